@@ -1,0 +1,107 @@
+//! `apply`: make the plan true.
+
+use std::io::{BufRead, IsTerminal, stderr, stdin};
+
+use anyhow::Result;
+
+use super::plans::Located;
+use super::{Outcome, WrongUsage, output, plans};
+use crate::apply::{Report, apply};
+use crate::cli::ApplyArgs;
+use crate::diff::{Diff, Op, diff};
+use crate::plan::Plan;
+use crate::render::progress::Reporter;
+use crate::render::{self, summary};
+use crate::snapshot::Snapshot;
+use crate::target::Writer;
+use crate::target::offline::OfflineWriter;
+
+/// Makes the plans true, one after the other.
+pub async fn run(args: &ApplyArgs) -> Result<Outcome> {
+    let Some(path) = &args.target.offline else {
+        return Err(
+            WrongUsage("an apply needs a repository to write to; name it with --offline FILE.json".into()).into()
+        );
+    };
+    let plans = plans::read(&args.plans)?;
+    if plans::has_errors(&plans) {
+        output::error("the plan has errors, so nothing was written");
+        return Ok(Outcome::Failed);
+    }
+    let target = path.display().to_string();
+    let mut writer = OfflineWriter::open(path)?;
+    let mut outcome = Outcome::Done;
+    for located in &plans {
+        let Some(plan) = &located.reading.plan else { continue };
+        let snapshot = Snapshot { target: Some(target.clone()), ..writer.snapshot() };
+        match apply_one(args, located, plan, &snapshot, &mut writer).await? {
+            Outcome::Done => {}
+            other => outcome = other,
+        }
+    }
+    writer.finish().await?;
+    Ok(outcome)
+}
+
+async fn apply_one(
+    args: &ApplyArgs,
+    located: &Located,
+    plan: &Plan,
+    snapshot: &Snapshot,
+    writer: &mut impl Writer,
+) -> Result<Outcome> {
+    let diff = diff(plan, snapshot, &located.vanished(plan, snapshot));
+    if let Some(refusal) = refusal(&diff, args.allow_mass_close) {
+        output::error(&format!("{refusal} Nothing was written."));
+        return Ok(Outcome::Failed);
+    }
+    if diff.is_empty() {
+        output::styled(&render::text::render(&diff))?;
+        return Ok(Outcome::Done);
+    }
+    if !args.yes && stdin().is_terminal() && stderr().is_terminal() && !confirmed(&diff)? {
+        output::say("Nothing was written.\n");
+        return Ok(Outcome::Failed);
+    }
+    let mut reporter = Reporter::new(diff.changes.len());
+    let report = apply(&diff, writer, &mut reporter).await;
+    reporter.finish();
+    tell(&diff, &report)?;
+    Ok(if report.failed.is_empty() { Outcome::Done } else { Outcome::Failed })
+}
+
+/// Why a diff must not be applied, if there is a reason.
+fn refusal(diff: &Diff, allow_mass_close: bool) -> Option<String> {
+    let error = diff.notices.iter().find(|notice| notice.is_error());
+    let mass_close = diff.closing.is_mass() && !allow_mass_close;
+    error.map(render::notices::sentence).or_else(|| mass_close.then(|| render::notices::mass_close(diff)))
+}
+
+fn confirmed(diff: &Diff) -> Result<bool> {
+    output::say(&render::text::render(diff));
+    let target = diff.target.as_deref().unwrap_or("the repository");
+    output::say(&format!("\nMake these changes to {target}? [y/N] "));
+    let mut answer = String::new();
+    stdin().lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+fn tell(diff: &Diff, report: &Report<'_>) -> Result<()> {
+    for sentence in render::notices::sentences(diff) {
+        output::say(&format!("warning: {sentence}\n"));
+    }
+    for (change, error) in &report.failed {
+        let what = format!("{} {}", render::text::op_word(change.op), render::text::subject(change));
+        output::error(&format!("not done: {what}: {error:#}"));
+    }
+    let count = |op: Op, kind| report.done.iter().filter(|change| change.op == op && change.kind() == kind).count();
+    let done = summary::changes(count, summary::Tense::Past);
+    let done = if done.is_empty() { "nothing was changed".to_owned() } else { done };
+    let target = diff.target.as_deref().unwrap_or("the repository");
+    let failed = match report.failed.len() {
+        0 => String::new(),
+        failed => format!("; {} not done", summary::some(failed, "change")),
+    };
+    output::styled(&format!("{target}: {done}{failed}.\n"))?;
+    Ok(())
+}

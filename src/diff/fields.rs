@@ -1,0 +1,46 @@
+//! Collects what becomes of the fields of one item.
+
+use super::merge::Verdict;
+use super::{Field, FieldChange, Why};
+
+/// The fields of one item, by what becomes of them.
+#[derive(Debug, Default)]
+pub struct Fields {
+    /// What is written.
+    pub written: Vec<FieldChange>,
+    /// What people changed and what stays so, as the plan would have it.
+    pub kept: Vec<FieldChange>,
+    /// Where plan and people came to the same.
+    pub agreed: Vec<FieldChange>,
+}
+
+impl Fields {
+    /// Takes a field by its verdict.
+    pub fn take(&mut self, verdict: Verdict, field: Field, observed: Option<&str>, planned: Option<&str>) {
+        match verdict {
+            Verdict::Same => {}
+            Verdict::Agreed => self.agreed.push(FieldChange::new(field, observed, planned, Why::Plan)),
+            Verdict::Write(why) => self.written.push(FieldChange::new(field, observed, planned, why)),
+            Verdict::Kept => self.kept.push(FieldChange::new(field, observed, planned, Why::Drift)),
+        }
+    }
+
+    /// Takes one member of a set by its verdict: it is there or not, and the plan has it or not.
+    pub fn take_member(&mut self, verdict: Verdict, field: Field, name: &str, planned: bool) {
+        let (from, to) = if planned { (None, Some(name)) } else { (Some(name), None) };
+        match verdict {
+            Verdict::Agreed => self.agreed.push(FieldChange::new(field, to, to, Why::Plan)),
+            _ => self.take(verdict, field, from, to),
+        }
+    }
+}
+
+/// A text for a field: none when it is empty.
+pub fn some(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// GitHub's word for a state.
+pub fn state(closed: bool) -> &'static str {
+    if closed { "closed" } else { "open" }
+}

@@ -1,0 +1,204 @@
+//! Milestones: title, due date, state, and the block in their description.
+
+use std::collections::BTreeSet;
+
+use super::fields::{Fields, some, state};
+use super::merge::{self, Verdict};
+use super::{Builder, Change, Field, FieldChange, MilestoneText, Op, Subject, Why, text};
+use crate::identity::block::neutral;
+use crate::identity::marker::{Found, Marker, MilestoneBase};
+use crate::identity::matching::{How, MatchedMilestone};
+use crate::plan::front_matter::{Drift, Removed};
+use crate::plan::{PlanId, PlannedMilestone};
+
+/// Compares the milestones of the plan with the repository's.
+pub fn compare(builder: &mut Builder<'_>) {
+    for planned in &builder.plan.milestones {
+        match builder.matches.milestones.get(&planned.key) {
+            None => create(builder, planned),
+            Some(matched) if matched.how == How::Shared => builder.diff.unchanged += 1,
+            Some(matched) => update(builder, planned, &matched.clone()),
+        }
+    }
+}
+
+fn marker(plan: &PlanId, planned: &PlannedMilestone) -> Marker<MilestoneBase> {
+    let PlannedMilestone { key, title, due_on, closed, description, span: _ } = planned;
+    let base = MilestoneBase {
+        title: title.clone(),
+        due_on: *due_on,
+        closed: *closed,
+        removed: false,
+        text: text::digest(&inside(description)),
+    };
+    Marker { plan: plan.clone(), key: key.clone(), base }
+}
+
+/// What the plan's description is inside of a block.
+fn inside(description: &str) -> String {
+    neutral(&text::normal(description))
+}
+
+fn create(builder: &mut Builder<'_>, planned: &PlannedMilestone) {
+    let inside = inside(&planned.description);
+    let mut fields = vec![FieldChange::plan(Field::Title, None, Some(&planned.title))];
+    if !inside.is_empty() {
+        fields.push(FieldChange::plan(Field::Description, None, Some(&inside)));
+    }
+    if let Some(due) = planned.due_on {
+        fields.push(FieldChange::plan(Field::DueOn, None, Some(&due.to_string())));
+    }
+    if planned.closed {
+        fields.push(FieldChange::plan(Field::State, None, Some(state(true))));
+    }
+    let text = MilestoneText {
+        before: String::new(),
+        after: String::new(),
+        inside: Some(inside),
+        marker: marker(&builder.plan.id, planned),
+    };
+    push(builder, Op::Create, planned, None, fields, text);
+}
+
+fn push(
+    builder: &mut Builder<'_>,
+    op: Op,
+    planned: &PlannedMilestone,
+    matched: Option<&MatchedMilestone<'_>>,
+    fields: Vec<FieldChange>,
+    text: MilestoneText,
+) {
+    let subject = Subject::Milestone(planned.key.clone(), matched.map(|matched| matched.observed.number));
+    let title = planned.title.clone();
+    builder.diff.milestone_texts.insert(planned.key.clone(), text);
+    builder.diff.changes.push(Change { op, subject, milestone: Some(title.clone()), title, fields });
+}
+
+fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &MatchedMilestone<'_>) {
+    let drift = builder.plan.settings.drift;
+    let observed = matched.observed;
+    let base = matched.marker.as_ref().map(|marker| &marker.base);
+    let mut fields = Fields::default();
+    if let Some(old) = matched.marker.as_ref().filter(|old| old.plan != builder.plan.id) {
+        fields.written.push(FieldChange::plan(Field::Plan, Some(old.plan.as_str()), Some(builder.plan.id.as_str())));
+    }
+    if let Some(old) = matched.marker.as_ref().filter(|old| old.key != planned.key) {
+        fields.written.push(FieldChange::plan(Field::Key, Some(old.key.as_str()), Some(planned.key.as_str())));
+    }
+    let verdict = merge::value(&planned.title, base.map(|base| &base.title), &observed.title, drift);
+    fields.take(verdict, Field::Title, Some(&observed.title), Some(&planned.title));
+    let text = description(planned, matched, drift, &mut fields);
+    let verdict = merge::value(&planned.due_on, base.map(|base| &base.due_on), &observed.due_on, drift);
+    let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
+    fields.take(verdict, Field::DueOn, day(observed.due_on).as_deref(), day(planned.due_on).as_deref());
+    let verdict = merge::closed(planned.closed, base.map(|base| base.closed), observed.closed, drift);
+    fields.take(verdict, Field::State, Some(state(observed.closed)), Some(state(planned.closed)));
+
+    let number = Some(observed.number);
+    let subject = Subject::Milestone(planned.key.clone(), number);
+    let title = planned.title.clone();
+    if !fields.kept.is_empty() {
+        let milestone = Some(title.clone());
+        let change = Change { op: Op::Update, subject, title, milestone, fields: fields.kept };
+        builder.diff.kept.push(change);
+    }
+    let op = match (&matched.how, fields.written.iter().find(|field| field.field == Field::State)) {
+        (How::Adopted | How::Moved, _) => Op::Adopt,
+        (How::Renamed, _) => Op::Rename,
+        (_, Some(_)) if planned.closed => Op::Close,
+        (_, Some(_)) => Op::Reopen,
+        _ if !fields.written.is_empty() => Op::Update,
+        _ if !fields.agreed.is_empty() => Op::Adopt,
+        _ => {
+            builder.diff.unchanged += 1;
+            return;
+        }
+    };
+    let all = if fields.written.is_empty() { fields.agreed } else { fields.written };
+    let text = MilestoneText { marker: marker(&builder.plan.id, planned), ..text };
+    push(builder, op, planned, Some(matched), all, text);
+}
+
+/// Merges the description; comes back with the text as it will be, its marker still the old one.
+fn description(
+    planned: &PlannedMilestone,
+    matched: &MatchedMilestone<'_>,
+    drift: Drift,
+    fields: &mut Fields,
+) -> MilestoneText {
+    let wanted = inside(&planned.description);
+    let observed = matched.observed;
+    let Found::Marker(marker, block) = Marker::<MilestoneBase>::find(&observed.description) else {
+        fields.take(Verdict::Write(Why::Plan), Field::Description, None, some(&wanted));
+        let gap = if observed.description.is_empty() { "" } else { "\n\n" };
+        let placeholder = Marker { plan: PlanId::new(""), key: planned.key.clone(), base: MilestoneBase::default() };
+        return MilestoneText {
+            before: format!("{}{gap}", observed.description),
+            after: String::new(),
+            inside: Some(wanted),
+            marker: placeholder,
+        };
+    };
+    let inside = block.inside.map(|inside| {
+        let there = text::normal(inside);
+        let (planned_digest, there_digest) = (text::digest(&wanted), text::digest(&there));
+        let verdict = merge::value(&planned_digest, Some(&marker.base.text), &there_digest, drift);
+        let merged = match verdict {
+            Verdict::Kept => there.clone(),
+            _ => text::with_ticks(&wanted, &BTreeSet::new(), &there),
+        };
+        let verdict = match verdict {
+            Verdict::Same | Verdict::Agreed if merged != text::canonical(&there) => Verdict::Write(Why::Plan),
+            other => other,
+        };
+        let goal = if verdict == Verdict::Kept { &wanted } else { &merged };
+        fields.take(verdict, Field::Description, some(&there), some(goal));
+        merged
+    });
+    MilestoneText { before: block.before.to_owned(), after: block.after.to_owned(), inside, marker: *marker }
+}
+
+/// Closes the milestones that left the plan and have no open issue, once what the diff closes is closed.
+pub fn close_removed(builder: &mut Builder<'_>) {
+    if builder.plan.settings.removed == Removed::Keep {
+        return;
+    }
+    let leaving: BTreeSet<u64> = builder
+        .diff
+        .changes
+        .iter()
+        .filter(|change| matches!(change.subject, Subject::Issue(_)))
+        .filter(|change| {
+            let closes = change.field(Field::State).is_some_and(|state| state.to.as_deref() == Some("closed"));
+            closes || change.field(Field::Milestone).is_some()
+        })
+        .filter_map(Change::number)
+        .collect();
+    for matched in std::mem::take(&mut builder.matches.removed_milestones) {
+        let Some(old) = &matched.marker else { continue };
+        let milestone = matched.observed;
+        let is_used = builder.snapshot.issues.iter().any(|issue| {
+            issue.milestone == Some(milestone.number) && !issue.closed && !leaving.contains(&issue.number.0)
+        });
+        if milestone.closed || old.base.removed || is_used {
+            continue;
+        }
+        let Found::Marker(mut marker, block) = Marker::<MilestoneBase>::find(&milestone.description) else { continue };
+        marker.base.closed = true;
+        marker.base.removed = true;
+        let text = MilestoneText {
+            before: block.before.to_owned(),
+            after: block.after.to_owned(),
+            inside: block.inside.map(text::normal),
+            marker: *marker,
+        };
+        builder.diff.milestone_texts.insert(old.key.clone(), text);
+        builder.diff.changes.push(Change {
+            op: Op::Close,
+            subject: Subject::Milestone(old.key.clone(), Some(milestone.number)),
+            title: milestone.title.clone(),
+            milestone: Some(milestone.title.clone()),
+            fields: vec![FieldChange::plan(Field::State, Some(state(false)), Some(state(true)))],
+        });
+    }
+}

@@ -1,0 +1,410 @@
+//! The difference: from what is there to what is wanted, as a list of typed changes.
+//!
+//! A [`Plan`] and a [`Snapshot`] come in, a [`Diff`] goes out. Nothing here waits, prints or writes: rendering and
+//! applying take the same diff, so what was shown is what is done.
+
+mod digest;
+mod fields;
+mod issues;
+mod labels;
+mod links;
+pub mod merge;
+mod milestones;
+mod order;
+mod pins;
+pub mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::identity::block;
+use crate::identity::marker::{IssueBase, Marker, MilestoneBase};
+use crate::identity::matching::{self, Matches, Notice};
+use crate::plan::{Plan, PlanId, PlanKey};
+use crate::snapshot::{IssueNumber, MilestoneNumber, Snapshot};
+
+/// An apply that would close more issues of removed items than this, and more than [`MASS_CLOSE_SHARE`] of those that
+/// it manages, stops before it writes anything.
+pub const MASS_CLOSE: usize = 5;
+/// One in so many.
+pub const MASS_CLOSE_SHARE: usize = 5;
+
+/// What happens to a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the contract's own words")]
+pub enum Op {
+    Create,
+    Update,
+    Rename,
+    Adopt,
+    Reopen,
+    Link,
+    Unlink,
+    Pin,
+    Unpin,
+    Close,
+}
+
+/// What kind of thing it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the contract's own words")]
+pub enum Kind {
+    Label,
+    Milestone,
+    Issue,
+    Dependency,
+    SubIssue,
+    Pin,
+}
+
+/// Why a field is written, or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The plan changed it.
+    Plan,
+    /// People changed it.
+    Drift,
+    /// Both did, each in another way.
+    Conflict,
+}
+
+/// A field of a label, milestone or issue. Labels and assignees are fields of their own, each single one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "GitHub's own words, and the contract's")]
+pub enum Field {
+    Plan,
+    Key,
+    Title,
+    Name,
+    Color,
+    Description,
+    DueOn,
+    State,
+    StateReason,
+    Milestone,
+    Label,
+    Assignee,
+    Parent,
+    BlockedBy,
+    Pinned,
+    Body,
+}
+
+/// One field from one value to another; no value is none at all.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct FieldChange {
+    /// Which field.
+    pub field: Field,
+    /// What is there.
+    pub from: Option<String>,
+    /// What will be there.
+    pub to: Option<String>,
+    /// Why.
+    pub why: Why,
+}
+
+impl FieldChange {
+    /// A field that the plan changes.
+    pub fn plan(field: Field, from: Option<&str>, to: Option<&str>) -> Self {
+        Self::new(field, from, to, Why::Plan)
+    }
+
+    /// A field that changes for a reason.
+    pub fn new(field: Field, from: Option<&str>, to: Option<&str>, why: Why) -> Self {
+        Self { field, from: from.map(str::to_owned), to: to.map(str::to_owned), why }
+    }
+}
+
+/// An issue that may not exist yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueRef {
+    /// Its key in the plan.
+    pub key: PlanKey,
+    /// Its number, once it has one.
+    pub number: Option<IssueNumber>,
+}
+
+/// What a change is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A label, by name.
+    Label(String),
+    /// A milestone.
+    Milestone(PlanKey, Option<MilestoneNumber>),
+    /// An issue.
+    Issue(IssueRef),
+    /// That `blocked` waits for `blocker`.
+    Dependency {
+        /// The issue that waits.
+        blocked: IssueRef,
+        /// What it waits for.
+        blocker: IssueRef,
+    },
+    /// That `child` is a sub-issue of `parent`.
+    SubIssue {
+        /// The part.
+        child: IssueRef,
+        /// The whole.
+        parent: IssueRef,
+    },
+    /// That an issue is pinned.
+    Pin(IssueRef),
+}
+
+/// One change to one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What happens.
+    pub op: Op,
+    /// To what.
+    pub subject: Subject,
+    /// What people call it: a label's name, the title of a milestone or issue.
+    pub title: String,
+    /// The title of the milestone that it belongs to.
+    pub milestone: Option<String>,
+    /// The fields that change, in the order of [`Field`].
+    pub fields: Vec<FieldChange>,
+}
+
+impl Change {
+    /// The kind of its subject.
+    pub fn kind(&self) -> Kind {
+        match &self.subject {
+            Subject::Label(_) => Kind::Label,
+            Subject::Milestone(..) => Kind::Milestone,
+            Subject::Issue(_) => Kind::Issue,
+            Subject::Dependency { .. } => Kind::Dependency,
+            Subject::SubIssue { .. } => Kind::SubIssue,
+            Subject::Pin(_) => Kind::Pin,
+        }
+    }
+
+    /// The key of its subject: the label's name, else the item's key; of a link, the key of the issue that has it.
+    pub fn key(&self) -> &str {
+        match &self.subject {
+            Subject::Label(name) => name,
+            Subject::Milestone(key, _) => key.as_str(),
+            Subject::Issue(issue) | Subject::Pin(issue) => issue.key.as_str(),
+            Subject::Dependency { blocked, .. } => blocked.key.as_str(),
+            Subject::SubIssue { child, .. } => child.key.as_str(),
+        }
+    }
+
+    /// The number of the milestone or issue, once it has one.
+    pub fn number(&self) -> Option<u64> {
+        match &self.subject {
+            Subject::Label(_) => None,
+            Subject::Milestone(_, number) => number.map(|number| number.0),
+            Subject::Issue(issue) | Subject::Pin(issue) => issue.number.map(|number| number.0),
+            Subject::Dependency { blocked, .. } => blocked.number.map(|number| number.0),
+            Subject::SubIssue { child, .. } => child.number.map(|number| number.0),
+        }
+    }
+
+    /// The first change of a field.
+    pub fn field(&self, field: Field) -> Option<&FieldChange> {
+        self.fields.iter().find(|change| change.field == field)
+    }
+}
+
+/// The text of an issue that will be written, but for the numbers that nobody knows yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueText {
+    /// What stands before the block, to the byte.
+    pub before: String,
+    /// What stands after the block, to the byte.
+    pub after: String,
+    /// What stands inside, without the line of blockers; `None` where the block lacks its end and only the marker may
+    /// be written.
+    pub inside: Option<String>,
+    /// What blocks the issue.
+    pub blockers: Vec<IssueRef>,
+    /// Whose it is, with the base as it will be.
+    pub marker: Marker<IssueBase>,
+}
+
+impl IssueText {
+    /// The whole text. `number` tells the numbers of issues that had none when the diff was made.
+    pub fn compose(&self, number: impl Fn(&PlanKey) -> Option<IssueNumber>) -> String {
+        let numbers: BTreeSet<IssueNumber> =
+            self.blockers.iter().filter_map(|blocker| blocker.number.or_else(|| number(&blocker.key))).collect();
+        let names: Vec<String> = numbers.iter().map(IssueNumber::to_string).collect();
+        let inside = self.inside.as_ref().map(|inside| text::with_blockers(inside, &names));
+        block::compose(&self.before, &self.marker.to_json(), inside.as_deref(), &self.after)
+    }
+}
+
+/// The description of a milestone that will be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MilestoneText {
+    /// What stands before the block, to the byte.
+    pub before: String,
+    /// What stands after the block, to the byte.
+    pub after: String,
+    /// What stands inside; `None` as in [`IssueText`].
+    pub inside: Option<String>,
+    /// Whose it is, with the base as it will be.
+    pub marker: Marker<MilestoneBase>,
+}
+
+impl MilestoneText {
+    /// The whole description.
+    pub fn compose(&self) -> String {
+        block::compose(&self.before, &self.marker.to_json(), self.inside.as_deref(), &self.after)
+    }
+}
+
+/// How many issues of removed items would be closed, of how many that the plan manages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Closing {
+    /// Issues that would be closed because their items left the plan.
+    pub closing: usize,
+    /// Issues that the plan manages.
+    pub managed: usize,
+}
+
+impl Closing {
+    /// Whether it is so much that somebody has to allow it.
+    pub fn is_mass(self) -> bool {
+        self.closing > MASS_CLOSE && self.closing * MASS_CLOSE_SHARE > self.managed
+    }
+}
+
+/// Everything that has to change for a repository to be as a plan wants it.
+#[derive(Debug, Clone)]
+pub struct Diff {
+    /// The plan.
+    pub plan: PlanId,
+    /// What it was compared with; nothing for the empty repository.
+    pub target: Option<String>,
+    /// The changes in the order in which they are made.
+    pub changes: Vec<Change>,
+    /// What people changed and what stays so: drift, in the shape of the changes that would undo it.
+    pub kept: Vec<Change>,
+    /// How many labels, milestones and issues are as they should be.
+    pub unchanged: usize,
+    /// The gates that find no place among the pinned issues.
+    pub waiting_gates: Vec<String>,
+    /// The titles of the plan's milestones, the earliest first.
+    pub milestone_order: Vec<String>,
+    /// What is known about whose issues they are.
+    pub notices: Vec<Notice>,
+    /// How much would be closed.
+    pub closing: Closing,
+    /// The numbers of the milestones that exist, by title, and those of the plan by the title it gives them.
+    pub milestone_numbers: BTreeMap<String, MilestoneNumber>,
+    /// The texts of the issues that change, by key.
+    pub issue_texts: BTreeMap<PlanKey, IssueText>,
+    /// The descriptions of the milestones that change, by key.
+    pub milestone_texts: BTreeMap<PlanKey, MilestoneText>,
+}
+
+/// How many changes of which sort a diff has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Labels, milestones and issues to create.
+    pub create: usize,
+    /// Labels, milestones and issues to update, rename or adopt.
+    pub update: usize,
+    /// Milestones and issues to close.
+    pub close: usize,
+    /// Milestones and issues to open again.
+    pub reopen: usize,
+    /// Labels, milestones and issues that are as they should be.
+    pub unchanged: usize,
+    /// Fields that people changed and that the plan did not.
+    pub drift: usize,
+    /// Fields that both changed.
+    pub conflict: usize,
+}
+
+impl Diff {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// Counts the changes.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary { unchanged: self.unchanged, ..Summary::default() };
+        for change in &self.changes {
+            match change.op {
+                Op::Create => summary.create += 1,
+                Op::Update | Op::Rename | Op::Adopt => summary.update += 1,
+                Op::Close => summary.close += 1,
+                Op::Reopen => summary.reopen += 1,
+                Op::Link | Op::Unlink | Op::Pin | Op::Unpin => {}
+            }
+        }
+        for field in self.changes.iter().chain(&self.kept).flat_map(|change| &change.fields) {
+            match field.why {
+                Why::Plan => {}
+                Why::Drift => summary.drift += 1,
+                Why::Conflict => summary.conflict += 1,
+            }
+        }
+        summary
+    }
+
+    /// How many changes are of an op and kind.
+    pub fn count(&self, op: Op, kind: Kind) -> usize {
+        self.changes.iter().filter(|change| change.op == op && change.kind() == kind).count()
+    }
+
+    /// What a reviewer approves: a digest of all changes as data, the same in whatever order a document has them.
+    pub fn digest(&self) -> String {
+        digest::of(&self.changes)
+    }
+}
+
+/// What the parts of a diff are made from, and what they add to.
+struct Builder<'a> {
+    plan: &'a Plan,
+    snapshot: &'a Snapshot,
+    matches: Matches<'a>,
+    diff: Diff,
+}
+
+fn milestone_numbers(plan: &Plan, snapshot: &Snapshot, matches: &Matches<'_>) -> BTreeMap<String, MilestoneNumber> {
+    let there = snapshot.milestones.iter().map(|it| (it.title.clone(), it.number));
+    let planned = plan.milestones.iter().filter_map(|it| {
+        let matched = matches.milestones.get(&it.key)?;
+        Some((it.title.clone(), matched.observed.number))
+    });
+    there.chain(planned).collect()
+}
+
+/// The difference between a plan and a repository. `vanished` are the plans that markers name and that exist no more.
+pub fn diff(plan: &Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>) -> Diff {
+    let matches = matching::matches(plan, snapshot, vanished);
+    let order = crate::plan::order::milestones(plan);
+    let diff = Diff {
+        plan: plan.id.clone(),
+        target: snapshot.target.clone(),
+        changes: Vec::new(),
+        kept: Vec::new(),
+        unchanged: 0,
+        waiting_gates: Vec::new(),
+        milestone_order: order.iter().map(|milestone| milestone.title.clone()).collect(),
+        notices: matches.notices.clone(),
+        closing: Closing::default(),
+        milestone_numbers: milestone_numbers(plan, snapshot, &matches),
+        issue_texts: BTreeMap::new(),
+        milestone_texts: BTreeMap::new(),
+    };
+    let mut builder = Builder { plan, snapshot, matches, diff };
+    let pins = pins::choose(&mut builder);
+    labels::compare(&mut builder);
+    milestones::compare(&mut builder);
+    issues::compare(&mut builder, &pins);
+    milestones::close_removed(&mut builder);
+    let mut diff = builder.diff;
+    order::sort(plan, &mut diff.changes);
+    order::sort(plan, &mut diff.kept);
+    diff
+}

@@ -1,0 +1,78 @@
+//! Pins: of the gates that are open, those of the earliest milestones, as many as GitHub has places for. What people
+//! pinned stays and takes its place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Builder;
+use super::merge::{self, Verdict};
+use crate::identity::matching::MatchedIssue;
+use crate::limits;
+use crate::plan::front_matter::Drift;
+use crate::plan::{PlanKey, PlannedIssue, order};
+use crate::snapshot::IssueNumber;
+
+/// What becomes of the pins.
+#[derive(Debug, Default)]
+pub struct Pins {
+    /// Gates that are pinned, and whether it undoes what people did.
+    pub pin: BTreeMap<PlanKey, super::Why>,
+    /// Issues that were pinned by us and are not any more.
+    pub unpin: BTreeSet<IssueNumber>,
+    /// Gates that people unpinned.
+    pub kept: BTreeSet<PlanKey>,
+    /// Issues that are pinned by us before and after.
+    pub stay: BTreeSet<IssueNumber>,
+}
+
+/// Chooses the gates to pin.
+pub fn choose(builder: &mut Builder<'_>) -> Pins {
+    let (plan, snapshot, matches) = (builder.plan, builder.snapshot, &builder.matches);
+    let is_ours = |matched: &MatchedIssue<'_>| matched.marker.as_ref().is_some_and(|marker| marker.base.pinned);
+    let ours: BTreeSet<IssueNumber> = matches
+        .issues
+        .values()
+        .chain(&matches.removed_issues)
+        .filter(|matched| is_ours(matched))
+        .map(|matched| matched.observed.number)
+        .filter(|number| snapshot.pins.contains(number))
+        .collect();
+    let mut places = limits::PINS.saturating_sub(snapshot.pins.len() - ours.len());
+    let mut pins = Pins::default();
+    for gate in order::issues(plan).into_iter().filter(|issue| issue.gate) {
+        let matched = matches.issues.get(&gate.key);
+        if is_closed(gate, matched, plan.settings.drift) {
+            continue;
+        }
+        let number = matched.map(|matched| matched.observed.number);
+        let pinned = number.is_some_and(|number| snapshot.pins.contains(&number));
+        if pinned && number.is_some_and(|number| !ours.contains(&number)) {
+            continue;
+        }
+        let verdict = merge::member(true, matched.is_some_and(is_ours), pinned, plan.settings.drift);
+        match verdict {
+            Verdict::Kept => {
+                pins.kept.insert(gate.key.clone());
+            }
+            _ if places == 0 => builder.diff.waiting_gates.push(gate.title.clone()),
+            _ => {
+                places -= 1;
+                if let Verdict::Write(why) = verdict {
+                    pins.pin.insert(gate.key.clone(), why);
+                }
+                pins.stay.extend(number.filter(|_| pinned));
+            }
+        }
+    }
+    pins.unpin = ours.difference(&pins.stay).copied().collect();
+    pins
+}
+
+/// Whether a gate will be closed once the diff is applied.
+fn is_closed(gate: &PlannedIssue, matched: Option<&MatchedIssue<'_>>, drift: Drift) -> bool {
+    let Some(matched) = matched else { return gate.closed };
+    let base = matched.marker.as_ref().map(|marker| marker.base.closed);
+    match merge::closed(gate.closed, base, matched.observed.closed, drift) {
+        Verdict::Write(_) => gate.closed,
+        Verdict::Same | Verdict::Agreed | Verdict::Kept => matched.observed.closed,
+    }
+}

@@ -1,0 +1,103 @@
+//! The part of an issue's or milestone's text that is plan-action's: from one hidden comment to another.
+//!
+//! ```text
+//! What people wrote before.
+//!
+//! <!-- plan-action:1 {"plan":"docs/plan.md","key":"I4","base":{…}} -->
+//! What the plan says.
+//! <!-- /plan-action -->
+//!
+//! What people wrote after.
+//! ```
+
+/// The version of the marker's form. A marker of a later version is reported and never touched.
+pub const VERSION: u32 = 1;
+
+const BEGIN: &str = "<!-- plan-action:";
+const BEGIN_END: &str = " -->";
+const END: &str = "<!-- /plan-action -->";
+
+/// A text with a block in it, cut into its parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block<'t> {
+    /// What stands before, to the byte.
+    pub before: &'t str,
+    /// The version of the marker.
+    pub version: u32,
+    /// The marker's JSON.
+    pub json: &'t str,
+    /// What stands inside, to the byte; `None` when the comment that ends the block is gone, so that nobody can tell
+    /// whose the rest is.
+    pub inside: Option<&'t str>,
+    /// What stands after, to the byte.
+    pub after: &'t str,
+}
+
+/// Every block of a text, the first one first; each sees the others as what stands before or after it.
+pub fn all(text: &str) -> impl Iterator<Item = Block<'_>> {
+    text.match_indices(BEGIN).filter_map(|(begin, _)| at(text, begin))
+}
+
+fn at(text: &str, begin: usize) -> Option<Block<'_>> {
+    let opening = &text[begin + BEGIN.len()..];
+    let (version, rest) = opening.split_once(' ')?;
+    let version = version.parse().ok()?;
+    // JSON in the marker has no line ends and no `-->`.
+    let line = rest.lines().next().unwrap_or_default();
+    let json_end = line.find(BEGIN_END)?;
+    let json = &line[..json_end];
+    let body = &rest[json_end + BEGIN_END.len()..];
+    let before = &text[..begin];
+    // An end behind the next beginning is that block's.
+    let next = body.find(BEGIN).unwrap_or(body.len());
+    Some(match body[..next].find(END) {
+        Some(end) => Block { before, version, json, inside: Some(&body[..end]), after: &body[end + END.len()..] },
+        None => Block { before, version, json, inside: None, after: body },
+    })
+}
+
+/// Puts a text together again. Without `inside`, the block keeps lacking its end.
+pub fn compose(before: &str, json: &str, inside: Option<&str>, after: &str) -> String {
+    let opening = format!("{before}{BEGIN}{VERSION} {json}{BEGIN_END}");
+    match inside {
+        Some("") => format!("{opening}\n{END}{after}"),
+        Some(inside) => format!("{opening}\n{inside}\n{END}{after}"),
+        None => format!("{opening}{after}"),
+    }
+}
+
+/// A plan's text made safe to stand inside: it cannot begin or end a block.
+pub fn neutral(text: &str) -> String {
+    text.replace("<!-- plan-action", "<!-- plan&#45;action").replace("<!-- /plan-action", "<!-- /plan&#45;action")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_cut_out_to_the_byte() {
+        let text = compose("before\r\n", "{}", Some("in\nside"), "\r\nafter ");
+        let block = all(&text).next().unwrap();
+        assert_eq!((block.before, block.json, block.after), ("before\r\n", "{}", "\r\nafter "));
+        assert_eq!(block.inside, Some("\nin\nside\n"));
+        assert_eq!(block.version, 1);
+    }
+
+    #[test]
+    fn a_block_without_its_end_owns_nothing() {
+        let block = all("<!-- plan-action:7 {} -->\ntext").next().unwrap();
+        assert_eq!((block.version, block.inside, block.after), (7, None, "\ntext"));
+        assert_eq!(all("<!-- plan-action:1 {}\n -->").count(), 0);
+        assert_eq!(all("plain").count(), 0);
+    }
+
+    #[test]
+    fn a_plan_cannot_forge_a_block() {
+        let forged = neutral("x\n<!-- /plan-action -->\n<!-- plan-action:1 {} -->");
+        let text = compose("", "{\"k\":1}", Some(&forged), "!");
+        assert_eq!(all(&text).count(), 1);
+        let block = all(&text).next().unwrap();
+        assert_eq!((block.json, block.after), ("{\"k\":1}", "!"));
+    }
+}

@@ -1,0 +1,154 @@
+//! The hidden comment that says whose an issue or milestone is, and what was last applied to it.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::block::{self, Block};
+use crate::plan::{PlanId, PlanKey};
+
+/// Whose an item is, with what was last applied to it: the base of the three-way merge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marker<Base> {
+    /// The plan.
+    pub plan: PlanId,
+    /// The item within the plan.
+    pub key: PlanKey,
+    /// What was last applied.
+    pub base: Base,
+}
+
+/// What was last applied to an issue.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct IssueBase {
+    /// The title.
+    pub title: String,
+    /// The milestone's key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub milestone: Option<PlanKey>,
+    /// Whether the plan called it done, or closed it because it left the plan.
+    #[serde(skip_serializing_if = "is_false")]
+    pub closed: bool,
+    /// Whether it had left the plan.
+    #[serde(skip_serializing_if = "is_false")]
+    pub removed: bool,
+    /// The plan's labels.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub labels: BTreeSet<String>,
+    /// The plan's assignees.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub assignees: BTreeSet<String>,
+    /// The keys of the plan's blockers.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub depends_on: BTreeSet<PlanKey>,
+    /// The parent's key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<PlanKey>,
+    /// Whether it was pinned by us.
+    #[serde(skip_serializing_if = "is_false")]
+    pub pinned: bool,
+    /// The digest of the plan's text, boxes aside.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// The digests of the lines that the plan itself had ticked.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub ticked: BTreeSet<String>,
+}
+
+/// What was last applied to a milestone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MilestoneBase {
+    /// The title.
+    pub title: String,
+    /// The day it was due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<Date>,
+    /// Whether the plan had all of it done, or closed it because it left the plan.
+    #[serde(skip_serializing_if = "is_false")]
+    pub closed: bool,
+    /// Whether it had left the plan.
+    #[serde(skip_serializing_if = "is_false")]
+    pub removed: bool,
+    /// The digest of the plan's description.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub text: String,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+/// What a text says of its owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found<'t, Base> {
+    /// Nothing: nobody's.
+    Nothing,
+    /// A marker that this version understands, and the block that it stands in.
+    Marker(Box<Marker<Base>>, Block<'t>),
+    /// A marker of a later version.
+    Newer(u32),
+    /// A marker that somebody damaged.
+    Damaged,
+}
+
+impl<Base: Serialize + DeserializeOwned> Marker<Base> {
+    /// The marker of a text: the first that can be read. One that cannot is passed over, so that an issue which was
+    /// adopted after somebody had damaged its marker is found by the new one.
+    pub fn find(text: &str) -> Found<'_, Base> {
+        let mut found = Found::Nothing;
+        for block in block::all(text) {
+            if block.version > block::VERSION {
+                return Found::Newer(block.version);
+            }
+            match serde_json::from_str(block.json) {
+                Ok(marker) => return Found::Marker(Box::new(marker), block),
+                Err(_) => found = Found::Damaged,
+            }
+        }
+        found
+    }
+
+    /// The marker as JSON that is safe in an HTML comment, pings nobody and links nothing.
+    pub fn to_json(&self) -> String {
+        #[expect(clippy::expect_used, reason = "texts, lists and truth values always have a JSON form")]
+        let json = serde_json::to_string(self).expect("a marker is plain data");
+        let mut safe = String::with_capacity(json.len());
+        for character in json.chars() {
+            match character {
+                // Outside of strings, JSON of ours has none of these.
+                '<' | '>' | '@' | '#' | '&' => safe.push_str(&format!("\\u{:04x}", u32::from(character))),
+                '-' if safe.ends_with('-') => safe.push_str("\\u002d"),
+                _ => safe.push(character),
+            }
+        }
+        safe
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hostile_title_stays_inside_its_marker() {
+        let base = IssueBase { title: "--> @team #12 --- </details>\u{2028}".into(), ..IssueBase::default() };
+        let marker = Marker { plan: PlanId::new("a--b.md"), key: PlanKey::written("I1"), base };
+        let json = marker.to_json();
+        assert!(!json.contains("--") && !json.contains(['<', '>', '@', '#']), "{json}");
+        let text = block::compose("", &json, Some("inside"), "");
+        let Found::Marker(found, _) = Marker::<IssueBase>::find(&text) else { panic!("not found in {text}") };
+        assert_eq!(*found, marker);
+    }
+
+    #[test]
+    fn later_versions_and_damage_are_told_apart() {
+        assert_eq!(Marker::<IssueBase>::find("<!-- plan-action:2 {} -->"), Found::Newer(2));
+        assert_eq!(Marker::<IssueBase>::find("<!-- plan-action:1 {oops -->"), Found::Damaged);
+        assert_eq!(Marker::<IssueBase>::find("text"), Found::Nothing);
+    }
+}

@@ -1,0 +1,155 @@
+//! Which issue is which plan item: by marker and key, by a title that moved to another key, by a similar title where
+//! the key comes from the title, by the markers of a plan file that is gone, and by the title alone.
+
+mod issues;
+mod milestones;
+mod similarity;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::marker::{Found, IssueBase, Marker, MilestoneBase};
+use crate::plan::{Plan, PlanId, PlanKey};
+use crate::snapshot::{Issue, IssueNumber, Milestone, MilestoneNumber, Snapshot};
+
+/// How an item was recognised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum How {
+    /// By its marker.
+    Key,
+    /// By its title, or a similar one: the marker has another key.
+    Renamed,
+    /// By the marker of a plan that is gone.
+    Moved,
+    /// By its title alone; it had no marker.
+    Adopted,
+    /// By its title, but it is another plan's; only milestones are shared between plans.
+    Shared,
+}
+
+/// An issue or milestone of the repository that is a plan item.
+#[derive(Debug, Clone)]
+pub struct Matched<'s, Item, Base> {
+    /// What is there.
+    pub observed: &'s Item,
+    /// Its marker, if it has one that counts.
+    pub marker: Option<Marker<Base>>,
+    /// How it was recognised.
+    pub how: How,
+}
+
+/// An issue as a match.
+pub type MatchedIssue<'s> = Matched<'s, Issue, IssueBase>;
+/// A milestone as a match.
+pub type MatchedMilestone<'s> = Matched<'s, Milestone, MilestoneBase>;
+
+/// Something about identity that people should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// An issue carries a marker of this plan, but its author may not write to the repository.
+    Distrusted(IssueNumber, PlanKey),
+    /// An issue has the title of a plan item, but its author may not write to the repository.
+    DistrustedTitle(IssueNumber, PlanKey),
+    /// A marker cannot be read.
+    Damaged(IssueNumber),
+    /// A marker was written by a later version of plan-action: nothing may be written.
+    Newer(String),
+    /// Most items stand in another plan that still exists: nothing may be written.
+    Copied(PlanId),
+}
+
+impl Notice {
+    /// Whether applying would make what cannot be unmade.
+    pub fn is_error(&self) -> bool {
+        matches!(self, Self::Newer(_) | Self::Copied(_))
+    }
+}
+
+/// A plan matched with a repository.
+#[derive(Debug, Default)]
+pub struct Matches<'s> {
+    /// The planned issues that exist.
+    pub issues: BTreeMap<PlanKey, MatchedIssue<'s>>,
+    /// The planned milestones that exist.
+    pub milestones: BTreeMap<PlanKey, MatchedMilestone<'s>>,
+    /// Issues of this plan that it has no more.
+    pub removed_issues: Vec<MatchedIssue<'s>>,
+    /// Milestones of this plan that it has no more.
+    pub removed_milestones: Vec<MatchedMilestone<'s>>,
+    /// Issues that say they are a plan item that a lower number is already, with that number.
+    pub duplicates: Vec<(&'s Issue, PlanKey, IssueNumber)>,
+    /// What people should know.
+    pub notices: Vec<Notice>,
+    issue_numbers: BTreeMap<PlanKey, IssueNumber>,
+    milestone_numbers: BTreeMap<PlanKey, MilestoneNumber>,
+}
+
+impl Matches<'_> {
+    /// The issue that a key means, in the plan or in markers, also where the item has another key by now.
+    pub fn issue_number(&self, key: &PlanKey) -> Option<IssueNumber> {
+        self.issue_numbers.get(key).copied()
+    }
+
+    /// The milestone that a key means, as [`Matches::issue_number`].
+    pub fn milestone_number(&self, key: &PlanKey) -> Option<MilestoneNumber> {
+        self.milestone_numbers.get(key).copied()
+    }
+}
+
+/// Matches a plan with a repository. `vanished` are the plans that markers name and that exist no more.
+pub fn matches<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>) -> Matches<'s> {
+    let mut matches = Matches::default();
+    milestones::match_all(plan, snapshot, vanished, &mut matches);
+    issues::match_all(plan, snapshot, vanished, &mut matches);
+    // Keys of markers first: what the plan says now wins.
+    for matched in matches.removed_issues.iter().chain(matches.issues.values()) {
+        if let Some(marker) = &matched.marker {
+            matches.issue_numbers.insert(marker.key.clone(), matched.observed.number);
+        }
+    }
+    for (key, matched) in &matches.issues {
+        matches.issue_numbers.insert(key.clone(), matched.observed.number);
+    }
+    for matched in matches.removed_milestones.iter().chain(matches.milestones.values()) {
+        if let Some(marker) = &matched.marker {
+            matches.milestone_numbers.insert(marker.key.clone(), matched.observed.number);
+        }
+    }
+    for (key, matched) in &matches.milestones {
+        matches.milestone_numbers.insert(key.clone(), matched.observed.number);
+    }
+    matches
+}
+
+/// The other plans whose markers stand in a repository: the caller finds out which of them still exist.
+pub fn other_plans(snapshot: &Snapshot, plan: &PlanId) -> BTreeSet<PlanId> {
+    let issues =
+        snapshot.issues.iter().filter(|issue| snapshot.trusts(issue)).filter_map(
+            |issue| match Marker::<IssueBase>::find(&issue.body) {
+                Found::Marker(marker, _) => Some(marker.plan),
+                _ => None,
+            },
+        );
+    let milestones = snapshot.milestones.iter().filter_map(|milestone| {
+        match Marker::<MilestoneBase>::find(&milestone.description) {
+            Found::Marker(marker, _) => Some(marker.plan),
+            _ => None,
+        }
+    });
+    issues.chain(milestones).filter(|other| other != plan).collect()
+}
+
+/// Takes the candidates that belong to items which are missing still: `choose` names the candidate for an item.
+fn take<Candidate, Item>(
+    missing: &mut Vec<&Item>,
+    candidates: &mut Vec<Candidate>,
+    choose: impl Fn(&Item, &[Candidate]) -> Option<usize>,
+    mut found: impl FnMut(&Item, Candidate),
+) {
+    missing.retain(|item| match choose(item, candidates) {
+        Some(at) => {
+            found(item, candidates.remove(at));
+            false
+        }
+        None => true,
+    });
+}

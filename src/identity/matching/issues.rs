@@ -1,0 +1,171 @@
+//! Issues. Anyone can open one with any text, so a marker or title counts only where the author may write.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::similarity::{ALIKE, mutual, similarity};
+use super::{How, Matched, MatchedIssue, Matches, Notice, take};
+use crate::identity::marker::{Found, IssueBase, Marker};
+use crate::plan::front_matter::Adopt;
+use crate::plan::{Plan, PlanId, PlanKey, PlannedIssue};
+use crate::snapshot::{Issue, Snapshot};
+
+type Marked<'s> = (&'s Issue, Marker<IssueBase>);
+
+/// The issues of a repository by what their markers say.
+#[derive(Default)]
+struct Sorted<'s> {
+    ours: Vec<Marked<'s>>,
+    moved: Vec<Marked<'s>>,
+    foreign: Vec<Marked<'s>>,
+    unmarked: Vec<&'s Issue>,
+}
+
+/// Matches the issues of a plan.
+pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>, matches: &mut Matches<'s>) {
+    let mut sorted = sort(plan, snapshot, vanished, matches);
+    copied(plan, &sorted, matches);
+    let mut ours = without_duplicates(std::mem::take(&mut sorted.ours), matches);
+    let found = &mut matches.issues;
+    let mut insert = |planned: &PlannedIssue, observed, marker, how| {
+        found.insert(planned.key.clone(), Matched { observed, marker, how });
+    };
+    let mut missing: Vec<&PlannedIssue> = Vec::new();
+    for planned in &plan.issues {
+        match ours.remove(&planned.key) {
+            Some((observed, marker)) => insert(planned, observed, Some(marker), How::Key),
+            None => missing.push(planned),
+        }
+    }
+    let mut left: Vec<Marked<'s>> = ours.into_values().collect();
+    take(
+        &mut missing,
+        &mut left,
+        |planned, left| only(left, |(_, marker)| same_title(planned, &marker.key, &marker.base.title)),
+        |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Renamed),
+    );
+    let pairs = mutual(&missing, &left, |planned, (_, marker)| {
+        let may_be = planned.key.is_derived() && marker.key.is_derived() && planned.milestone == marker.base.milestone;
+        if may_be { similarity(&planned.title, &marker.base.title) } else { 0.0 }
+    });
+    let renamed: Vec<_> =
+        pairs.iter().map(|(at, other)| (missing[*at], left[*other].0, left[*other].1.clone())).collect();
+    for (planned, observed, marker) in renamed {
+        missing.retain(|other| other.key != planned.key);
+        left.retain(|(other, _)| other.number != observed.number);
+        insert(planned, observed, Some(marker), How::Renamed);
+    }
+    take(
+        &mut missing,
+        &mut sorted.moved,
+        |planned, moved| {
+            only(moved, |(_, marker)| {
+                marker.key == planned.key && similarity(&marker.base.title, &planned.title) >= ALIKE
+            })
+            .or_else(|| only(moved, |(_, marker)| marker.base.title == planned.title))
+        },
+        |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Moved),
+    );
+    if plan.settings.adopt == Adopt::Title {
+        let mut trusted: Vec<&'s Issue> =
+            sorted.unmarked.iter().copied().filter(|issue| snapshot.trusts(issue)).collect();
+        // An open issue is meant before a closed one, and an older one before a newer one.
+        trusted.sort_by_key(|issue| (issue.closed, issue.number));
+        take(
+            &mut missing,
+            &mut trusted,
+            |planned, trusted| trusted.iter().position(|issue| issue.title.trim() == planned.title),
+            |planned, observed| insert(planned, observed, None, How::Adopted),
+        );
+        let strangers: HashMap<&str, &Issue> = sorted
+            .unmarked
+            .iter()
+            .filter(|issue| !issue.closed && !snapshot.trusts(issue))
+            .map(|issue| (issue.title.trim(), *issue))
+            .collect();
+        let notices = missing.iter().filter_map(|planned| {
+            let issue = strangers.get(planned.title.as_str())?;
+            Some(Notice::DistrustedTitle(issue.number, planned.key.clone()))
+        });
+        matches.notices.extend(notices);
+    }
+    matches.removed_issues = left
+        .into_iter()
+        .map(|(observed, marker)| MatchedIssue { observed, marker: Some(marker), how: How::Key })
+        .collect();
+}
+
+fn sort<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>, matches: &mut Matches<'s>) -> Sorted<'s> {
+    let mut sorted = Sorted::default();
+    for issue in &snapshot.issues {
+        match Marker::<IssueBase>::find(&issue.body) {
+            Found::Nothing => sorted.unmarked.push(issue),
+            Found::Marker(marker, _) if !snapshot.trusts(issue) => {
+                if marker.plan == plan.id {
+                    matches.notices.push(Notice::Distrusted(issue.number, marker.key));
+                }
+            }
+            Found::Marker(marker, _) if marker.plan == plan.id => sorted.ours.push((issue, *marker)),
+            Found::Marker(marker, _) if vanished.contains(&marker.plan) => sorted.moved.push((issue, *marker)),
+            Found::Marker(marker, _) => sorted.foreign.push((issue, *marker)),
+            Found::Newer(_) if snapshot.trusts(issue) => {
+                matches.notices.push(Notice::Newer(format!("issue {}", issue.number)));
+            }
+            Found::Damaged if snapshot.trusts(issue) => {
+                matches.notices.push(Notice::Damaged(issue.number));
+                // What nobody owns can be adopted by its title.
+                sorted.unmarked.push(issue);
+            }
+            Found::Newer(_) | Found::Damaged => {}
+        }
+    }
+    sorted
+}
+
+/// Of several issues with the same key, the lowest number stays. One that is closed already needs no closing.
+fn without_duplicates<'s>(mut ours: Vec<Marked<'s>>, matches: &mut Matches<'s>) -> BTreeMap<PlanKey, Marked<'s>> {
+    ours.sort_by_key(|(issue, _)| issue.number);
+    let mut kept: BTreeMap<PlanKey, Marked<'s>> = BTreeMap::new();
+    for (issue, marker) in ours {
+        match kept.get(&marker.key) {
+            Some((first, _)) if !issue.closed => matches.duplicates.push((issue, marker.key, first.number)),
+            Some(_) => {}
+            None => {
+                kept.insert(marker.key.clone(), (issue, marker));
+            }
+        }
+    }
+    kept
+}
+
+/// A copied plan file would make every issue twice: where most of a plan that the repository does not know stands in
+/// another one that exists, key for key and title for title, somebody has to say what is meant.
+fn copied<'s>(plan: &Plan, sorted: &Sorted<'s>, matches: &mut Matches<'s>) {
+    if !sorted.ours.is_empty() {
+        return;
+    }
+    let titles: HashSet<(&PlanKey, &str)> =
+        plan.issues.iter().map(|issue| (&issue.key, issue.title.as_str())).collect();
+    let mut same: BTreeMap<&PlanId, usize> = BTreeMap::new();
+    for (_, marker) in &sorted.foreign {
+        if titles.contains(&(&marker.key, marker.base.title.as_str())) {
+            *same.entry(&marker.plan).or_default() += 1;
+        }
+    }
+    let copy = same.into_iter().find(|(_, count)| count * 2 > plan.issues.len());
+    matches.notices.extend(copy.map(|(other, _)| Notice::Copied(other.clone())));
+}
+
+/// The place of the only candidate that fits: where there are two, nobody can tell.
+fn only<Candidate>(candidates: &[Candidate], fits: impl Fn(&Candidate) -> bool) -> Option<usize> {
+    let mut fitting = candidates.iter().enumerate().filter(|(_, candidate)| fits(candidate)).map(|(at, _)| at);
+    let first = fitting.next();
+    if fitting.next().is_some() { None } else { first }
+}
+
+/// Whether a planned issue has the title of another key: the same words behind the two keys.
+fn same_title(planned: &PlannedIssue, key: &PlanKey, title: &str) -> bool {
+    fn without<'t>(title: &'t str, key: &PlanKey) -> &'t str {
+        title.strip_prefix(key.as_str()).unwrap_or(title).trim_start_matches([':', '-', '.', ']', ' '])
+    }
+    without(&planned.title, &planned.key) == without(title, key)
+}

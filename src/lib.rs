@@ -1,0 +1,15 @@
+//! The plan in the repository is the plan on GitHub.
+//!
+//! Data moves one way: a [`plan`] is read and checked, a [`snapshot`] of a [`target`] is observed, their [`diff`] is
+//! [`render`]ed or [`apply`]-ed. Nothing earlier in the line knows of anything later; only [`commands`] sees them all.
+
+pub mod apply;
+pub mod cli;
+pub mod commands;
+pub mod diff;
+pub mod identity;
+pub mod limits;
+pub mod plan;
+pub mod render;
+pub mod snapshot;
+pub mod target;

@@ -1,0 +1,192 @@
+//! Rules on a whole plan: what GitHub would refuse, and what cannot be meant.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::ops::Range;
+
+use super::diagnostic::Diagnostics;
+use super::{Plan, PlanKey, PlannedIssue};
+use crate::limits;
+
+/// How much of [`limits::BODY`] is kept free for the marker, the numbers of blockers and what people write around it.
+const RESERVED: usize = 8_192;
+/// Checks a plan and reports everything that is wrong with it.
+pub fn check(plan: &Plan, diagnostics: &mut Diagnostics) {
+    labels(plan, diagnostics);
+    titles(plan, diagnostics);
+    duplicates(plan, diagnostics);
+    for issue in &plan.issues {
+        limits(issue, diagnostics);
+    }
+    cycles(plan, diagnostics);
+    sub_issues(plan, diagnostics);
+}
+
+fn labels(plan: &Plan, diagnostics: &mut Diagnostics) {
+    let top = plan.source.lines(1, 1);
+    for label in &plan.labels {
+        let name = label.name.chars().count();
+        let description = label.description.as_deref().unwrap_or_default().chars().count();
+        if name > limits::LABEL_NAME {
+            let message = format!("the label `{}` has {name} characters, and GitHub takes 50", label.name);
+            diagnostics.error("label-too-long", top.clone(), message, "shorten it in the front matter");
+        }
+        if description > limits::LABEL_DESCRIPTION {
+            let message = format!(
+                "the description of the label `{}` has {description} characters, and GitHub takes \
+                 {}",
+                label.name,
+                limits::LABEL_DESCRIPTION
+            );
+            diagnostics.error("description-too-long", top.clone(), message, "shorten it");
+        }
+    }
+}
+
+fn titles(plan: &Plan, diagnostics: &mut Diagnostics) {
+    let milestones = plan.milestones.iter().map(|milestone| (&milestone.title, &milestone.span));
+    for (title, span) in plan.issues.iter().map(|issue| (&issue.title, &issue.span)).chain(milestones) {
+        let length = title.chars().count();
+        if length > limits::TITLE {
+            let message = format!("the title has {length} characters, and GitHub takes {}", limits::TITLE);
+            diagnostics.error("title-too-long", span.clone(), message, "shorten it, and move the rest below it");
+        }
+        if title.is_empty() {
+            diagnostics.error("no-title", span.clone(), "there is no title here", "write one behind the key");
+        }
+    }
+}
+
+fn duplicates(plan: &Plan, diagnostics: &mut Diagnostics) {
+    let milestone_key = |key: &&PlanKey| format!("two milestones have the key `{key}`");
+    let milestone_title = |title: &&String| format!("two milestones have the title `{title}`");
+    let issue_key = |key: &&PlanKey| format!("two issues have the key `{key}`");
+    let issue_title = |(title, _): &(&String, _)| format!("two issues of one milestone have the title `{title}`");
+    let milestones = || plan.milestones.iter();
+    repeated(plan, milestones().map(|it| (&it.key, &it.span)), "duplicate-key", milestone_key, diagnostics);
+    repeated(plan, milestones().map(|it| (&it.title, &it.span)), "duplicate-title", milestone_title, diagnostics);
+    let written = plan.issues.iter().filter(|issue| !issue.key.is_derived());
+    repeated(plan, written.map(|it| (&it.key, &it.span)), "duplicate-key", issue_key, diagnostics);
+    let titles = plan.issues.iter().map(|it| ((&it.title, it.milestone.as_ref()), &it.span));
+    repeated(plan, titles, "duplicate-title", issue_title, diagnostics);
+}
+
+fn repeated<'p, T: Eq + Hash>(
+    plan: &Plan,
+    items: impl Iterator<Item = (T, &'p Range<usize>)>,
+    code: &'static str,
+    message: impl Fn(&T) -> String,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut seen: HashMap<T, &Range<usize>> = HashMap::new();
+    for (item, span) in items {
+        if let Some(first) = seen.get(&item) {
+            let help = format!("the first is in line {}; change one of them", plan.line(first));
+            diagnostics.error(code, span.clone(), message(&item), help);
+        } else {
+            seen.insert(item, span);
+        }
+    }
+}
+
+fn limits(issue: &PlannedIssue, diagnostics: &mut Diagnostics) {
+    let most = limits::BODY - RESERVED;
+    for (code, count, most, what) in [
+        ("too-many-labels", issue.labels.len(), limits::LABELS_OF_ISSUE, "labels"),
+        ("too-many-assignees", issue.assignees.len(), limits::ASSIGNEES, "assignees"),
+        ("too-many-dependencies", issue.depends_on.len(), limits::BLOCKERS, "issues that block it"),
+        ("body-too-long", issue.body.chars().count(), most, "characters of text"),
+    ] {
+        if count > most {
+            let message = format!("`{}` has {count} {what}, and {most} are the most", issue.key);
+            diagnostics.error(code, issue.span.clone(), message, "split the issue, or remove some");
+        }
+    }
+}
+
+/// Reports each cycle of dependencies once, whole.
+fn cycles(plan: &Plan, diagnostics: &mut Diagnostics) {
+    let at: HashMap<&PlanKey, usize> = plan.issues.iter().enumerate().map(|(at, issue)| (&issue.key, at)).collect();
+    let edges: Vec<Vec<usize>> = plan
+        .issues
+        .iter()
+        .map(|issue| issue.depends_on.iter().filter_map(|key| at.get(key).copied()).collect())
+        .collect();
+    for mut cycle in find_cycles(&edges) {
+        // The cycle is told from its least key on, whichever issue the search came to first.
+        let least = (0..cycle.len()).min_by_key(|place| &plan.issues[cycle[*place]].key).unwrap_or_default();
+        cycle.rotate_left(least);
+        let first = &plan.issues[cycle[0]];
+        let mut names: Vec<&str> = cycle.iter().map(|at| plan.issues[*at].key.as_str()).collect();
+        names.push(first.key.as_str());
+        let message = format!("these issues wait for each other: {}", names.join(" → "));
+        let help = "each depends on the next; remove one of these dependencies";
+        diagnostics.error("dependency-cycle", first.span.clone(), message, help);
+    }
+}
+
+/// The cycles that a depth-first search closes, each as its nodes in order. It keeps its own stack: a chain may be as
+/// long as the plan.
+fn find_cycles(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Mark {
+        New,
+        OnPath,
+        Done,
+    }
+    let mut marks = vec![Mark::New; edges.len()];
+    let mut cycles = Vec::new();
+    for start in 0..edges.len() {
+        if marks[start] != Mark::New {
+            continue;
+        }
+        let mut path = vec![(start, 0)];
+        marks[start] = Mark::OnPath;
+        while let Some((node, next)) = path.last_mut() {
+            let Some(&to) = edges[*node].get(*next) else {
+                marks[*node] = Mark::Done;
+                path.pop();
+                continue;
+            };
+            *next += 1;
+            match marks[to] {
+                Mark::New => {
+                    marks[to] = Mark::OnPath;
+                    path.push((to, 0));
+                }
+                Mark::OnPath => {
+                    let from = path.iter().position(|(node, _)| *node == to).unwrap_or_default();
+                    cycles.push(path[from..].iter().map(|(node, _)| *node).collect());
+                }
+                Mark::Done => {}
+            }
+        }
+    }
+    cycles
+}
+
+fn sub_issues(plan: &Plan, diagnostics: &mut Diagnostics) {
+    let issues: HashMap<&PlanKey, &PlannedIssue> = plan.issues.iter().map(|issue| (&issue.key, issue)).collect();
+    let mut children: HashMap<&PlanKey, usize> = HashMap::new();
+    for issue in &plan.issues {
+        let mut levels = 0;
+        let mut above = issue.parent.as_ref();
+        while let Some(parent) = above.filter(|_| levels <= limits::SUB_ISSUE_LEVELS) {
+            levels += 1;
+            above = issues.get(parent).and_then(|parent| parent.parent.as_ref());
+        }
+        if levels > limits::SUB_ISSUE_LEVELS {
+            let message = format!("`{}` lies more than {} levels deep", issue.key, limits::SUB_ISSUE_LEVELS);
+            let help = "GitHub nests sub-issues 8 levels deep; move it up, or remove the cycle of parents";
+            diagnostics.error("too-many-levels", issue.span.clone(), message, help);
+        }
+        if let Some(parent) = &issue.parent {
+            let count = children.entry(parent).or_default();
+            *count += 1;
+            if *count == limits::SUB_ISSUES + 1 {
+                let message = format!("`{parent}` has more than {} sub-issues, the most on GitHub", limits::SUB_ISSUES);
+                diagnostics.error("too-many-sub-issues", issue.span.clone(), message, "put a level in between");
+            }
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! The YAML at the top of a plan: its identity and how it is to be read and applied.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde_yaml::{Mapping, Value};
+
+use super::date::{self, Written};
+use super::diagnostic::{Diagnostics, nearest};
+use super::document::Document;
+use super::draft::Spanned;
+
+/// What the front matter says; the defaults where it says nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// `plan`: the plan's identity.
+    pub plan: Option<String>,
+    /// `dialect`: which reader to use.
+    pub dialect: Option<Spanned>,
+    /// `start`: the first day of week 1.
+    pub start: Option<Date>,
+    /// `labels`: names with colour and description.
+    pub labels: BTreeMap<String, DeclaredLabel>,
+    /// `defaults.labels`: for every issue.
+    pub default_labels: Vec<String>,
+    /// `defaults.assignees`: for every issue.
+    pub default_assignees: Vec<String>,
+    /// `gates`: keys or titles of release gates.
+    pub gates: Vec<Spanned>,
+    /// `tasks`: what a task of a checklist becomes.
+    pub tasks: Tasks,
+    /// `removed`: what becomes of an issue that left the plan.
+    pub removed: Removed,
+    /// `drift`: what becomes of a value that people changed.
+    pub drift: Drift,
+    /// `adopt`: whether issues that people made are taken over.
+    pub adopt: Adopt,
+}
+
+/// A label as the front matter declares it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeclaredLabel {
+    /// Six hexadecimal digits, with or without `#`.
+    pub color: Option<String>,
+    /// What the label is for.
+    pub description: Option<String>,
+}
+
+/// `tasks:`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tasks {
+    /// Each becomes an issue.
+    #[default]
+    Issues,
+    /// They stay boxes of one issue.
+    Checklist,
+}
+
+/// `removed:`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Removed {
+    /// It is closed as not planned.
+    #[default]
+    Close,
+    /// It is left alone.
+    Keep,
+}
+
+/// `drift:`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Drift {
+    /// GitHub's value stays, and is reported.
+    #[default]
+    Keep,
+    /// The plan's value is written again.
+    Restore,
+}
+
+/// `adopt:`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Adopt {
+    /// An issue without a marker and with the same title becomes the plan's.
+    #[default]
+    Title,
+    /// Never.
+    Off,
+}
+
+const KEYS: [&str; 10] =
+    ["plan", "dialect", "start", "labels", "defaults", "gates", "tasks", "removed", "drift", "adopt"];
+
+/// Reads the front matter; the defaults come back for what is missing or wrong, and the diagnostics say what is.
+pub fn read(document: &Document<'_>, diagnostics: &mut Diagnostics) -> Settings {
+    let Some((yaml, first_line)) = &document.front_matter else { return Settings::default() };
+    let mut reader = Reader { document, yaml, first_line: *first_line, diagnostics };
+    let mapping = match serde_yaml::from_str::<Value>(yaml) {
+        Ok(Value::Null) => return Settings::default(),
+        Ok(Value::Mapping(mapping)) => mapping,
+        Ok(_) => {
+            reader.bad_yaml(reader.whole(), "the front matter is not a list of `key: value` lines");
+            return Settings::default();
+        }
+        Err(error) => {
+            let span = error.location().map_or_else(|| reader.whole(), |at| reader.at(at.line(), at.column()));
+            reader.bad_yaml(span, &format!("the front matter is not YAML: {error}"));
+            return Settings::default();
+        }
+    };
+    let mut settings = Settings::default();
+    for (key, value) in &mapping {
+        reader.entry(key, value, &mut settings);
+    }
+    settings
+}
+
+struct Reader<'d, 'a> {
+    document: &'d Document<'a>,
+    yaml: &'d str,
+    first_line: usize,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Reader<'_, '_> {
+    fn entry(&mut self, key: &Value, value: &Value, settings: &mut Settings) {
+        let name = key.as_str().map_or_else(|| format!("{key:?}"), str::to_owned);
+        match name.as_str() {
+            "plan" => settings.plan = self.text(&name, value),
+            "dialect" => {
+                settings.dialect = self.text(&name, value).map(|text| Spanned { text, span: self.line_of(&name) });
+            }
+            "start" => settings.start = self.date(&name, value),
+            "labels" => settings.labels = self.labels(value),
+            "defaults" => self.defaults(value, settings),
+            "gates" => {
+                let span = self.line_of(&name);
+                let gates = self.texts(&name, value).into_iter();
+                settings.gates = gates.map(|text| Spanned { text, span: span.clone() }).collect();
+            }
+            "tasks" => {
+                let choices = [("issues", Tasks::Issues), ("checklist", Tasks::Checklist)];
+                settings.tasks = self.choice(&name, value, &choices);
+            }
+            "removed" => {
+                let choices = [("close", Removed::Close), ("keep", Removed::Keep)];
+                settings.removed = self.choice(&name, value, &choices);
+            }
+            "drift" => {
+                let choices = [("keep", Drift::Keep), ("restore", Drift::Restore)];
+                settings.drift = self.choice(&name, value, &choices);
+            }
+            "adopt" => {
+                let choices = [("title", Adopt::Title), ("off", Adopt::Off)];
+                settings.adopt = self.choice(&name, value, &choices);
+            }
+            _ => self.unknown(&name, &KEYS),
+        }
+    }
+
+    fn labels(&mut self, value: &Value) -> BTreeMap<String, DeclaredLabel> {
+        let Some(mapping) = self.mapping("labels", value) else { return BTreeMap::new() };
+        let mut labels = BTreeMap::new();
+        for (name, value) in mapping {
+            let Some(name) = name.as_str() else {
+                self.wrong("labels", "a label's name must be text");
+                continue;
+            };
+            let label = match value {
+                Value::String(color) => DeclaredLabel { color: Some(color.clone()), description: None },
+                Value::Null => DeclaredLabel::default(),
+                // An unquoted colour of digits is a number to YAML, and would lose its zeros.
+                Value::Number(_) => {
+                    self.wrong(name, "the colour must stand in quotes, such as \"0e8a16\"");
+                    continue;
+                }
+                other => match serde_yaml::from_value(other.clone()) {
+                    Ok(label) => label,
+                    Err(error) => {
+                        self.wrong(name, &format!("a label has a `color` and a `description`: {error}"));
+                        continue;
+                    }
+                },
+            };
+            let color = label.color.as_deref().map(|color| color.trim_start_matches('#').to_lowercase());
+            if let Some(color) = &color
+                && !(color.len() == 6 && color.bytes().all(|byte| byte.is_ascii_hexdigit()))
+            {
+                self.wrong(
+                    name,
+                    &format!("`{color}` is not a colour; write six hexadecimal digits, such as \"0e8a16\""),
+                );
+                continue;
+            }
+            labels.insert(name.trim().to_owned(), DeclaredLabel { color, ..label });
+        }
+        labels
+    }
+
+    fn defaults(&mut self, value: &Value, settings: &mut Settings) {
+        let Some(mapping) = self.mapping("defaults", value) else { return };
+        for (key, value) in mapping {
+            match key.as_str() {
+                Some("labels") => settings.default_labels = self.texts("labels", value),
+                Some("assignees") => {
+                    let logins = self.texts("assignees", value).into_iter();
+                    settings.default_assignees = logins.map(|login| login.trim_start_matches('@').to_owned()).collect();
+                }
+                _ => self.unknown(key.as_str().unwrap_or_default(), &["labels", "assignees"]),
+            }
+        }
+    }
+
+    fn mapping<'v>(&mut self, key: &str, value: &'v Value) -> Option<&'v Mapping> {
+        if value.is_null() {
+            return None;
+        }
+        let mapping = value.as_mapping();
+        if mapping.is_none() {
+            self.wrong(key, &format!("`{key}` needs `name: value` lines below it"));
+        }
+        mapping
+    }
+
+    fn text(&mut self, key: &str, value: &Value) -> Option<String> {
+        let text = match value {
+            Value::String(text) => Some(text.trim().to_owned()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        let text = text.filter(|text| !text.is_empty());
+        if text.is_none() {
+            self.wrong(key, &format!("`{key}` needs a text"));
+        }
+        text
+    }
+
+    fn texts(&mut self, key: &str, value: &Value) -> Vec<String> {
+        match value {
+            Value::Sequence(list) => list.iter().filter_map(|value| self.text(key, value)).collect(),
+            Value::Null => Vec::new(),
+            single => self.text(key, single).into_iter().collect(),
+        }
+    }
+
+    fn date(&mut self, key: &str, value: &Value) -> Option<Date> {
+        let text = self.text(key, value)?;
+        match date::parse(&text) {
+            Written::Day(day) => Some(day),
+            Written::Impossible | Written::Weeks(_) | Written::No => {
+                self.diagnostics.error(
+                    "impossible-date",
+                    self.line_of(key),
+                    format!("`{text}` is no day of the calendar"),
+                    "write it as 2026-03-10",
+                );
+                None
+            }
+        }
+    }
+
+    fn choice<T: Copy + Default>(&mut self, key: &str, value: &Value, choices: &[(&str, T)]) -> T {
+        // YAML 1.1 reads `off` as a truth value; people who write `adopt: off` mean the word.
+        let text = match value {
+            Value::Bool(false) => "off".to_owned(),
+            other => other.as_str().unwrap_or_default().to_owned(),
+        };
+        if let Some((_, chosen)) = choices.iter().find(|(name, _)| *name == text) {
+            return *chosen;
+        }
+        let names: Vec<String> = choices.iter().map(|(name, _)| format!("`{name}`")).collect();
+        self.wrong(key, &format!("`{key}` can be {}", names.join(" or ")));
+        T::default()
+    }
+
+    fn unknown(&mut self, key: &str, known: &[&str]) {
+        let list = known.join(", ");
+        let help = match nearest(key, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`? Known keys: {list}"),
+            None => format!("known keys: {list}"),
+        };
+        let message = format!("the front matter has no key `{key}`");
+        self.diagnostics.error("unknown-key", self.line_of(key), message, help);
+    }
+
+    fn wrong(&mut self, key: &str, help: &str) {
+        let message = format!("the front matter's `{key}` cannot be read");
+        self.diagnostics.error("bad-value", self.line_of(key), message, help);
+    }
+
+    fn bad_yaml(&mut self, span: Range<usize>, message: &str) {
+        let help = format!("write `key: value` lines between the two `---`; keys are {}", KEYS.join(", "));
+        self.diagnostics.error("bad-front-matter", span, message, help);
+    }
+
+    /// The bytes of a place in the YAML.
+    fn at(&self, line: usize, column: usize) -> Range<usize> {
+        let source = &self.document.source;
+        let start = source.offset(self.first_line + line - 1, column.max(1));
+        start..source.lines(self.first_line + line - 1, self.first_line + line - 1).end.max(start)
+    }
+
+    /// The line of the YAML that a key stands on. serde_yaml keeps no places, so it is looked for.
+    fn line_of(&self, key: &str) -> Range<usize> {
+        let is_it = |line: &str| {
+            let name = line.trim_start().trim_start_matches(['"', '\'']);
+            name.strip_prefix(key)
+                .is_some_and(|rest| rest.trim_start_matches(['"', '\'']).trim_start().starts_with(':'))
+        };
+        let at = self.yaml.lines().position(is_it).map(|at| self.first_line + at);
+        at.map_or_else(|| self.whole(), |line| self.document.source.lines(line, line))
+    }
+
+    fn whole(&self) -> Range<usize> {
+        self.document.source.lines(self.first_line, self.first_line + self.yaml.lines().count().max(1) - 1)
+    }
+}

@@ -1,0 +1,145 @@
+//! What is wanted: the plan as it was read from markdown, in GitHub's terms.
+//!
+//! A [`source::Source`] comes in, a [`Plan`] with its [`Diagnostic`]s goes out. The dialect readers under
+//! [`dialect`] turn markdown into a [`draft::Draft`]; [`resolve`] turns that into the plan, the same way for all of
+//! them, and [`check`] finds what GitHub or common sense would refuse.
+
+pub mod check;
+pub mod colour;
+pub mod date;
+pub mod diagnostic;
+pub mod dialect;
+pub mod document;
+pub mod draft;
+pub mod front_matter;
+pub mod graph;
+pub mod key;
+pub mod order;
+pub mod resolve;
+pub mod source;
+pub mod title;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+pub use self::diagnostic::{Diagnostic, Severity};
+pub use self::front_matter::Settings;
+pub use self::key::{PlanId, PlanKey};
+use self::source::Source;
+
+/// One plan as it was understood. Titles are trimmed and lists sorted: equal plans compare equal.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Its identity, from `plan:` or its path.
+    pub id: PlanId,
+    /// The text it was read from.
+    pub source: Arc<Source>,
+    /// The name of the dialect that read it.
+    pub dialect: &'static str,
+    /// The document's own title.
+    pub title: String,
+    /// What the front matter says.
+    pub settings: Settings,
+    /// Every label that is used or declared, by name.
+    pub labels: Vec<PlannedLabel>,
+    /// The milestones in the order of the document.
+    pub milestones: Vec<PlannedMilestone>,
+    /// The issues in the order of the document.
+    pub issues: Vec<PlannedIssue>,
+}
+
+/// A label that must exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedLabel {
+    /// The name as the plan writes it first; GitHub ignores its case.
+    pub name: String,
+    /// Six hexadecimal digits in lower case, without `#`.
+    pub color: String,
+    /// What the plan says of it, if it does.
+    pub description: Option<String>,
+    /// Whether the plan gives the colour; a colour that it does not give is only used to create the label.
+    pub color_declared: bool,
+}
+
+/// A milestone that must exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedMilestone {
+    /// Its key, written or derived.
+    pub key: PlanKey,
+    /// Its title.
+    pub title: String,
+    /// The day it is due.
+    pub due_on: Option<Date>,
+    /// Whether all of its issues are done in the plan.
+    pub closed: bool,
+    /// Its description, markdown; empty for none.
+    pub description: String,
+    /// Where it stands in the source.
+    pub span: Range<usize>,
+}
+
+/// An issue that must exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedIssue {
+    /// Its key, written or derived.
+    pub key: PlanKey,
+    /// Its title.
+    pub title: String,
+    /// The key of its milestone.
+    pub milestone: Option<PlanKey>,
+    /// Label names as in [`Plan::labels`].
+    pub labels: BTreeSet<String>,
+    /// Logins without `@`.
+    pub assignees: BTreeSet<String>,
+    /// The keys of the issues that block it.
+    pub depends_on: BTreeSet<PlanKey>,
+    /// The key of the issue that it is a sub-issue of.
+    pub parent: Option<PlanKey>,
+    /// Whether the plan calls it done.
+    pub closed: bool,
+    /// Whether it is a release gate.
+    pub gate: bool,
+    /// Its text, markdown, without anything that names issue numbers.
+    pub body: String,
+    /// Where it stands in the source.
+    pub span: Range<usize>,
+}
+
+impl Plan {
+    /// The milestone with a key.
+    pub fn milestone(&self, key: &PlanKey) -> Option<&PlannedMilestone> {
+        self.milestones.iter().find(|milestone| milestone.key == *key)
+    }
+
+    /// The line of a span's first character, from 1.
+    pub fn line(&self, span: &Range<usize>) -> usize {
+        self.source.position(span.start).0
+    }
+}
+
+/// A text that was read: the plan, unless none could be made of it, and everything that was found wrong.
+#[derive(Debug)]
+pub struct Reading {
+    /// The plan; missing where the text holds none.
+    pub plan: Option<Plan>,
+    /// All findings in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads and checks one plan. `path_id` is its identity unless its front matter gives another.
+pub fn read(source: &Arc<Source>, path_id: PlanId) -> Reading {
+    let arena = document::arena();
+    let mut diagnostics = diagnostic::Diagnostics::new(Arc::clone(source));
+    let plan = document::Document::parse(&arena, source, &mut diagnostics).and_then(|document| {
+        let settings = front_matter::read(&document, &mut diagnostics);
+        let reader = dialect::choose(&document, &settings, &mut diagnostics)?;
+        let draft = reader.read(&document, &mut diagnostics);
+        let plan = resolve::plan(source, path_id, reader.name(), settings, draft, &mut diagnostics)?;
+        check::check(&plan, &mut diagnostics);
+        Some(plan)
+    });
+    Reading { plan, diagnostics: diagnostics.into_sorted() }
+}

@@ -1,0 +1,127 @@
+//! A plan's text as it lies on the disk: reads it within limits and turns byte offsets into lines and columns.
+
+use std::fs::File;
+use std::io::{Read, Stdin};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+
+/// The largest plan that is read, in bytes. The largest real plan known to us has 60 kB; the bound keeps a hostile
+/// file from taking the runner's memory.
+pub const MAX_BYTES: u64 = 5 * 1024 * 1024;
+
+/// The text of one plan with the name that messages give it.
+#[derive(Debug)]
+pub struct Source {
+    /// How messages name the file: the path as it was given, or `-` for standard input.
+    pub name: String,
+    /// The whole text, without a byte order mark.
+    pub text: String,
+    line_starts: Vec<usize>,
+}
+
+impl Source {
+    /// Wraps a text that is in memory already.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        let mut text = text.into();
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Arc::new(Self { name: name.into(), text, line_starts })
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such file, it is not a regular file, it is larger than [`MAX_BYTES`], or is not UTF-8.
+    pub fn read(path: &Path) -> Result<Arc<Self>> {
+        let name = path.display().to_string();
+        let file = File::open(path).with_context(|| format!("cannot read the plan `{name}`"))?;
+        let metadata = file.metadata().with_context(|| format!("cannot read the plan `{name}`"))?;
+        if metadata.is_dir() {
+            bail!("`{name}` is a directory; name a file in it, or a glob such as `{name}/*.md`");
+        }
+        Self::from_bytes(name.clone(), file)
+    }
+
+    /// Reads standard input.
+    ///
+    /// # Errors
+    ///
+    /// As [`Source::read`].
+    pub fn read_stdin(stdin: Stdin) -> Result<Arc<Self>> {
+        Self::from_bytes("-".into(), stdin)
+    }
+
+    fn from_bytes(name: String, reader: impl Read) -> Result<Arc<Self>> {
+        let mut bytes = Vec::new();
+        reader.take(MAX_BYTES + 1).read_to_end(&mut bytes).with_context(|| format!("cannot read the plan `{name}`"))?;
+        if bytes.len() as u64 > MAX_BYTES {
+            bail!(
+                "the plan `{name}` is larger than {} MiB, the most that is read; split it into several plans",
+                MAX_BYTES / 1024 / 1024
+            );
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self::new(name, text)),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let before = Self::new(name, String::from_utf8_lossy(&error.as_bytes()[..at]));
+                let (line, column) = before.position(at);
+                bail!("{}:{line}:{column}: the plan is not UTF-8 from here on; save it as UTF-8", before.name);
+            }
+        }
+    }
+
+    /// The line and column of a byte offset, both from 1; columns count characters.
+    pub fn position(&self, offset: usize) -> (usize, usize) {
+        let offset = self.floor(offset);
+        let line = self.line_starts.partition_point(|&start| start <= offset).max(1);
+        let start = self.line_starts[line - 1];
+        (line, self.text[start..offset].chars().count() + 1)
+    }
+
+    /// The byte offset of a line and byte column, both from 1, as comrak gives them; clamped to the text.
+    pub fn offset(&self, line: usize, byte_column: usize) -> usize {
+        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        self.floor(start + byte_column.saturating_sub(1))
+    }
+
+    /// The bytes of the lines `first..=last` (from 1) without the last line's end.
+    pub fn lines(&self, first: usize, last: usize) -> Range<usize> {
+        let start = self.offset(first, 1);
+        let end = self.line_starts.get(last).copied().unwrap_or(self.text.len());
+        let text = &self.text[start..end.max(start)];
+        start..start + text.trim_end_matches(['\n', '\r']).len()
+    }
+
+    /// The number of lines; an end of line at the end of the text begins no new one.
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len() - usize::from(self.text.ends_with('\n'))
+    }
+
+    fn floor(&self, offset: usize) -> usize {
+        self.text.floor_char_boundary(offset.min(self.text.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters_and_lines_from_one() {
+        let source = Source::new("a", "\u{feff}äb\nc\n");
+        assert_eq!(source.position(0), (1, 1));
+        assert_eq!(source.position(2), (1, 2));
+        assert_eq!(source.position(4), (2, 1));
+        assert_eq!(source.position(99), (3, 1));
+        assert_eq!(source.offset(2, 1), 4);
+        assert_eq!(source.line_count(), 2);
+        assert_eq!(&source.text[source.lines(1, 2)], "äb\nc");
+    }
+}

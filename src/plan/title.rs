@@ -1,0 +1,59 @@
+//! Titles as the contract wants them: the text as written, without what the document's structure added to it.
+
+/// Cleans a title: white space is folded, control and direction characters go, and so do a trailing colon and a
+/// schedule in parentheses at the end (`(Weeks 1-2)`, `(Ongoing)`).
+pub fn clean(text: &str) -> String {
+    let mut title = printable(text);
+    loop {
+        let shorter = without_schedule(title.trim_end().trim_end_matches(':').trim_end()).to_owned();
+        if shorter == title {
+            return title;
+        }
+        title = shorter;
+    }
+}
+
+/// Folds white space to single spaces and drops characters that steer a terminal or turn the direction of text.
+pub fn printable(text: &str) -> String {
+    let visible: String = text
+        .chars()
+        .map(|character| if character.is_whitespace() { ' ' } else { character })
+        .filter(|character| !character.is_control() && !steers_direction(*character))
+        .collect();
+    visible.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Unicode's explicit directional formatting characters, which can make text read as what it is not.
+pub fn steers_direction(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
+}
+
+fn without_schedule(title: &str) -> &str {
+    let Some(open) = title.rfind(" (") else { return title };
+    let Some(inner) = title[open + 2..].strip_suffix(')') else { return title };
+    let lower = inner.to_lowercase();
+    let first = lower.split([' ', '-', '–']).next().unwrap_or_default();
+    let is_schedule = matches!(lower.as_str(), "ongoing" | "tbd")
+        || (matches!(first, "week" | "weeks" | "month" | "months" | "day" | "days" | "sprint" | "sprints")
+            && lower.contains(|character: char| character.is_ascii_digit()));
+    if is_schedule { &title[..open] } else { title }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn structure_goes_and_text_stays() {
+        for (written, expected) in [
+            ("v0.1 - Foundation (Weeks 1-2)", "v0.1 - Foundation"),
+            ("Operations (Ongoing):", "Operations"),
+            ("Release  (incremental\nsync)", "Release (incremental sync)"),
+            ("Stabilization (`v0.1.3` patch line)", "Stabilization (`v0.1.3` patch line)"),
+            ("A (weekend trip)", "A (weekend trip)"),
+            ("evil\u{202e}txt\u{1b}[31m", "eviltxt[31m"),
+        ] {
+            assert_eq!(clean(written), expected);
+        }
+    }
+}

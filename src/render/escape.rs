@@ -1,0 +1,88 @@
+//! Other people's text in our markdown: it is shown, and does nothing else.
+
+use std::fmt::Write;
+
+use crate::plan::title::printable;
+
+/// A title as markdown that shows it: nothing in it is markup but its code spans, nobody is mentioned and nothing is
+/// referred to. It may stand in a table.
+pub fn title(text: &str) -> String {
+    let text = printable(text);
+    let mut markdown = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once('`') {
+        let Some((inside, behind)) = after.split_once('`').filter(|(inside, _)| !inside.is_empty()) else { break };
+        push_plain(&mut markdown, before);
+        markdown.push_str(&code(inside));
+        rest = behind;
+    }
+    push_plain(&mut markdown, rest);
+    markdown
+}
+
+/// A text as code. GitHub looks for no mentions and references inside.
+pub fn code(text: &str) -> String {
+    let mut html = String::from("<code>");
+    for character in printable(text).chars() {
+        push_entity(&mut html, character);
+    }
+    html.push_str("</code>");
+    html
+}
+
+/// A block of text in a fence that it cannot end.
+pub fn fenced(language: &str, text: &str) -> String {
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}{language}\n{}\n{fence}\n", text.trim_end())
+}
+
+/// Characters that mean something to markdown or HTML become entities, which mean only themselves. A zero-width space
+/// keeps GitHub from seeing mentions, references and addresses, which it looks for after entities are gone.
+fn push_plain(markdown: &mut String, text: &str) {
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        push_entity(markdown, character);
+        let next = characters.peek().copied().unwrap_or(' ');
+        let breaks = match character {
+            '@' | '#' => next.is_alphanumeric(),
+            ':' => next == '/',
+            '.' => next.is_alphanumeric() && markdown.to_lowercase().ends_with("www."),
+            '-' => next.is_ascii_digit() && markdown.to_lowercase().ends_with("gh-"),
+            _ => false,
+        };
+        if breaks {
+            markdown.push_str("&#8203;");
+        }
+    }
+}
+
+fn push_entity(html: &mut String, character: char) {
+    if "&<>|*_`[]()~\\!$\"'".contains(character) {
+        _ = write!(html, "&#{};", u32::from(character));
+    } else {
+        html.push(character);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_titles_are_only_shown() {
+        assert_eq!(title("a|b `c|d` <b>"), "a&#124;b <code>c&#124;d</code> &#60;b&#62;");
+        assert_eq!(title("@team fixes #12"), "@&#8203;team fixes #&#8203;12");
+        assert_eq!(title("https://x www.y GH-3"), "https:&#8203;//x www.&#8203;y GH-&#8203;3");
+        assert_eq!(title("one ` tick"), "one &#96; tick");
+        assert_eq!(title("*a* [b](c)"), "&#42;a&#42; &#91;b&#93;&#40;c&#41;");
+    }
+
+    #[test]
+    fn a_fence_is_longer_than_any_in_its_text() {
+        let ticks = "`".repeat(40);
+        let block = fenced("diff", &format!("+{ticks}\n"));
+        assert!(block.starts_with(&format!("{ticks}`diff\n")));
+        assert!(block.ends_with(&format!("\n{ticks}`\n")));
+    }
+}

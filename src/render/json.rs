@@ -1,0 +1,203 @@
+//! Plans and diffs for programs, in the form that the contract fixes.
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::diff::{Change, Diff, FieldChange, Kind, Op, Summary};
+use crate::plan::{Diagnostic, Plan, Reading, Severity};
+
+/// The version of the form of a diff.
+pub const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct PlanJson<'p> {
+    plan: Option<HeadJson<'p>>,
+    labels: Vec<LabelJson<'p>>,
+    milestones: Vec<MilestoneJson<'p>>,
+    issues: Vec<IssueJson<'p>>,
+    diagnostics: Vec<DiagnosticJson<'p>>,
+}
+
+#[derive(Serialize)]
+struct HeadJson<'p> {
+    id: &'p str,
+    source: &'p str,
+    dialect: &'p str,
+    title: &'p str,
+}
+
+#[derive(Serialize)]
+struct LabelJson<'p> {
+    name: &'p str,
+    color: &'p str,
+    description: Option<&'p str>,
+}
+
+#[derive(Serialize)]
+struct MilestoneJson<'p> {
+    key: &'p str,
+    title: &'p str,
+    due_on: Option<String>,
+    state: &'static str,
+    description: &'p str,
+    line: usize,
+}
+
+#[derive(Serialize)]
+struct IssueJson<'p> {
+    key: &'p str,
+    title: &'p str,
+    milestone: Option<&'p str>,
+    labels: Vec<&'p str>,
+    assignees: Vec<&'p str>,
+    depends_on: Vec<&'p str>,
+    parent: Option<&'p str>,
+    state: &'static str,
+    gate: bool,
+    body: &'p str,
+    line: usize,
+}
+
+#[derive(Serialize)]
+struct DiagnosticJson<'d> {
+    severity: Severity,
+    code: &'d str,
+    message: &'d str,
+    help: Option<&'d str>,
+    file: &'d str,
+    line: usize,
+    column: usize,
+}
+
+fn state(closed: bool) -> &'static str {
+    if closed { "closed" } else { "open" }
+}
+
+fn diagnostics(list: &[Diagnostic]) -> Vec<DiagnosticJson<'_>> {
+    list.iter().map(diagnostic).collect()
+}
+
+fn diagnostic(diagnostic: &Diagnostic) -> DiagnosticJson<'_> {
+    let Diagnostic { severity, code, message, help, source, span: _ } = diagnostic;
+    let (line, column) = diagnostic.position();
+    DiagnosticJson { severity: *severity, code, message, help: help.as_deref(), file: &source.name, line, column }
+}
+
+/// Plans as they were understood: an object for one, an array for several.
+///
+/// # Errors
+///
+/// Never for plain data as this is.
+pub fn plans(readings: &[Reading]) -> Result<String> {
+    let plans: Vec<PlanJson<'_>> = readings.iter().map(plan).collect();
+    one_or_many(&plans)
+}
+
+fn one_or_many<T: Serialize>(items: &[T]) -> Result<String> {
+    let json = match items {
+        [only] => serde_json::to_string_pretty(only),
+        many => serde_json::to_string_pretty(many),
+    };
+    Ok(json? + "\n")
+}
+
+fn plan(reading: &Reading) -> PlanJson<'_> {
+    let diagnostics = diagnostics(&reading.diagnostics);
+    let Some(plan) = &reading.plan else {
+        return PlanJson { plan: None, labels: vec![], milestones: vec![], issues: vec![], diagnostics };
+    };
+    let Plan { id, source, dialect, title, settings: _, labels, milestones, issues } = plan;
+    PlanJson {
+        plan: Some(HeadJson { id: id.as_str(), source: &source.name, dialect, title }),
+        labels: labels
+            .iter()
+            .map(|it| LabelJson { name: &it.name, color: &it.color, description: it.description.as_deref() })
+            .collect(),
+        milestones: milestones
+            .iter()
+            .map(|it| MilestoneJson {
+                key: it.key.as_str(),
+                title: &it.title,
+                due_on: it.due_on.map(|day| day.to_string()),
+                state: state(it.closed),
+                description: &it.description,
+                line: plan.line(&it.span),
+            })
+            .collect(),
+        issues: issues
+            .iter()
+            .map(|it| IssueJson {
+                key: it.key.as_str(),
+                title: &it.title,
+                milestone: it.milestone.as_ref().map(super::super::plan::key::PlanKey::as_str),
+                labels: it.labels.iter().map(String::as_str).collect(),
+                assignees: it.assignees.iter().map(String::as_str).collect(),
+                depends_on: it.depends_on.iter().map(super::super::plan::key::PlanKey::as_str).collect(),
+                parent: it.parent.as_ref().map(super::super::plan::key::PlanKey::as_str),
+                state: state(it.closed),
+                gate: it.gate,
+                body: &it.body,
+                line: plan.line(&it.span),
+            })
+            .collect(),
+        diagnostics,
+    }
+}
+
+#[derive(Serialize)]
+struct DiffJson<'d> {
+    version: u32,
+    plan: &'d str,
+    target: Option<&'d str>,
+    digest: String,
+    summary: Summary,
+    changes: Vec<ChangeJson<'d>>,
+    drift: Vec<ChangeJson<'d>>,
+    notices: Vec<String>,
+    diagnostics: Vec<DiagnosticJson<'d>>,
+}
+
+#[derive(Serialize)]
+struct ChangeJson<'d> {
+    op: Op,
+    kind: Kind,
+    key: &'d str,
+    title: &'d str,
+    number: Option<u64>,
+    fields: &'d [FieldChange],
+}
+
+fn change(change: &Change) -> ChangeJson<'_> {
+    ChangeJson {
+        op: change.op,
+        kind: change.kind(),
+        key: change.key(),
+        title: &change.title,
+        number: change.number(),
+        fields: &change.fields,
+    }
+}
+
+/// Diffs, each with the diagnostics of its plan: an object for one, an array for several.
+///
+/// # Errors
+///
+/// Never for plain data as this is.
+pub fn diffs(diffs: &[(Diff, &[Diagnostic])]) -> Result<String> {
+    let diffs: Vec<DiffJson<'_>> = diffs.iter().map(|(diff, diagnostics)| diff_json(diff, diagnostics)).collect();
+    one_or_many(&diffs)
+}
+
+fn diff_json<'d>(diff: &'d Diff, list: &'d [Diagnostic]) -> DiffJson<'d> {
+    DiffJson {
+        version: VERSION,
+        plan: diff.plan.as_str(),
+        target: diff.target.as_deref(),
+        digest: diff.digest(),
+        summary: diff.summary(),
+        changes: diff.changes.iter().map(change).collect(),
+        drift: diff.kept.iter().map(change).collect(),
+        notices: super::notices::sentences(diff),
+        diagnostics: diagnostics(list),
+    }
+}

@@ -1,0 +1,72 @@
+//! A plan for the terminal: what was understood, by milestone.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+
+use super::summary::{list, some};
+use crate::plan::{Plan, PlannedIssue, order};
+
+const STRONG: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+const GATE: Style = AnsiColor::Yellow.on_default();
+
+/// Renders a plan as a tree.
+pub fn render(plan: &Plan) -> String {
+    let mut text = String::new();
+    let title = if plan.title.is_empty() { plan.source.name.as_str() } else { plan.title.as_str() };
+    _ = writeln!(text, "{STRONG}{title}{STRONG:#}  {FAINT}{} plan {}{FAINT:#}", plan.dialect, plan.id);
+    let issues = order::issues(plan);
+    for milestone in order::milestones(plan) {
+        let due = milestone.due_on.map(|day| format!("  due {day}")).unwrap_or_default();
+        let done = if milestone.closed { "  done" } else { "" };
+        _ = writeln!(text, "\n{STRONG}{}{STRONG:#}{FAINT}{due}{done}{FAINT:#}", milestone.title);
+        for line in milestone.description.lines() {
+            _ = writeln!(text, "  {FAINT}{}{FAINT:#}", crate::plan::title::printable(line));
+        }
+        for issue in issues.iter().filter(|issue| issue.milestone.as_ref() == Some(&milestone.key)) {
+            one(&mut text, issue);
+        }
+    }
+    let mut rest = issues.iter().filter(|issue| issue.milestone.is_none()).peekable();
+    if rest.peek().is_some() {
+        _ = writeln!(text, "\n{STRONG}No milestone{STRONG:#}");
+        rest.for_each(|issue| one(&mut text, issue));
+    }
+    _ = writeln!(text, "\n{STRONG}{}.{STRONG:#}", counts(plan));
+    text
+}
+
+fn one(text: &mut String, issue: &PlannedIssue) {
+    let sign = if issue.closed { 'x' } else { ' ' };
+    _ = write!(text, "  [{sign}] {}", issue.title);
+    let labels: Vec<&str> = issue.labels.iter().map(String::as_str).collect();
+    if !labels.is_empty() {
+        _ = write!(text, "  {FAINT}[{}]{FAINT:#}", labels.join(", "));
+    }
+    let blockers: Vec<&str> = issue.depends_on.iter().map(super::super::plan::key::PlanKey::as_str).collect();
+    if !blockers.is_empty() {
+        _ = write!(text, "  {FAINT}blocked by {}{FAINT:#}", blockers.join(", "));
+    }
+    if let Some(parent) = &issue.parent {
+        _ = write!(text, "  {FAINT}part of {parent}{FAINT:#}");
+    }
+    if issue.gate {
+        _ = write!(text, "  {GATE}release gate{GATE:#}");
+    }
+    text.push('\n');
+}
+
+/// What a plan holds, counted: `3 milestones, 10 issues, 16 labels, 11 dependencies and 2 release gates`.
+pub fn counts(plan: &Plan) -> String {
+    let counts = [
+        (plan.milestones.len(), "milestone"),
+        (plan.issues.len(), "issue"),
+        (plan.labels.len(), "label"),
+        (plan.issues.iter().map(|issue| issue.depends_on.len()).sum(), "dependency"),
+        (plan.issues.iter().filter(|issue| issue.gate).count(), "release gate"),
+    ];
+    let some: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| some(*count, what)).collect();
+    list(&some)
+}

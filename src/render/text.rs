@@ -1,0 +1,265 @@
+//! A diff for the terminal: grouped by milestone, a line for each thing, a summary last.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+
+use super::{notices, summary, unified};
+use crate::diff::{Change, Diff, Field, FieldChange, Kind, Op, Subject, Why};
+use crate::plan::title::{printable, steers_direction};
+
+const ADDED: Style = AnsiColor::Green.on_default();
+const CHANGED: Style = AnsiColor::Yellow.on_default();
+const REMOVED: Style = AnsiColor::Red.on_default();
+const STRONG: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+
+/// What happens, in one word for people.
+pub fn op_word(op: Op) -> &'static str {
+    match op {
+        Op::Create => "create",
+        Op::Update => "update",
+        Op::Rename => "rename",
+        Op::Adopt => "adopt",
+        Op::Reopen => "reopen",
+        Op::Link => "link",
+        Op::Unlink => "unlink",
+        Op::Pin => "pin",
+        Op::Unpin => "unpin",
+        Op::Close => "close",
+    }
+}
+
+/// What a change is about, in words: `label api`, `I2 blocked by I1`.
+pub fn subject(change: &Change) -> String {
+    let title = printable(&change.title);
+    match &change.subject {
+        Subject::Label(name) => format!("label {}", printable(name)),
+        Subject::Milestone(..) => format!("milestone {title}"),
+        Subject::Issue(_) | Subject::Pin(_) => match change.number() {
+            Some(number) => format!("#{number} {title}"),
+            None => title,
+        },
+        Subject::Dependency { blocked, blocker } => format!("{} blocked by {}", blocked.key, blocker.key),
+        Subject::SubIssue { child, parent } => format!("{} part of {}", child.key, parent.key),
+    }
+}
+
+/// Renders a diff with colours; whoever writes it to something that is no terminal takes them out.
+pub fn render(diff: &Diff) -> String {
+    let mut text = String::new();
+    let groups = Groups::new(diff);
+    if !groups.labels.is_empty() {
+        heading(&mut text, "Labels");
+        labels(&mut text, &groups.labels);
+    }
+    for (title, changes) in &groups.milestones {
+        heading(&mut text, title);
+        for change in changes {
+            groups.change(&mut text, change);
+        }
+    }
+    if !diff.kept.is_empty() {
+        heading(&mut text, "Kept as people changed it");
+        for change in &diff.kept {
+            kept(&mut text, change);
+        }
+    }
+    for sentence in notices::sentences(diff) {
+        _ = writeln!(text, "{CHANGED}warning:{CHANGED:#} {sentence}");
+    }
+    let summary = summary::of(diff);
+    if !text.is_empty() && !text.ends_with("\n\n") {
+        text.push('\n');
+    }
+    _ = writeln!(text, "{STRONG}{}{}.{STRONG:#}", summary[..1].to_uppercase(), &summary[1..]);
+    text
+}
+
+fn heading(text: &mut String, title: &str) {
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    _ = writeln!(text, "{STRONG}{}{STRONG:#}", printable(title));
+}
+
+/// The changes under the headings that people look for them.
+struct Groups<'d> {
+    labels: Vec<&'d Change>,
+    milestones: Vec<(&'d str, Vec<&'d Change>)>,
+    /// The keys of the issues that are created: their links and pins are told in their own line.
+    created: BTreeSet<&'d str>,
+    links: BTreeMap<&'d str, Vec<&'d Change>>,
+}
+
+impl<'d> Groups<'d> {
+    fn new(diff: &'d Diff) -> Self {
+        let is_new = |change: &&Change| change.op == Op::Create && change.kind() == Kind::Issue;
+        let created: BTreeSet<&str> = diff.changes.iter().filter(is_new).map(Change::key).collect();
+        let mut groups = Self { labels: Vec::new(), milestones: Vec::new(), created, links: BTreeMap::new() };
+        let mut by_milestone: BTreeMap<(usize, &str), Vec<&Change>> = BTreeMap::new();
+        for change in &diff.changes {
+            let is_link = matches!(change.kind(), Kind::Dependency | Kind::SubIssue | Kind::Pin);
+            if change.kind() == Kind::Label {
+                groups.labels.push(change);
+            } else if is_link && groups.created.contains(change.key()) {
+                groups.links.entry(change.key()).or_default().push(change);
+            } else {
+                let title = change.milestone.as_deref().unwrap_or("No milestone");
+                let rank = diff.milestone_order.iter().position(|other| *other == title);
+                by_milestone.entry((rank.unwrap_or(usize::MAX), title)).or_default().push(change);
+            }
+        }
+        groups.milestones = by_milestone.into_iter().map(|((_, title), changes)| (title, changes)).collect();
+        groups
+    }
+
+    fn change(&self, text: &mut String, change: &Change) {
+        let (sign, style) = sign(change.op);
+        let is_new = change.op == Op::Create;
+        _ = write!(text, "  {style}{sign}{style:#} ");
+        match change.kind() {
+            Kind::Milestone if is_new => _ = writeln!(text, "milestone{}", due(change)),
+            Kind::Milestone => _ = writeln!(text, "{} milestone", op_word(change.op)),
+            Kind::Issue if is_new => _ = writeln!(text, "{}{}", printable(&change.title), self.details(change)),
+            Kind::Issue if change.op == Op::Update => _ = writeln!(text, "{}", subject(change)),
+            Kind::Label | Kind::Issue | Kind::Dependency | Kind::SubIssue | Kind::Pin => {
+                _ = writeln!(text, "{} {}", op_word(change.op), subject(change));
+            }
+        }
+        if !is_new && matches!(change.kind(), Kind::Milestone | Kind::Issue) {
+            change.fields.iter().for_each(|change| field(text, change));
+        }
+    }
+
+    /// What else there is to a new issue, in its own line.
+    fn details(&self, change: &Change) -> String {
+        let mut details = String::new();
+        let labels: Vec<String> = values(change, Field::Label);
+        if !labels.is_empty() {
+            _ = write!(details, "  {FAINT}[{}]{FAINT:#}", labels.join(", "));
+        }
+        let assignees: Vec<String> = values(change, Field::Assignee);
+        if !assignees.is_empty() {
+            _ = write!(details, "  {FAINT}@{}{FAINT:#}", assignees.join(", @"));
+        }
+        let links = self.links.get(change.key()).map(Vec::as_slice).unwrap_or_default();
+        let of = |field: Field| links.iter().flat_map(move |link| values(link, field)).collect::<Vec<_>>();
+        let (blockers, parents) = (of(Field::BlockedBy), of(Field::Parent));
+        if !blockers.is_empty() {
+            _ = write!(details, "  {FAINT}blocked by {}{FAINT:#}", blockers.join(", "));
+        }
+        if !parents.is_empty() {
+            _ = write!(details, "  {FAINT}part of {}{FAINT:#}", parents.join(", "));
+        }
+        if !of(Field::Pinned).is_empty() {
+            _ = write!(details, "  {CHANGED}pinned{CHANGED:#}");
+        }
+        if change.field(Field::State).is_some() {
+            _ = write!(details, "  {FAINT}done{FAINT:#}");
+        }
+        details
+    }
+}
+
+fn values(change: &Change, field: Field) -> Vec<String> {
+    change.fields.iter().filter(|it| it.field == field).filter_map(|it| it.to.as_deref()).map(printable).collect()
+}
+
+fn due(change: &Change) -> String {
+    let due = values(change, Field::DueOn);
+    due.first().map(|day| format!(", due {day}")).unwrap_or_default()
+}
+
+fn sign(op: Op) -> (char, Style) {
+    match op {
+        Op::Create | Op::Link | Op::Pin | Op::Reopen => ('+', ADDED),
+        Op::Update | Op::Rename | Op::Adopt => ('~', CHANGED),
+        Op::Unlink | Op::Unpin | Op::Close => ('-', REMOVED),
+    }
+}
+
+fn labels(text: &mut String, labels: &[&Change]) {
+    let (new, changed): (Vec<&Change>, Vec<&Change>) = labels.iter().partition(|change| change.op == Op::Create);
+    if !new.is_empty() {
+        let names: Vec<String> = new.iter().map(|change| printable(&change.title)).collect();
+        _ = writeln!(text, "  {ADDED}+{ADDED:#} {}", names.join(", "));
+    }
+    for change in changed {
+        _ = writeln!(text, "  {CHANGED}~{CHANGED:#} {}", printable(&change.title));
+        change.fields.iter().for_each(|change| field(text, change));
+    }
+}
+
+/// What people call a field.
+pub fn field_name(field: Field) -> &'static str {
+    match field {
+        Field::Plan => "plan",
+        Field::Key => "key",
+        Field::Title => "title",
+        Field::Name => "name",
+        Field::Color => "colour",
+        Field::Description => "description",
+        Field::DueOn => "due",
+        Field::State => "state",
+        Field::StateReason => "reason",
+        Field::Milestone => "milestone",
+        Field::Label => "label",
+        Field::Assignee => "assignee",
+        Field::Parent => "part of",
+        Field::BlockedBy => "blocked by",
+        Field::Pinned => "pin",
+        Field::Body => "text",
+    }
+}
+
+fn field(text: &mut String, change: &FieldChange) {
+    let name = field_name(change.field);
+    let (from, to) = (change.from.as_deref().unwrap_or_default(), change.to.as_deref().unwrap_or_default());
+    let why = match change.why {
+        Why::Plan => String::new(),
+        Why::Drift => format!(" {CHANGED}(people had changed it){CHANGED:#}"),
+        Why::Conflict => format!(" {CHANGED}(people changed it too: conflict){CHANGED:#}"),
+    };
+    if matches!(change.field, Field::Body | Field::Description) {
+        _ = writeln!(text, "      {name}:{why}");
+        for line in unified::diff(from, to).lines() {
+            let style = match line.as_bytes().first() {
+                Some(b'+') => ADDED,
+                Some(b'-') => REMOVED,
+                Some(b'@') => FAINT,
+                _ => Style::new(),
+            };
+            _ = writeln!(text, "        {style}{}{style:#}", printable_line(line));
+        }
+        return;
+    }
+    let (from, to) = (printable(from), printable(to));
+    let line = match (from.is_empty(), to.is_empty()) {
+        _ if from == to => format!("{name}: {to} (people and the plan agree)"),
+        (true, _) => format!("{name}: {ADDED}{to}{ADDED:#}"),
+        (_, true) => format!("{name}: {REMOVED}{from}{REMOVED:#} removed"),
+        _ => format!("{name}: {REMOVED}{from}{REMOVED:#} → {ADDED}{to}{ADDED:#}"),
+    };
+    _ = writeln!(text, "      {line}{why}");
+}
+
+fn kept(text: &mut String, change: &Change) {
+    for field in &change.fields {
+        let is_text = matches!(field.field, Field::Body | Field::Description);
+        let short = |value: &Option<String>| value.as_deref().map_or_else(|| "none".into(), printable);
+        let values = if is_text {
+            "differs from the plan".to_owned()
+        } else {
+            format!("is {}, the plan says {}", short(&field.from), short(&field.to))
+        };
+        _ = writeln!(text, "  {CHANGED}!{CHANGED:#} {}: {} {values}", subject(change), field_name(field.field));
+    }
+}
+
+/// A line of a text without what steers the terminal; its blanks and tabs stay.
+fn printable_line(line: &str) -> String {
+    let visible = |character: &char| (*character == '\t' || !character.is_control()) && !steers_direction(*character);
+    line.chars().filter(visible).collect()
+}

@@ -1,0 +1,163 @@
+//! What is there: a repository's milestones, labels, issues, links and pins at one moment, in our own types.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// The number of an issue, as in `#12`. Not its id, which is another number on GitHub.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct IssueNumber(pub u64);
+
+/// The number of a milestone; milestones are counted apart from issues.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MilestoneNumber(pub u64);
+
+impl fmt::Display for IssueNumber {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "#{}", self.0)
+    }
+}
+
+/// A repository at one moment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// What was observed, as people name it; nothing for the empty repository that a preview without a target takes.
+    pub target: Option<String>,
+    /// The account that plan-action runs as.
+    pub viewer: Option<String>,
+    /// All labels.
+    pub labels: Vec<Label>,
+    /// All milestones, open and closed.
+    pub milestones: Vec<Milestone>,
+    /// All issues, open and closed, by number; no pull requests.
+    pub issues: Vec<Issue>,
+    /// Blocked issue and blocking issue.
+    pub dependencies: BTreeSet<(IssueNumber, IssueNumber)>,
+    /// Sub-issue to parent.
+    pub parents: BTreeMap<IssueNumber, IssueNumber>,
+    /// Pinned issues.
+    pub pins: BTreeSet<IssueNumber>,
+}
+
+/// A label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Its name; GitHub ignores the case.
+    pub name: String,
+    /// Six hexadecimal digits in lower case, without `#`.
+    pub color: String,
+    /// Its description, empty for none.
+    pub description: String,
+}
+
+/// A milestone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Milestone {
+    /// Its number.
+    pub number: MilestoneNumber,
+    /// Its title.
+    pub title: String,
+    /// Its description with whatever stands in it, empty for none.
+    pub description: String,
+    /// The day it is due.
+    pub due_on: Option<Date>,
+    /// Whether it is closed.
+    pub closed: bool,
+}
+
+/// An issue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// Its number.
+    pub number: IssueNumber,
+    /// Its title.
+    pub title: String,
+    /// Its text with whatever stands in it, empty for none.
+    pub body: String,
+    /// Whether it is closed.
+    pub closed: bool,
+    /// Label names.
+    pub labels: BTreeSet<String>,
+    /// Logins.
+    pub assignees: BTreeSet<String>,
+    /// Its milestone.
+    pub milestone: Option<MilestoneNumber>,
+    /// Who opened it.
+    pub author: String,
+    /// What its author is to the repository.
+    pub author_association: AuthorAssociation,
+}
+
+/// What the author of an issue is to the repository, in GitHub's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[allow(missing_docs, reason = "GitHub's own words")]
+pub enum AuthorAssociation {
+    Owner,
+    Member,
+    Collaborator,
+    Contributor,
+    FirstTimer,
+    FirstTimeContributor,
+    Mannequin,
+    None,
+}
+
+impl AuthorAssociation {
+    /// Whether such a person may write to the repository.
+    pub fn may_write(self) -> bool {
+        matches!(self, Self::Owner | Self::Member | Self::Collaborator)
+    }
+}
+
+/// Why an issue is closed, in GitHub's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StateReason {
+    /// It is done.
+    Completed,
+    /// It will not be done.
+    NotPlanned,
+    /// Another issue is about the same.
+    Duplicate,
+}
+
+impl StateReason {
+    /// GitHub's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::NotPlanned => "not_planned",
+            Self::Duplicate => "duplicate",
+        }
+    }
+}
+
+/// The form of a name in which GitHub compares labels and logins.
+pub fn fold(name: &str) -> String {
+    name.to_lowercase()
+}
+
+impl Snapshot {
+    /// The issue with a number.
+    pub fn issue(&self, number: IssueNumber) -> Option<&Issue> {
+        self.issues.iter().find(|issue| issue.number == number)
+    }
+
+    /// The milestone with a number.
+    pub fn milestone(&self, number: MilestoneNumber) -> Option<&Milestone> {
+        self.milestones.iter().find(|milestone| milestone.number == number)
+    }
+
+    /// Whether what stands in an issue may be believed to come from somebody who may write to the repository.
+    pub fn trusts(&self, issue: &Issue) -> bool {
+        // GraphQL names a bot without the suffix that REST gives it.
+        let login = |name: &str| fold(name.trim_end_matches("[bot]"));
+        issue.author_association.may_write()
+            || self.viewer.as_deref().is_some_and(|viewer| login(viewer) == login(&issue.author))
+    }
+}

@@ -1,0 +1,157 @@
+//! Where a plan lands: something that can be observed, and something that can be written. They are two traits, so that
+//! a preview, which is handed only an [`Observer`], cannot write.
+
+pub mod offline;
+
+use anyhow::Result;
+use jiff::civil::Date;
+
+use crate::snapshot::{IssueNumber, Label, MilestoneNumber, Snapshot, StateReason};
+
+/// A repository that can be looked at.
+#[expect(async_fn_in_trait, reason = "the program has one thread, and its futures need not be sent to another")]
+pub trait Observer {
+    /// Everything that is there, at one moment.
+    ///
+    /// # Errors
+    ///
+    /// When the repository cannot be read.
+    async fn observe(&self) -> Result<Snapshot>;
+}
+
+/// A repository that can be written to. Each call is one thing done, or an error that says why it was not.
+#[expect(async_fn_in_trait, reason = "as for `Observer`")]
+pub trait Writer {
+    /// Creates a label.
+    async fn create_label(&mut self, label: &Label) -> Result<()>;
+    /// Changes the label with a name.
+    async fn update_label(&mut self, name: &str, patch: &LabelPatch) -> Result<()>;
+    /// Creates an open milestone.
+    async fn create_milestone(&mut self, milestone: &NewMilestone) -> Result<MilestoneNumber>;
+    /// Changes a milestone.
+    async fn update_milestone(&mut self, number: MilestoneNumber, patch: &MilestonePatch) -> Result<()>;
+    /// Creates an open issue.
+    async fn create_issue(&mut self, issue: &NewIssue) -> Result<IssueNumber>;
+    /// Changes an issue.
+    async fn update_issue(&mut self, number: IssueNumber, patch: &IssuePatch) -> Result<()>;
+    /// Makes and removes links and pins, in this order; a result for each.
+    async fn link(&mut self, links: &[Link]) -> Vec<Result<()>>;
+    /// Makes sure that everything is kept.
+    async fn finish(&mut self) -> Result<()>;
+}
+
+/// What changes in a label; nothing stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LabelPatch {
+    /// The colour.
+    pub color: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+}
+
+/// A milestone to create.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewMilestone {
+    /// The title.
+    pub title: String,
+    /// The description with its block.
+    pub description: String,
+    /// The day it is due.
+    pub due_on: Option<Date>,
+}
+
+/// What changes in a milestone; nothing stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MilestonePatch {
+    /// The title.
+    pub title: Option<String>,
+    /// The description with its block.
+    pub description: Option<String>,
+    /// The day it is due; `Some(None)` takes the date away.
+    pub due_on: Option<Option<Date>>,
+    /// Whether it is closed.
+    pub closed: Option<bool>,
+}
+
+/// An issue to create.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewIssue {
+    /// The title.
+    pub title: String,
+    /// The text with its block.
+    pub body: String,
+    /// Label names.
+    pub labels: Vec<String>,
+    /// Logins.
+    pub assignees: Vec<String>,
+    /// The milestone.
+    pub milestone: Option<MilestoneNumber>,
+}
+
+/// What changes in an issue; nothing stays as it is. Labels and assignees come and go one by one, so that those which
+/// people gave meanwhile are not lost.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IssuePatch {
+    /// The title.
+    pub title: Option<String>,
+    /// The text with its block.
+    pub body: Option<String>,
+    /// Closed for a reason, or open again.
+    pub state: Option<State>,
+    /// The milestone; `Some(None)` takes it away.
+    pub milestone: Option<Option<MilestoneNumber>>,
+    /// Labels that come.
+    pub add_labels: Vec<String>,
+    /// Labels that go.
+    pub remove_labels: Vec<String>,
+    /// Assignees that come.
+    pub add_assignees: Vec<String>,
+    /// Assignees that go.
+    pub remove_assignees: Vec<String>,
+}
+
+/// The state of an issue as it will be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Open.
+    Open,
+    /// Closed, and why.
+    Closed(StateReason),
+}
+
+/// A link or pin that is made or removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// `blocked` waits for `blocker`.
+    AddDependency {
+        /// The issue that waits.
+        blocked: IssueNumber,
+        /// What it waits for.
+        blocker: IssueNumber,
+    },
+    /// `blocked` waits for `blocker` no more.
+    RemoveDependency {
+        /// The issue that waited.
+        blocked: IssueNumber,
+        /// What it waited for.
+        blocker: IssueNumber,
+    },
+    /// `child` becomes a sub-issue of `parent`.
+    AddSubIssue {
+        /// The part.
+        child: IssueNumber,
+        /// The whole.
+        parent: IssueNumber,
+    },
+    /// `child` is a sub-issue of `parent` no more.
+    RemoveSubIssue {
+        /// The part.
+        child: IssueNumber,
+        /// The whole.
+        parent: IssueNumber,
+    },
+    /// An issue is pinned.
+    Pin(IssueNumber),
+    /// An issue is pinned no more.
+    Unpin(IssueNumber),
+}

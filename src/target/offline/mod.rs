@@ -1,0 +1,161 @@
+//! A repository kept in a file: no token, no network, GitHub's rules.
+//!
+//! The file is read whole, changed in memory and put in place whole, so that it is either as it was or as it should
+//! be. [`format`](mod@format) is what stands in it, [`rules`] what GitHub would refuse.
+
+pub mod format;
+mod rules;
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use tempfile::NamedTempFile;
+
+use self::format::Repository;
+use super::{IssuePatch, LabelPatch, Link, MilestonePatch, NewIssue, NewMilestone, Observer, Writer};
+use crate::snapshot::{IssueNumber, Label, MilestoneNumber, Snapshot};
+
+/// A repository in a file, for looking at.
+#[derive(Debug)]
+pub struct OfflineObserver {
+    path: PathBuf,
+}
+
+/// A repository in memory, for writing to; [`Writer::finish`] puts it into its file, if it has one.
+#[derive(Debug)]
+pub struct OfflineWriter {
+    repository: Repository,
+    changed: bool,
+    file: Option<(PathBuf, NamedTempFile)>,
+}
+
+impl OfflineObserver {
+    /// A repository in a file; the file need not exist, and the repository is empty then.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    fn read(&self) -> Result<Repository> {
+        let name = self.path.display();
+        let text = match fs::read_to_string(&self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Repository::default()),
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read the offline repository `{name}`"));
+            }
+        };
+        Repository::parse(&text).with_context(|| format!("`{name}` is not an offline repository that can be used"))
+    }
+}
+
+impl Observer for OfflineObserver {
+    async fn observe(&self) -> Result<Snapshot> {
+        let mut snapshot = self.read()?.snapshot();
+        snapshot.target = Some(self.path.display().to_string());
+        Ok(snapshot)
+    }
+}
+
+impl OfflineWriter {
+    /// Opens a repository in a file for writing. That the file can be written is found out here, before anything is
+    /// changed.
+    ///
+    /// # Errors
+    ///
+    /// When the file is there and is no offline repository, or when it could not be written.
+    pub fn open(path: &Path) -> Result<Self> {
+        let repository = OfflineObserver::new(path).read()?;
+        // A link stays a link: what it points to is replaced.
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let name = path.display().to_string();
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let metadata = fs::metadata(&path).ok();
+        if metadata.as_ref().is_some_and(|metadata| metadata.permissions().readonly()) {
+            bail!("the offline repository `{name}` is read-only; make it writable, or name another file");
+        }
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".plan-action-");
+        let permissions = metadata.map(|metadata| metadata.permissions());
+        let permissions = permissions.or_else(default_permissions);
+        if let Some(permissions) = permissions {
+            builder.permissions(permissions);
+        }
+        let file = builder
+            .tempfile_in(folder)
+            .with_context(|| format!("cannot write the offline repository `{name}`; nothing was changed"))?;
+        Ok(Self { repository, changed: false, file: Some((path, file)) })
+    }
+
+    /// A repository in memory that begins as a snapshot: what would become of it can be tried out.
+    pub fn in_memory(snapshot: &Snapshot) -> Self {
+        Self { repository: Repository::from_snapshot(snapshot), changed: false, file: None }
+    }
+
+    /// What is there now.
+    pub fn snapshot(&self) -> Snapshot {
+        self.repository.snapshot()
+    }
+}
+
+/// What a new file may be used for, less the process's mask.
+fn default_permissions() -> Option<fs::Permissions> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        Some(fs::Permissions::from_mode(0o666))
+    }
+    #[cfg(not(unix))]
+    None
+}
+
+impl Writer for OfflineWriter {
+    async fn create_label(&mut self, label: &Label) -> Result<()> {
+        self.changed = true;
+        self.repository.create_label(label)
+    }
+
+    async fn update_label(&mut self, name: &str, patch: &LabelPatch) -> Result<()> {
+        self.changed = true;
+        self.repository.update_label(name, patch)
+    }
+
+    async fn create_milestone(&mut self, milestone: &NewMilestone) -> Result<MilestoneNumber> {
+        self.changed = true;
+        self.repository.create_milestone(milestone)
+    }
+
+    async fn update_milestone(&mut self, number: MilestoneNumber, patch: &MilestonePatch) -> Result<()> {
+        self.changed = true;
+        self.repository.update_milestone(number, patch)
+    }
+
+    async fn create_issue(&mut self, issue: &NewIssue) -> Result<IssueNumber> {
+        self.changed = true;
+        self.repository.create_issue(issue)
+    }
+
+    async fn update_issue(&mut self, number: IssueNumber, patch: &IssuePatch) -> Result<()> {
+        self.changed = true;
+        self.repository.update_issue(number, patch)
+    }
+
+    async fn link(&mut self, links: &[Link]) -> Vec<Result<()>> {
+        self.changed = true;
+        links.iter().map(|link| self.repository.link(*link)).collect()
+    }
+
+    async fn finish(&mut self) -> Result<()> {
+        let Some((path, mut file)) = self.file.take() else { return Ok(()) };
+        if !self.changed {
+            return Ok(());
+        }
+        let name = path.display().to_string();
+        let context = || format!("cannot write the offline repository `{name}`; it stays as it was");
+        file.write_all(self.repository.to_json()?.as_bytes()).with_context(context)?;
+        file.as_file().sync_all().with_context(context)?;
+        file.persist(&path).with_context(context)?;
+        Ok(())
+    }
+}
