@@ -19,8 +19,11 @@ Examples:
   plan-action apply docs/plan.md --offline repo.json     make it true in a file
   plan-action preview docs/plan.md --offline repo.json   what is left to do
 
-Exit codes: 0 done; 1 the plan has errors, or something was refused; 2 wrong usage; 3 with --exit-code, changes are
-pending."
+Exit codes:
+  0  done
+  1  the plan has errors, or something was refused
+  2  wrong usage
+  3  changes are pending (with --exit-code)"
 )]
 pub struct Cli {
     /// What to do.

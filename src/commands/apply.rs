@@ -25,7 +25,7 @@ pub async fn run(args: &ApplyArgs) -> Result<Outcome> {
     };
     let plans = plans::read(&args.plans)?;
     if plans::has_errors(&plans) {
-        output::error("the plan has errors, so nothing was written");
+        output::error("nothing was written, because the plan has errors");
         return Ok(Outcome::Failed);
     }
     let target = path.display().to_string();

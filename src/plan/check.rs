@@ -12,7 +12,6 @@ use crate::limits;
 const RESERVED: usize = 8_192;
 /// Checks a plan and reports everything that is wrong with it.
 pub fn check(plan: &Plan, diagnostics: &mut Diagnostics) {
-    labels(plan, diagnostics);
     titles(plan, diagnostics);
     duplicates(plan, diagnostics);
     for issue in &plan.issues {
@@ -20,27 +19,6 @@ pub fn check(plan: &Plan, diagnostics: &mut Diagnostics) {
     }
     cycles(plan, diagnostics);
     sub_issues(plan, diagnostics);
-}
-
-fn labels(plan: &Plan, diagnostics: &mut Diagnostics) {
-    let top = plan.source.lines(1, 1);
-    for label in &plan.labels {
-        let name = label.name.chars().count();
-        let description = label.description.as_deref().unwrap_or_default().chars().count();
-        if name > limits::LABEL_NAME {
-            let message = format!("the label `{}` has {name} characters, and GitHub takes 50", label.name);
-            diagnostics.error("label-too-long", top.clone(), message, "shorten it in the front matter");
-        }
-        if description > limits::LABEL_DESCRIPTION {
-            let message = format!(
-                "the description of the label `{}` has {description} characters, and GitHub takes \
-                 {}",
-                label.name,
-                limits::LABEL_DESCRIPTION
-            );
-            diagnostics.error("description-too-long", top.clone(), message, "shorten it");
-        }
-    }
 }
 
 fn titles(plan: &Plan, diagnostics: &mut Diagnostics) {

@@ -11,6 +11,7 @@ use super::date::{self, Written};
 use super::diagnostic::{Diagnostics, nearest};
 use super::document::Document;
 use super::draft::Spanned;
+use crate::limits;
 
 /// What the front matter says; the defaults where it says nothing.
 #[derive(Debug, Clone, Default)]
@@ -193,6 +194,9 @@ impl Reader<'_, '_> {
                 );
                 continue;
             }
+            self.limit(name, "the name", name, limits::LABEL_NAME);
+            let description = label.description.as_deref().unwrap_or_default();
+            self.limit(name, "the description", description, limits::LABEL_DESCRIPTION);
             labels.insert(name.trim().to_owned(), DeclaredLabel { color, ..label });
         }
         labels
@@ -202,7 +206,12 @@ impl Reader<'_, '_> {
         let Some(mapping) = self.mapping("defaults", value) else { return };
         for (key, value) in mapping {
             match key.as_str() {
-                Some("labels") => settings.default_labels = self.texts("labels", value),
+                Some("labels") => {
+                    settings.default_labels = self.texts("labels", value);
+                    for name in &settings.default_labels {
+                        self.limit("defaults", "the name", name, limits::LABEL_NAME);
+                    }
+                }
                 Some("assignees") => {
                     let logins = self.texts("assignees", value).into_iter();
                     settings.default_assignees = logins.map(|login| login.trim_start_matches('@').to_owned()).collect();
@@ -272,6 +281,14 @@ impl Reader<'_, '_> {
         let names: Vec<String> = choices.iter().map(|(name, _)| format!("`{name}`")).collect();
         self.wrong(key, &format!("`{key}` can be {}", names.join(" or ")));
         T::default()
+    }
+
+    fn limit(&mut self, key: &str, what: &str, text: &str, most: usize) {
+        let length = text.chars().count();
+        if length > most {
+            let message = format!("{what} of the label has {length} characters, and GitHub takes {most}");
+            self.diagnostics.error("label-too-long", self.line_of(key), message, "shorten it");
+        }
     }
 
     fn unknown(&mut self, key: &str, known: &[&str]) {

@@ -16,6 +16,9 @@ use crate::limits;
 /// of a day.
 pub const MAX_ITEMS: usize = 10_000;
 
+/// The most keys that a message lists.
+const MOST_LISTED: usize = 12;
+
 /// Makes the plan. Nothing comes back when the draft is empty or has too many items.
 pub fn plan(
     source: &Arc<Source>,
@@ -73,8 +76,9 @@ pub fn plan(
         let mut inside = issues.iter().filter(|issue| issue.milestone.as_ref() == Some(&milestone.key)).peekable();
         milestone.closed = inside.peek().is_some() && inside.all(|issue| issue.closed);
     }
-    if let Some(edges) = &draft.graph {
-        graph::compare(edges, &issues, diagnostics);
+    // A dependency that could not be read is missing from the lists; the graph would be blamed for it.
+    if let Some(edges) = draft.graph.filter(|_| !diagnostics.has_errors()) {
+        graph::compare(&edges, &issues, diagnostics);
     }
     let id = settings.plan.clone().map_or(path_id, PlanId::new);
     let source = Arc::clone(source);
@@ -260,7 +264,7 @@ impl Resolver<'_> {
     fn milestone(&mut self, name: &Spanned) -> Option<PlanKey> {
         let found = self.milestones.find(&name.text);
         if found.is_none() {
-            self.unknown("unknown-milestone", "milestone", name, self.milestones.nearest(&name.text));
+            self.unknown("unknown-milestone", "milestone", name, self.milestones);
         }
         found
     }
@@ -268,7 +272,7 @@ impl Resolver<'_> {
     fn depends_on(&mut self, key: &PlanKey, name: &Spanned) -> Option<PlanKey> {
         let found = self.issues.find(&name.text);
         if found.is_none() {
-            self.unknown("unknown-dependency", "issue", name, self.issues.nearest(&name.text));
+            self.unknown("unknown-dependency", "issue", name, self.issues);
         }
         if found.as_ref() == Some(key) {
             let message = format!("`{key}` depends on itself");
@@ -278,11 +282,12 @@ impl Resolver<'_> {
         found
     }
 
-    fn unknown(&mut self, code: &'static str, what: &str, name: &Spanned, near: Option<&str>) {
+    fn unknown(&mut self, code: &'static str, what: &str, name: &Spanned, known: &Names) {
         let message = format!("there is no {what} `{}` in this plan", name.text);
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("write the key or the title of a {what} that the plan has"),
+        let help = match (known.nearest(&name.text), known.keys.len()) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, 1..=MOST_LISTED) => format!("known: {}", known.keys.join(", ")),
+            (None, _) => format!("write the key or the title of a {what} that the plan has"),
         };
         self.diagnostics.error(code, name.span.clone(), message, help);
     }

@@ -5,7 +5,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use crate::plan::{Diagnostic, Severity};
 
 /// The longest stretch of source that is shown, in bytes. A hostile line may be as long as the plan.
-const MAX_SHOWN: usize = 400;
+const MAX_SHOWN: usize = 160;
 
 /// Renders diagnostics, each with its place.
 pub fn render(diagnostics: &[Diagnostic]) -> String {

@@ -71,6 +71,9 @@ impl OfflineWriter {
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let name = path.display().to_string();
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            bail!("cannot write the offline repository `{name}`: its folder is not there; create it first");
+        }
         let metadata = fs::metadata(&path).ok();
         if metadata.as_ref().is_some_and(|metadata| metadata.permissions().readonly()) {
             bail!("the offline repository `{name}` is read-only; make it writable, or name another file");

@@ -47,8 +47,8 @@ impl Dialect for Breakdown {
     }
 
     fn shape(&self) -> &'static str {
-        "write a list under a heading `Milestones` (``1. `M1` Title``, below it `- Target date: 2026-03-10`) and a \
-         heading for each issue (``### `I1` Title``, below it ``- Milestone: `M1` ``)"
+        "list the milestones under a heading `Milestones` (`1. M1 Title`, below it `- Target date: 2026-03-10`), and \
+         give each issue a heading (`### I1 Title`, below it `- Milestone: M1` and `- Depends on: I2`)"
     }
 
     fn read(&self, document: &Document<'_>, diagnostics: &mut Diagnostics) -> Draft {
