@@ -1,0 +1,198 @@
+//! Bad input: a clear error, exit code 1, and nothing written.
+
+mod common;
+
+use common::{OBSERVATORY, Workplace, exists, stderr};
+use predicates::prelude::*;
+
+/// Applies a plan that must be refused, and gives what was said.
+fn refused(plan: impl AsRef<[u8]>) -> String {
+    let workplace = Workplace::new();
+    workplace.write("plan.md", plan);
+    let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(!exists(&workplace.path("repo.json")), "something was written");
+    stderr(&output)
+}
+
+fn edited(from: &str, to: &str) -> String {
+    assert!(OBSERVATORY.contains(from), "`{from}` is not in the fixture");
+    refused(OBSERVATORY.replace(from, to))
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    let workplace = Workplace::new();
+    std::fs::create_dir(workplace.path("folder")).unwrap();
+    for (name, words) in
+        [("missing.md", "there, or a glob"), ("folder", "is a directory"), ("*.nothing", "no file matches")]
+    {
+        workplace
+            .command()
+            .args(["apply", name, "--offline", "repo.json"])
+            .assert()
+            .code(1)
+            .stderr(predicate::str::contains(words).and(predicate::str::contains(name)));
+    }
+    assert!(!exists(&workplace.path("repo.json")));
+}
+
+#[test]
+fn texts_that_are_no_plan() {
+    let latin = [b"# Plan\n\nGr\xfc\xdfe".as_slice(), b"\n"].concat();
+    insta::assert_snapshot!(refused(latin), @"error: plan.md:3:3: the plan is not UTF-8 from here on; save it as UTF-8");
+    assert!(refused("").contains("error[empty-plan]"));
+    assert!(refused("\u{feff}\n  \n").contains("error[empty-plan]"));
+    assert!(refused("# Notes\n\nWe met on Monday.\n").contains("error[no-plan]"));
+    assert!(refused("a".repeat(100_000_000)).contains("larger than 5 MiB"));
+}
+
+#[test]
+fn nesting_without_end() {
+    assert!(refused("- ".repeat(10_000) + "x").contains("error[too-deep]"));
+    assert!(refused("> ".repeat(10_000) + "x").contains("error[too-deep]"));
+    let steps: String = (0..1_000).map(|depth| " ".repeat(2 * depth) + "- x\n").collect();
+    assert!(refused(steps).contains("error[too-deep]"));
+}
+
+#[test]
+fn references_to_what_is_not_there() {
+    insta::assert_snapshot!(edited("[O1, O3]", "[O1, O33]"), @"
+    error[unknown-dependency]: there is no issue `O33` in this plan
+      --> plan.md:71:21
+       |
+    71 | - `depends_on: [O1, O33]`
+       |                     ^^^
+       |
+       = help: did you mean `O3`?
+
+    error: nothing was written, because the plan has errors
+    ");
+    let milestone = edited("- Milestone: `M3`\n- Labels: `people`", "- Milestone: `M4`\n- Labels: `people`");
+    assert!(milestone.contains("error[unknown-milestone]") && milestone.contains("plan.md:98:14"), "{milestone}");
+    assert!(milestone.contains("known: M1, M2, M3"), "{milestone}");
+}
+
+#[test]
+fn issues_that_wait_for_themselves() {
+    assert!(edited("[O1, O3]", "[O1, O4]").contains("error[self-dependency]: `O4` depends on itself"));
+    let cycle = edited("- `depends_on: [O2, O4]`", "- `depends_on: [O2, O8]`");
+    assert!(cycle.contains("these issues wait for each other: O5 → O8 → O6 → O5"), "{cycle}");
+}
+
+#[test]
+fn what_is_there_twice() {
+    let key = edited("### `O7` Night rota", "### `O3` Night rota");
+    assert!(key.contains("error[duplicate-key]: two issues have the key `O3`"), "{key}");
+    assert!(key.contains("the first is in line 61"), "{key}");
+    let milestone = edited("2. `M2` First light", "2. `M1` First light");
+    assert!(milestone.contains("error[duplicate-key]: two milestones have the key `M1`"), "{milestone}");
+    let title = edited("### `O6` Serve pictures on `GET /tonight`", "### Serve\n\n- Milestone: M3\n\n### Serve");
+    assert!(title.contains("error[duplicate-title]"), "{title}");
+}
+
+#[test]
+fn what_github_would_refuse() {
+    let title = edited("Grind the mirror\n\n-", &format!("{}\n\n-", "x".repeat(300)));
+    assert!(title.contains("the title has 303 characters, and GitHub takes 256"), "{title}");
+    let label = edited("`optics`\n- Acc", &format!("`{}`\n- Acc", "x".repeat(60)));
+    assert!(label.contains("the label has 60 characters, and GitHub takes 50"), "{label}");
+    let date = edited("2026-05-18", "2026-02-30");
+    assert!(date.contains("error[impossible-date]: there is no such day as `2026-02-30`"), "{date}");
+    assert!(date.contains("plan.md:12:6"), "{date}");
+}
+
+#[test]
+fn front_matter_that_is_wrong() {
+    let with = |yaml: &str| refused(format!("---\n{yaml}\n---\n{OBSERVATORY}"));
+    assert!(with("plan: [").contains("error[bad-front-matter]"));
+    assert!(with("- a\n- b").contains("error[bad-front-matter]"));
+    let unknown = with("plan: sky\nstrat: 2026-01-01\ncolour: red");
+    assert!(unknown.contains("no key `strat`") && unknown.contains("did you mean `start`?"), "{unknown}");
+    assert!(unknown.contains("plan.md:3:1"), "{unknown}");
+    assert!(unknown.contains("no key `colour`"), "all at once: {unknown}");
+    assert!(with("dialect: brakdown").contains("did you mean `breakdown`?"));
+    assert!(with("drift: undo").contains("`drift` can be `keep` or `restore`"));
+    assert!(with("start: 2026-02-30").contains("error[impossible-date]"));
+    assert!(with("labels:\n  api: 123456").contains("must stand in quotes"));
+    assert!(with("labels:\n  api: blue").contains("is not a colour"));
+    assert!(with("labels:\n  api: { colour: \"0e8a16\" }").contains("unknown field `colour`"));
+}
+
+#[test]
+fn all_errors_are_told_at_once() {
+    let plan = OBSERVATORY.replace("[O1, O3]", "[O1, X9]").replace("2026-05-18", "2026-02-30").replace("`O7` N", "`O3` N");
+    let said = refused(plan);
+    for code in ["unknown-dependency", "impossible-date", "duplicate-key"] {
+        assert!(said.contains(&format!("error[{code}]")), "{code} is missing: {said}");
+    }
+}
+
+#[test]
+fn offline_files_that_cannot_be_used_stay_as_they_are() {
+    let workplace = Workplace::new();
+    workplace.write("plan.md", OBSERVATORY);
+    for (text, words) in [
+        ("{", "it is damaged"),
+        ("[]", "it has no"),
+        (r#"{"name": "x", "version": "1.0.0"}"#, "it has no"),
+        (r#"{"format": "other", "version": 1}"#, "its format is `other`"),
+        (r#"{"format": "plan-action repository", "version": 9}"#, "version 9"),
+        (r#"{"format": "plan-action repository", "version": 1, "isues": []}"#, "unknown field `isues`"),
+        (
+            r#"{"format": "plan-action repository", "version": 1,
+                "issues": [{"number": 1, "title": "a"}, {"number": 1, "title": "b"}]}"#,
+            "there are two issues #1",
+        ),
+        (r#"{"format": "plan-action repository", "version": 1, "pinned": [4]}"#, "#4 is pinned, but is not there"),
+    ] {
+        workplace.write("repo.json", text);
+        for command in ["apply", "preview"] {
+            workplace
+                .command()
+                .args([command, "plan.md", "--offline", "repo.json"])
+                .assert()
+                .code(1)
+                .stdout("")
+                .stderr(predicate::str::contains(words));
+        }
+        assert_eq!(workplace.read("repo.json"), text);
+    }
+}
+
+#[test]
+fn offline_files_that_cannot_be_written() {
+    let workplace = Workplace::new();
+    workplace.write("plan.md", OBSERVATORY);
+    std::fs::create_dir(workplace.path("folder.json")).unwrap();
+    for (name, words) in [("missing/repo.json", "its folder is not there"), ("folder.json", "cannot read")] {
+        workplace
+            .command()
+            .args(["apply", "plan.md", "--offline", name])
+            .assert()
+            .code(1)
+            .stdout("")
+            .stderr(predicate::str::contains(words));
+    }
+    workplace.run(&["apply", "plan.md", "--offline", "repo.json"]);
+    let mut permissions = std::fs::metadata(workplace.path("repo.json")).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(workplace.path("repo.json"), permissions).unwrap();
+    workplace.edit("plan.md", "2026-05-18", "2026-05-19");
+    let before = workplace.read("repo.json");
+    let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("is read-only"), "{}", stderr(&output));
+    assert_eq!(workplace.read("repo.json"), before);
+}
+
+#[test]
+fn wrong_usage_has_its_own_exit_code() {
+    let workplace = Workplace::new();
+    workplace.write("plan.md", OBSERVATORY);
+    for arguments in [&["apply", "plan.md"][..], &["preview"], &["bogus"], &["show", "plan.md", "--format", "xml"], &[]] {
+        workplace.command().args(arguments).assert().code(2).stdout("");
+    }
+    let output = workplace.run(&["apply", "plan.md"]);
+    assert!(stderr(&output).contains("--offline FILE.json"), "{}", stderr(&output));
+}
