@@ -36,7 +36,7 @@ pub async fn apply<'d, W: Writer>(diff: &'d Diff, writer: &mut W, progress: &mut
         numbers: BTreeMap::new(),
         milestones: diff.milestone_numbers.clone(),
         texts: diff.issue_texts.clone(),
-        owed: BTreeSet::new(),
+        owed: diff.refreshed.clone(),
         linked: diff.changes.iter().filter(|change| !is_item(change)).map(|change| change.key().to_owned()).collect(),
         report: Report::default(),
     };

@@ -121,7 +121,8 @@ fn front_matter_that_is_wrong() {
 
 #[test]
 fn all_errors_are_told_at_once() {
-    let plan = OBSERVATORY.replace("[O1, O3]", "[O1, X9]").replace("2026-05-18", "2026-02-30").replace("`O7` N", "`O3` N");
+    let plan =
+        OBSERVATORY.replace("[O1, O3]", "[O1, X9]").replace("2026-05-18", "2026-02-30").replace("`O7` N", "`O3` N");
     let said = refused(plan);
     for code in ["unknown-dependency", "impossible-date", "duplicate-key"] {
         assert!(said.contains(&format!("error[{code}]")), "{code} is missing: {said}");
@@ -190,7 +191,8 @@ fn offline_files_that_cannot_be_written() {
 fn wrong_usage_has_its_own_exit_code() {
     let workplace = Workplace::new();
     workplace.write("plan.md", OBSERVATORY);
-    for arguments in [&["apply", "plan.md"][..], &["preview"], &["bogus"], &["show", "plan.md", "--format", "xml"], &[]] {
+    for arguments in [&["apply", "plan.md"][..], &["preview"], &["bogus"], &["show", "plan.md", "--format", "xml"], &[]]
+    {
         workplace.command().args(arguments).assert().code(2).stdout("");
     }
     let output = workplace.run(&["apply", "plan.md"]);

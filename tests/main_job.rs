@@ -127,10 +127,7 @@ fn a_removed_issue_is_one_close_that_gives_back_its_pin() {
     let (_, after) = rest.split_once("## GitHub").unwrap();
     workplace.write("plan.md", format!("{before}## GitHub{after}"));
     let changes = changes(&workplace.preview());
-    assert_eq!(
-        changes,
-        ["close issue O8: state open → closed; state_reason - → not_planned; pinned pinned → -"]
-    );
+    assert_eq!(changes, ["close issue O8: state open → closed; state_reason - → not_planned; pinned pinned → -"]);
     workplace.apply();
     assert_eq!(workplace.repository()["pinned"].as_array().unwrap().len(), 1);
 }
@@ -148,7 +145,9 @@ fn a_reordered_document_is_no_change_at_all() {
     let issues: String = sections.iter().map(|section| format!("### {section}")).collect();
     workplace.write(
         "plan.md",
-        format!("{title}## GitHub{setup}\n\n## Issues\n\n{issues}\n## Dependency graph{graph}\n## Milestones{milestones}"),
+        format!(
+            "{title}## GitHub{setup}\n\n## Issues\n\n{issues}\n## Dependency graph{graph}\n## Milestones{milestones}"
+        ),
     );
     assert_eq!(workplace.preview()["changes"], json!([]));
 }

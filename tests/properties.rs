@@ -19,6 +19,8 @@ use proptest::sample::{Index, select};
 #[derive(Debug, Clone)]
 struct Spec {
     drift_restores: bool,
+    /// What the keys of milestones and issues begin with.
+    prefixes: (&'static str, &'static str),
     milestones: Vec<MilestoneSpec>,
     issues: Vec<IssueSpec>,
 }
@@ -50,8 +52,24 @@ struct IssueSpec {
 /// Words that mean something to markdown, HTML, GitHub or us, among harmless ones.
 fn words() -> impl Strategy<Value = String> {
     let word = select(vec![
-        "mirror", "dome", "a|b", "`code`", "@team", "#12", "fixes", "--", "-->", "é", "日本", "λ/8", "(draft)", "x_y_z",
-        "100%", "::error::", "\"quoted\"", "🔭",
+        "mirror",
+        "dome",
+        "a|b",
+        "`code`",
+        "@team",
+        "#12",
+        "fixes",
+        "--",
+        "-->",
+        "é",
+        "日本",
+        "λ/8",
+        "(draft)",
+        "x_y_z",
+        "100%",
+        "::error::",
+        "\"quoted\"",
+        "🔭",
     ]);
     vec(word, 1..4).prop_map(|words| words.join(" "))
 }
@@ -67,13 +85,10 @@ fn milestone() -> impl Strategy<Value = MilestoneSpec> {
 fn issue() -> impl Strategy<Value = IssueSpec> {
     let labels = btree_set(select(vec!["api", "API", "docs", "priority: high", "release-gate"]), 0..3);
     let criteria = vec((prop::bool::weighted(0.2), words()), 0..4);
-    let links = (proptest::option::of(any::<Index>()), vec(any::<Index>(), 0..3), prop::option::weighted(0.2, any::<Index>()));
-    let flags = (
-        prop::bool::weighted(0.9),
-        prop::bool::weighted(0.8),
-        prop::bool::weighted(0.15),
-        prop::bool::weighted(0.3),
-    );
+    let links =
+        (proptest::option::of(any::<Index>()), vec(any::<Index>(), 0..3), prop::option::weighted(0.2, any::<Index>()));
+    let flags =
+        (prop::bool::weighted(0.9), prop::bool::weighted(0.8), prop::bool::weighted(0.15), prop::bool::weighted(0.3));
     (words(), words(), labels, criteria, links, flags).prop_map(
         |(words, text, labels, criteria, (milestone, depends_on, parent), (present, keyed, done, gate))| IssueSpec {
             present,
@@ -92,13 +107,14 @@ fn issue() -> impl Strategy<Value = IssueSpec> {
 }
 
 fn spec() -> impl Strategy<Value = Spec> {
-    (prop::bool::weighted(0.3), vec(milestone(), 1..4), vec(issue(), 1..7)).prop_map(
-        |(drift_restores, milestones, issues)| Spec { drift_restores, milestones, issues },
+    let prefixes = (select(vec!["M", "M", "S"]), select(vec!["I", "I", "N"]));
+    (prop::bool::weighted(0.3), prefixes, vec(milestone(), 1..4), vec(issue(), 1..7)).prop_map(
+        |(drift_restores, prefixes, milestones, issues)| Spec { drift_restores, prefixes, milestones, issues },
     )
 }
 
 impl Spec {
-    /// The document, its items in the order that `order` gives.
+    /// The document, with its milestones and issues as generated or the other way round.
     fn document(&self, reversed: bool) -> String {
         let mut text = String::new();
         if self.drift_restores {
@@ -107,7 +123,7 @@ impl Spec {
         text.push_str("# Generated\n\n## Milestones\n\n");
         let mut milestones: Vec<String> = Vec::new();
         for (at, milestone) in self.milestones.iter().enumerate() {
-            let mut item = format!("- `M{at}` {} {at}\n", milestone.words);
+            let mut item = format!("- `{}{at}` {} {at}\n", self.prefixes.0, milestone.words);
             if let Some(day) = milestone.day {
                 _ = writeln!(item, "  - Target date: 2026-05-{day:02}");
             }
@@ -128,25 +144,26 @@ impl Spec {
         text.push_str("\n## Setup checklist\n\n");
         for (at, issue) in self.issues.iter().enumerate().filter(|(_, issue)| issue.present && issue.gate) {
             if issue.keyed {
-                _ = writeln!(text, "- [ ] Pin `I{at}`");
+                _ = writeln!(text, "- [ ] Pin `{}{at}`", self.prefixes.1);
             }
         }
         text
     }
 
     fn issue(&self, at: usize, issue: &IssueSpec) -> String {
-        let mut text = if issue.keyed { format!("### `I{at}` ") } else { "### ".to_owned() };
+        let mut text = if issue.keyed { format!("### `{}{at}` ", self.prefixes.1) } else { "### ".to_owned() };
         _ = writeln!(text, "{} number {at}\n\n{}\n", issue.words, issue.text);
         // Only earlier items with written keys are named, so that there is no cycle and every name is there.
         let earlier = |index: &Index| {
             let candidates: Vec<usize> =
                 (0..at).filter(|other| self.issues[*other].present && self.issues[*other].keyed).collect();
-            (!candidates.is_empty()).then(|| format!("I{}", candidates[index.index(candidates.len())]))
+            (!candidates.is_empty())
+                .then(|| format!("{}{}", self.prefixes.1, candidates[index.index(candidates.len())]))
         };
         let blockers: BTreeSet<String> = issue.depends_on.iter().filter_map(earlier).collect();
         _ = writeln!(text, "- `depends_on: [{}]`", blockers.into_iter().collect::<Vec<_>>().join(", "));
         if let Some(index) = issue.milestone {
-            _ = writeln!(text, "- Milestone: `M{}`", index.index(self.milestones.len()));
+            _ = writeln!(text, "- Milestone: `{}{}`", self.prefixes.0, index.index(self.milestones.len()));
         }
         if let Some(parent) = issue.parent.as_ref().and_then(earlier) {
             _ = writeln!(text, "- Parent: `{parent}`");
@@ -322,7 +339,13 @@ proptest! {
         rounds in vec((spec(), edits()), 1..4),
     ) {
         let mut writer = OfflineWriter::in_memory(&Snapshot::default());
-        for (spec, edits) in rounds {
+        let mut first: Option<Spec> = None;
+        for (mut spec, edits) in rounds {
+            // Half of the time, the next plan is the first one with other keys.
+            if let Some(first) = first.as_ref().filter(|_| edits.len() % 2 == 0) {
+                spec = Spec { prefixes: spec.prefixes, ..first.clone() };
+            }
+            first.get_or_insert_with(|| spec.clone());
             let plan = spec.read();
             let before = writer.snapshot();
             settle(&plan, &mut writer)?;

@@ -171,7 +171,11 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
         How::Key if !fields.agreed.is_empty() => Some(Op::Adopt),
         How::Key => None,
     };
-    if op.is_some() || links.changed || pinned {
+    let refreshed = op.is_none() && !links.changed && !pinned && names_renamed(builder, matched);
+    if refreshed {
+        builder.diff.refreshed.insert((planned.key.clone(), observed.number));
+    }
+    if op.is_some() || links.changed || pinned || refreshed {
         let ours = pins.pin.contains_key(&planned.key)
             || pins.kept.contains(&planned.key)
             || pins.stay.contains(&observed.number);
@@ -184,6 +188,23 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
     };
     let fields = if fields.written.is_empty() { fields.agreed } else { fields.written };
     builder.diff.changes.push(Change { op, subject, title, milestone, fields });
+}
+
+/// Whether a marker names items by keys that they lose: the next run could not look them up any more.
+fn names_renamed(builder: &Builder<'_>, matched: &MatchedIssue<'_>) -> bool {
+    let Some(base) = matched.marker.as_ref().map(|marker| &marker.base) else { return false };
+    let is_renamed_issue = |key: &PlanKey| {
+        let lost = !builder.matches.issues.contains_key(key);
+        let number = builder.matches.issue_number(key);
+        lost && number.is_some_and(|number| builder.matches.issues.values().any(|it| it.observed.number == number))
+    };
+    let is_renamed_milestone = |key: &PlanKey| {
+        let lost = !builder.matches.milestones.contains_key(key);
+        let number = builder.matches.milestone_number(key);
+        lost && number.is_some_and(|number| builder.matches.milestones.values().any(|it| it.observed.number == number))
+    };
+    base.depends_on.iter().chain(&base.parent).any(is_renamed_issue)
+        || base.milestone.as_ref().is_some_and(is_renamed_milestone)
 }
 
 /// Merges every field but the text.

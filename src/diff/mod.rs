@@ -298,6 +298,8 @@ pub struct Diff {
     pub closing: Closing,
     /// The numbers of the milestones that exist, by title, and those of the plan by the title it gives them.
     pub milestone_numbers: BTreeMap<String, MilestoneNumber>,
+    /// Issues whose marker is written although nothing changes in them: it names an item that is renamed.
+    pub refreshed: BTreeSet<(PlanKey, IssueNumber)>,
     /// The texts of the issues that change, by key.
     pub issue_texts: BTreeMap<PlanKey, IssueText>,
     /// The descriptions of the milestones that change, by key.
@@ -394,6 +396,7 @@ pub fn diff(plan: &Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>) -> Di
         notices: matches.notices.clone(),
         closing: Closing::default(),
         milestone_numbers: milestone_numbers(plan, snapshot, &matches),
+        refreshed: BTreeSet::new(),
         issue_texts: BTreeMap::new(),
         milestone_texts: BTreeMap::new(),
     };

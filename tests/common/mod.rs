@@ -69,7 +69,8 @@ impl Workplace {
     pub fn command(&self) -> Command {
         let mut command = Command::cargo_bin("plan-action").unwrap();
         for (name, _) in std::env::vars() {
-            let ours = ["GITHUB_", "GH_", "RUNNER_", "CLICOLOR", "NO_COLOR"].iter().any(|start| name.starts_with(start));
+            let ours =
+                ["GITHUB_", "GH_", "RUNNER_", "CLICOLOR", "NO_COLOR"].iter().any(|start| name.starts_with(start));
             if ours {
                 command.env_remove(name);
             }
@@ -92,7 +93,8 @@ impl Workplace {
 
     /// The preview of `plan.md` against `repo.json` as JSON.
     pub fn preview(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout(&["preview", "plan.md", "--offline", "repo.json", "--format", "json"])).unwrap()
+        serde_json::from_str(&self.stdout(&["preview", "plan.md", "--offline", "repo.json", "--format", "json"]))
+            .unwrap()
     }
 
     /// Applies `plan.md` to `repo.json`; the preview must be empty after that, and a second apply must change no byte.

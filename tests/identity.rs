@@ -1,0 +1,216 @@
+//! The same plan item is the same issue for ever, and nobody else's.
+
+mod common;
+
+use common::{OBSERVATORY, Workplace, changes, stderr};
+use serde_json::{Value, json};
+
+const KEYLESS: &str = "# Small\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n### Write the manual for visitors\n\n\
+                       - Milestone: M1\n\n### Paint the door\n\n- Milestone: M1\n";
+
+fn keyless() -> Workplace {
+    let workplace = Workplace::new();
+    workplace.write("plan.md", KEYLESS);
+    workplace.apply();
+    workplace
+}
+
+#[test]
+fn an_item_without_a_key_keeps_its_issue_when_its_title_changes_a_little() {
+    let workplace = keyless();
+    workplace.edit("plan.md", "Write the manual for visitors", "Write a manual for our visitors");
+    assert_eq!(
+        changes(&workplace.preview()),
+        ["rename issue m1/write-a-manual-for-our-visitors: key m1/write-the-manual-for-visitors → \
+          m1/write-a-manual-for-our-visitors; title Write the manual for visitors → Write a manual for our visitors"]
+    );
+    workplace.apply();
+    assert_eq!(workplace.repository()["issues"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn an_item_with_another_title_altogether_is_another_item() {
+    let workplace = keyless();
+    workplace.edit("plan.md", "Paint the door", "Order 40 telescopes");
+    let changes = changes(&workplace.preview());
+    assert_eq!(changes.len(), 2, "{changes:?}");
+    assert!(changes[0].starts_with("create issue") && changes[1].starts_with("close issue"), "{changes:?}");
+    workplace.apply();
+}
+
+#[test]
+fn an_explicit_identity_survives_any_title() {
+    let workplace = Workplace::new();
+    let plan = KEYLESS.replace("### Paint the door\n", "### Paint the door <!-- id: door -->\n");
+    workplace.write("plan.md", &plan);
+    workplace.apply();
+    workplace.edit("plan.md", "Paint the door", "Order 40 telescopes");
+    assert_eq!(changes(&workplace.preview()), ["update issue door: title Paint the door → Order 40 telescopes"]);
+}
+
+#[test]
+fn a_key_that_changes_while_the_title_stays_is_a_rename() {
+    let workplace = Workplace::applied();
+    let plan = OBSERVATORY.replace("O7", "N1");
+    workplace.write("plan.md", plan);
+    let changes = changes(&workplace.preview());
+    assert_eq!(
+        changes,
+        ["rename issue N1: key O7 → N1; title O7 Night rota and visitor safety → N1 Night rota and visitor safety"]
+    );
+    workplace.apply();
+}
+
+#[test]
+fn a_plan_file_that_moved_is_recognised() {
+    let workplace = Workplace::applied();
+    std::fs::create_dir(workplace.path("docs")).unwrap();
+    std::fs::rename(workplace.path("plan.md"), workplace.path("docs/plan.md")).unwrap();
+    let arguments = ["preview", "docs/plan.md", "--offline", "repo.json", "--format", "json"];
+    let preview: Value = serde_json::from_str(&workplace.stdout(&arguments)).unwrap();
+    let changes = changes(&preview);
+    assert_eq!(changes.len(), 3 + 8, "{changes:?}");
+    assert!(changes.iter().all(|change| change.starts_with("adopt ") && change.contains("plan.md → docs/plan.md")));
+    workplace.stdout(&["apply", "docs/plan.md", "--offline", "repo.json"]);
+    let output = workplace.run(&["preview", "docs/plan.md", "--offline", "repo.json", "--exit-code"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(workplace.repository()["issues"].as_array().unwrap().len(), 8);
+}
+
+#[test]
+fn a_plan_file_that_was_copied_is_refused_until_somebody_says_what_is_meant() {
+    let workplace = Workplace::applied();
+    workplace.write("copy.md", OBSERVATORY);
+    let before = workplace.read("repo.json");
+    let output = workplace.run(&["apply", "copy.md", "--offline", "repo.json", "--yes"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("`plan: plan.md`"), "{}", stderr(&output));
+    assert_eq!(workplace.read("repo.json"), before);
+    workplace.write("copy.md", format!("---\nplan: plan.md\n---\n{OBSERVATORY}"));
+    let output = workplace.run(&["preview", "copy.md", "--offline", "repo.json", "--exit-code"]);
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn the_identity_of_a_plan_is_its_path_in_the_git_repository() {
+    let workplace = Workplace::new();
+    std::fs::create_dir(workplace.path(".git")).unwrap();
+    std::fs::create_dir(workplace.path("docs")).unwrap();
+    workplace.write("docs/plan.md", OBSERVATORY);
+    for (folder, name) in [(".", "docs/plan.md"), ("docs", "plan.md"), ("docs", "../docs/./plan.md")] {
+        let mut command = workplace.command();
+        command.current_dir(workplace.path(folder)).args(["show", name, "--format", "json"]);
+        let shown: Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
+        assert_eq!(shown["plan"]["id"], "docs/plan.md", "from {folder}");
+    }
+}
+
+fn with_issue(issue: Value) -> Workplace {
+    let workplace = Workplace::new();
+    workplace.write("plan.md", OBSERVATORY);
+    let repository = json!({"format": "plan-action repository", "version": 1, "issues": [issue]});
+    workplace.write("repo.json", repository.to_string());
+    workplace
+}
+
+#[test]
+fn an_issue_with_the_same_title_is_adopted_and_its_text_kept() {
+    let workplace = with_issue(json!({"number": 7, "title": "O3 Grind the mirror", "body": "My notes.\r\n",
+        "author": "ada", "author_association": "MEMBER"}));
+    let preview = workplace.preview();
+    let adopted = &preview["changes"].as_array().unwrap().iter().find(|change| change["op"] == "adopt").unwrap();
+    assert_eq!((&adopted["key"], &adopted["number"]), (&json!("O3"), &json!(7)));
+    workplace.apply();
+    let body = workplace.repository()["issues"][0]["body"].as_str().unwrap().to_owned();
+    assert!(body.starts_with("My notes.\r\n\n\n<!-- plan-action:1 "), "{body}");
+    assert_eq!(workplace.repository()["issues"].as_array().unwrap().len(), 8);
+}
+
+#[test]
+fn a_stranger_steals_no_item_by_its_title_or_its_marker() {
+    let applied = Workplace::applied().repository();
+    let marked = applied["issues"].as_array().unwrap().iter().find(|issue| issue["title"] == "O3 Grind the mirror");
+    for (body, words) in [
+        (String::new(), "#7 has the title of `O3`"),
+        (marked.unwrap()["body"].as_str().unwrap().replace("Blocked by", ""), "#7 carries the marker of `O3`"),
+    ] {
+        let stranger = json!({"number": 7, "title": "O3 Grind the mirror", "body": body, "author": "mallory",
+            "author_association": "NONE"});
+        let workplace = with_issue(stranger.clone());
+        let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
+        assert!(text.contains(words), "{text}");
+        workplace.apply();
+        let repository = workplace.repository();
+        assert_eq!(repository["issues"].as_array().unwrap().len(), 9, "the item has an issue of its own");
+        assert_eq!(repository["issues"][0]["body"], stranger["body"]);
+        assert_eq!(repository["issues"][0]["state"], "open");
+    }
+}
+
+#[test]
+fn adoption_can_be_turned_off() {
+    let workplace = with_issue(json!({"number": 7, "title": "O3 Grind the mirror"}));
+    workplace.write("plan.md", format!("---\nadopt: off\n---\n{OBSERVATORY}"));
+    workplace.apply();
+    assert_eq!(workplace.repository()["issues"].as_array().unwrap().len(), 9);
+}
+
+#[test]
+fn of_two_issues_for_one_item_the_lower_number_stays() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|repository| {
+        let mut twin = repository["issues"][2].clone();
+        twin["number"] = json!(20);
+        repository["issues"].as_array_mut().unwrap().push(twin);
+    });
+    let changes = changes(&workplace.preview());
+    assert_eq!(changes, ["close issue O3: state open → closed; state_reason - → duplicate"]);
+    workplace.apply();
+    let issues = workplace.repository()["issues"].clone();
+    assert_eq!((&issues[2]["state"], &issues[8]["state"]), (&json!("open"), &json!("closed")));
+}
+
+#[test]
+fn a_marker_of_a_later_version_stops_everything() {
+    let workplace = Workplace::applied();
+    workplace.edit(
+        "repo.json",
+        "<!-- plan-action:1 {\\\"plan\\\":\\\"plan.md\\\",\\\"key\\\":\\\"O3",
+        "<!-- plan-action:9 {\\\"plan\\\":\\\"plan.md\\\",\\\"key\\\":\\\"O3",
+    );
+    let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("A later version of plan-action wrote issue #3"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_damaged_marker_is_said_and_its_issue_found_again_by_title() {
+    let workplace = Workplace::applied();
+    workplace.edit(
+        "repo.json",
+        "{\\\"plan\\\":\\\"plan.md\\\",\\\"key\\\":\\\"O3",
+        "{\\\"plan\\\":\\\"plan.md\\\",\\\"ke\\\":\\\"O3",
+    );
+    let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
+    assert!(text.contains("The marker in #3 is damaged"), "{text}");
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+    assert_eq!(workplace.repository()["issues"].as_array().unwrap().len(), 8, "there is no second issue");
+    assert_eq!(workplace.preview()["changes"], json!([]));
+}
+
+#[test]
+fn a_block_without_its_end_is_not_written_over() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|repository| {
+        let body =
+            repository["issues"][2]["body"].as_str().unwrap().replace("<!-- /plan-action -->", "and people's text");
+        repository["issues"][2]["body"] = json!(body);
+    });
+    workplace.edit("plan.md", "within λ/8", "within λ/10");
+    workplace.edit("plan.md", "Grind the mirror\n\n-", "Cast the mirror\n\n-");
+    workplace.apply();
+    let repository = workplace.repository();
+    let body = repository["issues"][2]["body"].as_str().unwrap();
+    assert!(body.contains("and people's text") && body.contains("λ/8"), "{body}");
+    assert_eq!(repository["issues"][2]["title"], "O3 Cast the mirror");
+}

@@ -1,0 +1,264 @@
+//! People and the plan edit the same issues: what is kept, what is written, and what is said.
+
+mod common;
+
+use common::{OBSERVATORY, Workplace, changes, stderr};
+use serde_json::{Value, json};
+
+/// The issue of the repository whose title begins with a key.
+fn issue<'r>(repository: &'r mut Value, key: &str) -> &'r mut Value {
+    let issues = repository["issues"].as_array_mut().unwrap();
+    issues.iter_mut().find(|issue| issue["title"].as_str().unwrap().starts_with(&format!("{key} "))).unwrap()
+}
+
+/// The drift of a preview, each as `key: field from → to`.
+fn drift(preview: &Value) -> Vec<String> {
+    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let list = preview["drift"].as_array().unwrap().iter();
+    list.flat_map(|change| {
+        change["fields"].as_array().unwrap().iter().map(move |field| {
+            assert_eq!(field["why"], "drift");
+            format!(
+                "{}: {} {} → {}",
+                text(&change["key"]),
+                text(&field["field"]),
+                text(&field["from"]),
+                text(&field["to"])
+            )
+        })
+    })
+    .collect()
+}
+
+/// Lets people edit the applied observatory, and expects it to stay as they left it, told as this drift.
+fn stays(edit: impl FnOnce(&mut Value), expected: &[&str]) {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(edit);
+    let edited = workplace.read("repo.json");
+    let preview = workplace.preview();
+    assert_eq!(changes(&preview), [""; 0]);
+    assert_eq!(drift(&preview), expected);
+    assert_eq!(preview["summary"]["drift"], expected.len());
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+    assert_eq!(workplace.read("repo.json"), edited);
+}
+
+#[test]
+fn what_people_changed_and_the_plan_did_not_stays() {
+    stays(
+        |it| issue(it, "O3")["title"] = json!("O3 Polish the mirror"),
+        &["O3: title O3 Polish the mirror → O3 Grind the mirror"],
+    );
+    stays(|it| issue(it, "O3")["labels"] = json!([]), &["O3: label - → optics"]);
+    stays(|it| issue(it, "O3")["milestone"] = Value::Null, &["O3: milestone - → M2 First light (v0.2.0)"]);
+    stays(|it| issue(it, "O4")["blocked_by"] = json!([1]), &["O4: blocked_by - → O3"]);
+    stays(|it| it["pinned"] = json!([5]), &["O8: pinned - → pinned"]);
+    stays(|it| it["milestones"][1]["due_on"] = json!("2026-06-01"), &["M2: due_on 2026-06-01 → 2026-05-18"]);
+}
+
+#[test]
+fn what_the_plan_never_had_is_none_of_its_business() {
+    stays(
+        |it| {
+            it["labels"].as_array_mut().unwrap().push(json!({"name": "people's own"}));
+            it["labels"][0]["color"] = json!("000000");
+            let issue = issue(it, "O3");
+            issue["labels"] = json!(["optics", "people's own"]);
+            issue["assignees"] = json!(["ada"]);
+            issue["blocked_by"] = json!([7]);
+            issue["state"] = json!("closed");
+            issue["body"] = json!(format!("Before\r\n{}\r\n@ada after", issue["body"].as_str().unwrap()));
+        },
+        &[],
+    );
+}
+
+#[test]
+fn line_ends_of_the_web_editor_and_ticked_boxes_are_no_drift() {
+    stays(
+        |it| {
+            let body = issue(it, "O1")["body"].as_str().unwrap().replace('\n', "\r\n").replacen("[ ]", "[X]", 1);
+            issue(it, "O1")["body"] = json!(body);
+        },
+        &[],
+    );
+}
+
+#[test]
+fn a_ticked_box_stays_ticked_when_its_text_moves_and_is_reworded() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| {
+        let body = issue(it, "O1")["body"].as_str().unwrap().replace("[ ]", "[x]");
+        issue(it, "O1")["body"] = json!(body);
+    });
+    workplace.edit(
+        "plan.md",
+        "  - The pier stands free of the floor on all sides.\n",
+        "  - The pier stands on its own rock.\n  - The pier stands free of the floor on both sides.\n",
+    );
+    workplace.apply();
+    let mut repository = workplace.repository();
+    let body = issue(&mut repository, "O1")["body"].as_str().unwrap().to_owned();
+    assert!(body.contains("- [ ] The pier stands on its own rock."), "{body}");
+    assert!(body.contains("- [x] The pier stands free of the floor on both sides."), "{body}");
+    assert!(body.contains("- [x] Vibration"), "{body}");
+}
+
+#[test]
+fn what_both_changed_is_a_conflict_and_the_plan_is_written() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| issue(it, "O3")["title"] = json!("O3 Polish the mirror"));
+    workplace.edit("plan.md", "Grind the mirror\n\n-", "Cast the mirror\n\n-");
+    let preview = workplace.preview();
+    assert_eq!(changes(&preview), ["update issue O3: title O3 Polish the mirror → O3 Cast the mirror"]);
+    assert_eq!(preview["changes"][0]["fields"][0]["why"], "conflict");
+    assert_eq!(preview["summary"]["conflict"], 1);
+    workplace.apply();
+}
+
+#[test]
+fn a_text_that_people_changed_inside_is_kept_until_the_plan_changes_it() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| {
+        let body = issue(it, "O3")["body"].as_str().unwrap().replace("λ/8", "λ/4");
+        issue(it, "O3")["body"] = json!(body);
+    });
+    let preview = workplace.preview();
+    assert_eq!(changes(&preview), [""; 0]);
+    assert_eq!(drift(&preview).len(), 1);
+    workplace.edit("plan.md", "within λ/8", "within λ/10");
+    let preview = workplace.preview();
+    assert_eq!(preview["changes"][0]["fields"][0]["why"], "conflict");
+    workplace.apply();
+}
+
+#[test]
+fn what_both_changed_to_the_same_is_noted_so_that_a_later_edit_is_drift() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| issue(it, "O3")["title"] = json!("O3 Cast the mirror"));
+    workplace.edit("plan.md", "Grind the mirror\n\n-", "Cast the mirror\n\n-");
+    assert_eq!(changes(&workplace.preview()), ["adopt issue O3: title O3 Cast the mirror → O3 Cast the mirror"]);
+    workplace.apply();
+    workplace.edit_repository(|it| issue(it, "O3")["title"] = json!("O3 Buy a mirror"));
+    let preview = workplace.preview();
+    assert_eq!(changes(&preview), [""; 0], "nobody changed the plan since");
+    assert_eq!(drift(&preview), ["O3: title O3 Buy a mirror → O3 Cast the mirror"]);
+}
+
+#[test]
+fn drift_is_undone_where_the_plan_asks_for_it() {
+    let workplace = Workplace::applied();
+    workplace.edit("plan.md", "# Observatory", "---\ndrift: restore\n---\n# Observatory");
+    workplace.edit_repository(|it| {
+        issue(it, "O3")["title"] = json!("O3 Polish the mirror");
+        issue(it, "O7")["state"] = json!("closed");
+    });
+    let preview = workplace.preview();
+    assert_eq!(
+        changes(&preview),
+        ["update issue O3: title O3 Polish the mirror → O3 Grind the mirror"],
+        "what people closed stays closed all the same"
+    );
+    assert_eq!(preview["changes"][0]["fields"][0]["why"], "drift");
+    workplace.apply();
+}
+
+#[test]
+fn what_is_done_in_the_plan_is_closed_and_what_people_reopen_stays_open() {
+    let workplace = Workplace::applied();
+    workplace.edit("plan.md", "- Labels: `people`, `safety`", "- Labels: `people`, `safety`\n- Status: ✅ Done");
+    assert_eq!(changes(&workplace.preview()), ["close issue O7: state open → closed"]);
+    workplace.apply();
+    let mut repository = workplace.repository();
+    assert_eq!(issue(&mut repository, "O7")["state_reason"], "completed");
+    workplace.edit_repository(|it| issue(it, "O7")["state"] = json!("open"));
+    let preview = workplace.preview();
+    assert_eq!(changes(&preview), [""; 0]);
+    assert_eq!(drift(&preview), ["O7: state open → closed"]);
+    workplace.edit("plan.md", "\n- Status: ✅ Done", "");
+    workplace.apply();
+    assert_eq!(drift(&workplace.preview()), [""; 0]);
+}
+
+fn without_o7(plan: &str) -> String {
+    let (before, rest) = plan.split_once("### `O7`").unwrap();
+    let (_, after) = rest.split_once("### `O8`").unwrap();
+    format!("{before}### `O8`{after}").replace("[O6, O7]", "[O6]")
+}
+
+#[test]
+fn an_item_that_comes_back_finds_its_issue_again() {
+    let workplace = Workplace::applied();
+    workplace.write("plan.md", without_o7(OBSERVATORY));
+    workplace.apply();
+    let mut repository = workplace.repository();
+    assert_eq!(issue(&mut repository, "O7")["state_reason"], "not_planned");
+    workplace.write("plan.md", OBSERVATORY);
+    let again = changes(&workplace.preview());
+    assert!(again.contains(&"reopen issue O7: state closed → open".to_owned()), "{again:?}");
+    workplace.apply();
+    assert_eq!(workplace.repository()["issues"].as_array().unwrap().len(), 8, "it is not created twice");
+}
+
+#[test]
+fn what_leaves_the_plan_stays_where_the_plan_says_so() {
+    let workplace = Workplace::applied();
+    workplace.write("plan.md", format!("---\nremoved: keep\n---\n{}", without_o7(OBSERVATORY)));
+    assert_eq!(changes(&workplace.preview()), ["unlink dependency O8: blocked_by O7 → -"]);
+}
+
+#[test]
+fn an_apply_that_would_close_much_stops_before_it_writes_anything() {
+    let workplace = Workplace::applied();
+    let (before, _) = OBSERVATORY.split_once("### `O3`").unwrap();
+    let plan = before.to_owned();
+    workplace.write("plan.md", plan);
+    let before = workplace.read("repo.json");
+    let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains("6 issues of 8 left the plan") && said.contains("--allow-mass-close"), "{said}");
+    assert_eq!(workplace.read("repo.json"), before);
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--allow-mass-close"]);
+    let repository = workplace.repository();
+    let closed = repository["issues"].as_array().unwrap().iter().filter(|issue| issue["state"] == "closed").count();
+    assert_eq!(closed, 6);
+    assert_eq!(workplace.preview()["changes"], json!([]));
+}
+
+#[test]
+fn a_milestone_that_left_the_plan_is_closed_once_it_has_no_open_issue() {
+    let workplace = Workplace::applied();
+    let plan = OBSERVATORY
+        .replace("3. `M3` Public nights (`v1.0.0`)\n   - Target date: 2026-09-01\n", "")
+        .replace("   - Purpose: visitors see the picture within a minute\n", "")
+        .replace("Milestone: `M3`", "Milestone: `M2`");
+    workplace.write("plan.md", plan);
+    let changes = changes(&workplace.preview());
+    assert_eq!(changes.last().unwrap(), "close milestone M3: state open → closed");
+    workplace.apply();
+}
+
+#[test]
+fn pins_of_people_stay_and_take_their_places() {
+    let workplace = Workplace::new();
+    workplace.write("plan.md", OBSERVATORY);
+    let pinned = json!({"format": "plan-action repository", "version": 1, "pinned": [1, 2],
+        "issues": [{"number": 1, "title": "Read this first"}, {"number": 2, "title": "Then this"}]});
+    workplace.write("repo.json", pinned.to_string());
+    let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
+    assert!(text.contains("1 release gate finds no place among the pinned issues"), "{text}");
+    assert!(text.contains("`O8 Release `v1.0.0` (public nights)`"), "{text}");
+    workplace.apply();
+    let mut repository = workplace.repository();
+    let number = issue(&mut repository, "O5")["number"].clone();
+    assert_eq!(repository["pinned"], json!([1, 2, number]));
+}
+
+#[test]
+fn a_gate_that_is_closed_makes_room_for_the_next() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| issue(it, "O5")["state"] = json!("closed"));
+    assert_eq!(changes(&workplace.preview()), ["unpin pin O5: pinned pinned → -"]);
+    workplace.apply();
+}
