@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::escape::{code, fenced, title};
-use super::text::{field_name, op_word};
+use super::text::{field_name, kept_value, op_word};
 use super::{notices, summary, unified};
 use crate::diff::{Change, Diff, Field, FieldChange, Kind, Op, Why};
 
@@ -50,7 +50,7 @@ fn kept(markdown: &mut String, diff: &Diff) {
     markdown.push_str("> [!NOTE]\n> People changed these, and they stay so:\n");
     for change in &diff.kept {
         for field in &change.fields {
-            _ = writeln!(markdown, "> - {}: {}", name(change), values(field));
+            _ = writeln!(markdown, "> - {}: {}", name(change), kept_value(field, title));
         }
     }
     markdown.push('\n');
@@ -91,7 +91,7 @@ fn labels(markdown: &mut String, diff: &Diff) {
     _ = write!(markdown, "<details><summary><b>Labels</b>: {count}</summary>\n\n");
     if !new.is_empty() {
         let names: Vec<String> = new.iter().map(|change| code(&change.title)).collect();
-        _ = write!(markdown, "To create: {}\n\n", names.join(" "));
+        _ = writeln!(markdown, "To create: {}", names.join(" "));
     }
     for change in changed {
         let fields: Vec<String> = change.fields.iter().map(values).collect();

@@ -79,11 +79,11 @@ pub fn of(diff: &Diff) -> String {
         sentence.push_str(&format!("; all {} are as planned", some(summary.unchanged, "thing")));
     }
     if summary.conflict > 0 {
-        sentence.push_str(&format!("; {} where people changed the same", some(summary.conflict, "conflict")));
+        sentence.push_str(&format!("; {} with edits by people", some(summary.conflict, "conflict")));
     }
     if !diff.kept.is_empty() {
         let fields = diff.kept.iter().map(|change| change.fields.len()).sum();
-        sentence.push_str(&format!("; {} kept as people changed it", some(fields, "value")));
+        sentence.push_str(&format!("; {} by people kept", some(fields, "edit")));
     }
     sentence
 }

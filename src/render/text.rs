@@ -124,7 +124,8 @@ impl<'d> Groups<'d> {
             Kind::Milestone => _ = writeln!(text, "{} milestone", op_word(change.op)),
             Kind::Issue if is_new => _ = writeln!(text, "{}{}", printable(&change.title), self.details(change)),
             Kind::Issue if change.op == Op::Update => _ = writeln!(text, "{}", subject(change)),
-            Kind::Label | Kind::Issue | Kind::Dependency | Kind::SubIssue | Kind::Pin => {
+            Kind::Dependency | Kind::SubIssue => _ = writeln!(text, "{}", subject(change)),
+            Kind::Label | Kind::Issue | Kind::Pin => {
                 _ = writeln!(text, "{} {}", op_word(change.op), subject(change));
             }
         }
@@ -247,14 +248,20 @@ fn field(text: &mut String, change: &FieldChange) {
 
 fn kept(text: &mut String, change: &Change) {
     for field in &change.fields {
-        let is_text = matches!(field.field, Field::Body | Field::Description);
-        let short = |value: &Option<String>| value.as_deref().map_or_else(|| "none".into(), printable);
-        let values = if is_text {
-            "differs from the plan".to_owned()
-        } else {
-            format!("is {}, the plan says {}", short(&field.from), short(&field.to))
-        };
-        _ = writeln!(text, "  {CHANGED}!{CHANGED:#} {}: {} {values}", subject(change), field_name(field.field));
+        _ = writeln!(text, "  {CHANGED}!{CHANGED:#} {}: {}", subject(change), kept_value(field, printable));
+    }
+}
+
+/// What people made of a field, and what the plan says; `show` makes values fit for where they are shown.
+pub fn kept_value(field: &FieldChange, show: impl Fn(&str) -> String) -> String {
+    let name = field_name(field.field);
+    let value = |value: &Option<String>| value.as_deref().map(&show);
+    match (value(&field.from), value(&field.to)) {
+        _ if matches!(field.field, Field::Body | Field::Description) => format!("{name} differs from the plan"),
+        (Some(from), Some(to)) => format!("{name} is {from}, the plan says {to}"),
+        (Some(from), None) => format!("{name} {from} is not in the plan"),
+        (None, Some(to)) => format!("{name} {to} of the plan was removed"),
+        (None, None) => name.to_owned(),
     }
 }
 
