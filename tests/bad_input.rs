@@ -1,5 +1,7 @@
 //! Bad input: a clear error, exit code 1, and nothing written.
 
+#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
+
 mod common;
 
 use common::{OBSERVATORY, Workplace, exists, stderr};

@@ -1,5 +1,7 @@
 //! What people and programs read: every form, on the fixture, and into pipes.
 
+#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
+
 mod common;
 
 use std::fmt::Write;
@@ -17,6 +19,20 @@ fn workplace() -> Workplace {
 #[test]
 fn a_plan_is_shown_as_a_tree() {
     insta::assert_snapshot!(workplace().stdout(&["show", "plan.md"]));
+}
+
+#[test]
+fn a_plan_is_read_in_every_way_that_a_breakdown_allows() {
+    let workplace = Workplace::new();
+    workplace.write("plan.md", include_str!("../fixtures/breakdown/variants.md"));
+    let output = workplace.run(&["show", "plan.md", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0));
+    insta::assert_snapshot!("variants", String::from_utf8(output.stdout).unwrap());
+    workplace.apply();
+    // The same plan with the line ends of another system, and a byte order mark, is the same plan.
+    let other = format!("\u{feff}{}", workplace.read("plan.md").replace('\n', "\r\n"));
+    workplace.write("plan.md", other);
+    assert_eq!(workplace.preview()["changes"], serde_json::json!([]));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What must always hold, for generated plans, documents and repositories.
 
+#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 

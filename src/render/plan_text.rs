@@ -21,7 +21,7 @@ pub fn render(plan: &Plan) -> String {
         let due = milestone.due_on.map(|day| format!("  due {day}")).unwrap_or_default();
         let done = if milestone.closed { "  done" } else { "" };
         _ = writeln!(text, "\n{STRONG}{}{STRONG:#}{FAINT}{due}{done}{FAINT:#}", milestone.title);
-        for line in milestone.description.lines() {
+        for line in milestone.description.lines().filter(|line| !line.trim().is_empty()) {
             _ = writeln!(text, "  {FAINT}{}{FAINT:#}", crate::plan::title::printable(line));
         }
         for issue in issues.iter().filter(|issue| issue.milestone.as_ref() == Some(&milestone.key)) {

@@ -163,8 +163,12 @@ impl<'a> Below<'_, 'a> {
             let first = item.first_child().filter(is_paragraph);
             let field = first.and_then(|first| Field::read(inline::lines(self.document, first).first()?));
             let below: Vec<Node<'a>> = item.children().filter(is_list).collect();
+            let at = self.body.len();
             if !field.is_some_and(|field| self.field(&field, &below)) {
                 others.push(markdown::verbatim(self.document, item));
+            } else if self.body.len() > at && !others.is_empty() {
+                // What stood before the criteria stays before them.
+                self.body.insert(at, std::mem::take(&mut others).join("\n"));
             }
         }
         if !others.is_empty() {

