@@ -1,7 +1,7 @@
 //! A repository kept in a file: no token, no network, GitHub's rules.
 //!
 //! The file is read whole, changed in memory and put in place whole, so that it is either as it was or as it should
-//! be. [`format`](mod@format) is what stands in it, [`rules`] what GitHub would refuse.
+//! be. [`format`](mod@format) is what stands in it, `rules` what GitHub would refuse.
 
 pub mod format;
 mod rules;
