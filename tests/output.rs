@@ -175,6 +175,48 @@ fn there_are_no_colours_in_a_pipe() {
     }
 }
 
+#[test]
+fn no_text_of_a_plan_or_a_stranger_steers_the_terminal() {
+    let workplace = Workplace::new();
+    let steer = "\u{1b}]0;owned\u{7}\u{1b}[31m\u{202e}\u{9b}2J";
+    workplace.write(
+        "plan.md",
+        format!(
+            "---\nlabels:\n  \"a\\e[31mb\": \"d93f0b\"\n---\n# T{steer}\n\n## Milestones\n\n- `M1` One {steer}\n  - Purpose: \
+             {steer}\n\n## Issues\n\n### `I1` Two {steer}\n\n- Milestone: `M1`\n- Labels: `x{steer}`\n- Depends on: \
+             I2\n- Acceptance criteria:\n  - {steer}\n\n### `I2` Three\n\n- Milestone: `M1`\n"
+        ),
+    );
+    workplace.apply();
+    workplace.edit_repository(|repository| {
+        repository["issues"][0]["title"] = steer.into();
+        repository["issues"][1]["title"] = format!("I2 {steer}").into();
+        let marker =
+            format!("<!-- plan-action:1 {{\"plan\":\"plan.md\",\"key\":\"{}\",\"base\":{{}}}} -->", "\\u001b[31m");
+        let stranger = serde_json::json!({"number": 9, "title": steer, "body": marker, "author": "mallory",
+            "author_association": "NONE"});
+        repository["issues"].as_array_mut().unwrap().push(stranger);
+    });
+    workplace.edit("plan.md", "Acceptance criteria:\n", "Acceptance criteria:\n  - more\n");
+    workplace.edit("plan.md", "- Depends on: I2\n", "- Depends on: I9\u{1b}[31m\n");
+    let refused = workplace.run(&["check", "plan.md"]);
+    assert_eq!(refused.status.code(), Some(1));
+    workplace.edit("plan.md", "- Depends on: I9\u{1b}[31m\n", "");
+    let mut outputs = vec![refused];
+    for arguments in [&["show", "plan.md"][..], &["preview", "plan.md", "--offline", "repo.json"]] {
+        let output = workplace.run(arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(!output.stdout.is_empty());
+        outputs.push(output);
+    }
+    for output in outputs {
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8(text).unwrap();
+        let steers = |character: &char| (character.is_control() && *character != '\n') || *character == '\u{202e}';
+        assert_eq!(text.chars().find(steers), None, "{text:?}");
+    }
+}
+
 /// A plan with so many issues.
 fn large(issues: usize) -> String {
     let mut plan = "# Large\n\n## Milestones\n\n- `M1` One\n- `M2` Two\n- `M3` Three\n\n## Issues\n".to_owned();

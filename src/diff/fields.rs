@@ -2,6 +2,8 @@
 
 use super::merge::Verdict;
 use super::{Field, FieldChange, Why};
+use crate::identity::marker::Marker;
+use crate::plan::{PlanId, PlanKey};
 
 /// The fields of one item, by what becomes of them.
 #[derive(Debug, Default)]
@@ -23,6 +25,14 @@ impl Fields {
             Verdict::Write(why) => self.written.push(FieldChange::new(field, observed, planned, why)),
             Verdict::Kept => self.kept.push(FieldChange::new(field, observed, planned, Why::Drift)),
         }
+    }
+
+    /// Takes whose an item was before and by which key, where that is another plan or key now.
+    pub fn take_identity<Base>(&mut self, old: Option<&Marker<Base>>, plan: &PlanId, key: &PlanKey) {
+        let Some(old) = old else { return };
+        let names = [(Field::Plan, old.plan.as_str(), plan.as_str()), (Field::Key, old.key.as_str(), key.as_str())];
+        let changed = names.into_iter().filter(|(_, from, to)| from != to);
+        self.written.extend(changed.map(|(field, from, to)| FieldChange::plan(field, Some(from), Some(to))));
     }
 
     /// Takes one member of a set by its verdict: it is there or not, and the plan has it or not.

@@ -79,12 +79,7 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &Match
     let observed = matched.observed;
     let base = matched.marker.as_ref().map(|marker| &marker.base);
     let mut fields = Fields::default();
-    if let Some(old) = matched.marker.as_ref().filter(|old| old.plan != builder.plan.id) {
-        fields.written.push(FieldChange::plan(Field::Plan, Some(old.plan.as_str()), Some(builder.plan.id.as_str())));
-    }
-    if let Some(old) = matched.marker.as_ref().filter(|old| old.key != planned.key) {
-        fields.written.push(FieldChange::plan(Field::Key, Some(old.key.as_str()), Some(planned.key.as_str())));
-    }
+    fields.take_identity(matched.marker.as_ref(), &builder.plan.id, &planned.key);
     let verdict = merge::value(&planned.title, base.map(|base| &base.title), &observed.title, drift);
     fields.take(verdict, Field::Title, Some(&observed.title), Some(&planned.title));
     let text = description(planned, matched, drift, &mut fields);

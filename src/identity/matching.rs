@@ -153,3 +153,25 @@ fn take<Candidate, Item>(
         None => true,
     });
 }
+
+/// Takes the candidates that are alike: the best mutual pairs by a score.
+fn take_alike<Candidate, Item>(
+    missing: &mut Vec<&Item>,
+    candidates: &mut Vec<Candidate>,
+    score: impl Fn(&Item, &Candidate) -> f64,
+    mut found: impl FnMut(&Item, Candidate),
+) {
+    let pairs = similarity::mutual(missing, candidates, |item, candidate| score(item, candidate));
+    let mut left: Vec<Option<Candidate>> = std::mem::take(candidates).into_iter().map(Some).collect();
+    for (item, candidate) in &pairs {
+        if let Some(candidate) = left[*candidate].take() {
+            found(missing[*item], candidate);
+        }
+    }
+    candidates.extend(left.into_iter().flatten());
+    let mut at = 0..;
+    missing.retain(|_| {
+        let at = at.next();
+        pairs.iter().all(|(item, _)| Some(*item) != at)
+    });
+}

@@ -11,6 +11,7 @@ use super::date::{self, Written};
 use super::diagnostic::{Diagnostics, nearest};
 use super::document::Document;
 use super::draft::Spanned;
+use super::title;
 use crate::limits;
 
 /// What the front matter says; the defaults where it says nothing.
@@ -197,7 +198,7 @@ impl Reader<'_, '_> {
             self.limit(name, "the name", name, limits::LABEL_NAME);
             let description = label.description.as_deref().unwrap_or_default();
             self.limit(name, "the description", description, limits::LABEL_DESCRIPTION);
-            labels.insert(name.trim().to_owned(), DeclaredLabel { color, ..label });
+            labels.insert(title::printable(name), DeclaredLabel { color, ..label });
         }
         labels
     }
@@ -234,7 +235,7 @@ impl Reader<'_, '_> {
 
     fn text(&mut self, key: &str, value: &Value) -> Option<String> {
         let text = match value {
-            Value::String(text) => Some(text.trim().to_owned()),
+            Value::String(text) => Some(title::printable(text)),
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         };

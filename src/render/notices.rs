@@ -5,9 +5,9 @@ use crate::diff::Diff;
 use crate::identity::matching::Notice;
 use crate::plan::title::printable;
 
-/// A notice in one or two sentences.
+/// A notice in one or two sentences. Keys and names in it may be a stranger's, and are only shown.
 pub fn sentence(notice: &Notice) -> String {
-    match notice {
+    printable(&match notice {
         Notice::Distrusted(number, key) => format!(
             "{number} carries the marker of `{key}`, but its author may not write to the repository. It is ignored."
         ),
@@ -19,14 +19,14 @@ pub fn sentence(notice: &Notice) -> String {
              begins with `<!-- plan-action:` back, or remove it."
         ),
         Notice::Newer(what) => {
-            format!("A later version of plan-action wrote {}. Use that version, or a later one.", printable(what))
+            format!("A later version of plan-action wrote {what}. Use that version, or a later one.")
         }
         Notice::Copied(other) => format!(
             "Most issues of this plan are those of the plan `{other}`, which exists too. To go on with it in this \
              file, remove the other file or write `plan: {other}` into the front matter; to begin a plan of its own, \
              change its keys or titles."
         ),
-    }
+    })
 }
 
 /// Everything that goes with a diff and is no change: notices, gates that wait, and a warning before a mass closing.

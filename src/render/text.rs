@@ -41,8 +41,8 @@ pub fn subject(change: &Change) -> String {
             Some(number) => format!("#{number} {title}"),
             None => title,
         },
-        Subject::Dependency { blocked, blocker } => format!("{} blocked by {}", blocked.key, blocker.key),
-        Subject::SubIssue { child, parent } => format!("{} part of {}", child.key, parent.key),
+        Subject::Dependency { blocked, blocker } => printable(&format!("{} blocked by {}", blocked.key, blocker.key)),
+        Subject::SubIssue { child, parent } => printable(&format!("{} part of {}", child.key, parent.key)),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::similarity::{ALIKE, mutual, similarity};
-use super::{How, Matched, MatchedIssue, Matches, Notice, take};
+use super::similarity::{ALIKE, similarity};
+use super::{How, Matched, MatchedIssue, Matches, Notice, take, take_alike};
 use crate::identity::marker::{Found, IssueBase, Marker};
 use crate::plan::front_matter::Adopt;
 use crate::plan::{Plan, PlanId, PlanKey, PlannedIssue};
@@ -43,17 +43,16 @@ pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<Pl
         |planned, left| only(left, |(_, marker)| same_title(planned, &marker.key, &marker.base.title)),
         |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Renamed),
     );
-    let pairs = mutual(&missing, &left, |planned, (_, marker)| {
-        let may_be = planned.key.is_derived() && marker.key.is_derived() && planned.milestone == marker.base.milestone;
-        if may_be { similarity(&planned.title, &marker.base.title) } else { 0.0 }
-    });
-    let renamed: Vec<_> =
-        pairs.iter().map(|(at, other)| (missing[*at], left[*other].0, left[*other].1.clone())).collect();
-    for (planned, observed, marker) in renamed {
-        missing.retain(|other| other.key != planned.key);
-        left.retain(|(other, _)| other.number != observed.number);
-        insert(planned, observed, Some(marker), How::Renamed);
-    }
+    take_alike(
+        &mut missing,
+        &mut left,
+        |planned, (_, marker)| {
+            let derived = planned.key.is_derived() && marker.key.is_derived();
+            let may_be = derived && planned.milestone == marker.base.milestone;
+            if may_be { similarity(&planned.title, &marker.base.title) } else { 0.0 }
+        },
+        |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Renamed),
+    );
     take(
         &mut missing,
         &mut sorted.moved,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::similarity::{mutual, similarity};
-use super::{How, Matched, MatchedMilestone, Matches, Notice, take};
+use super::similarity::{ALIKE, similarity};
+use super::{How, Matched, MatchedMilestone, Matches, Notice, take, take_alike};
 use crate::identity::marker::{Found, Marker, MilestoneBase};
 use crate::plan::{Plan, PlanId, PlannedMilestone};
 use crate::snapshot::{Milestone, Snapshot};
@@ -40,25 +40,22 @@ pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<Pl
         |planned, ours| ours.iter().position(|(observed, _)| observed.title == planned.title),
         |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Renamed),
     );
-    let pairs = mutual(&missing, &ours, |planned, (_, marker)| {
-        let both_derived = planned.key.is_derived() && marker.key.is_derived();
-        if both_derived { similarity(&planned.title, &marker.base.title) } else { 0.0 }
-    });
-    let renamed: Vec<_> =
-        pairs.iter().map(|(at, other)| (missing[*at], ours[*other].0, ours[*other].1.clone())).collect();
-    for (planned, observed, marker) in renamed {
-        missing.retain(|other| other.key != planned.key);
-        ours.retain(|(other, _)| other.number != observed.number);
-        insert(planned, observed, Some(marker), How::Renamed);
-    }
+    take_alike(
+        &mut missing,
+        &mut ours,
+        |planned, (_, marker)| {
+            let may_be = planned.key.is_derived() && marker.key.is_derived();
+            if may_be { similarity(&planned.title, &marker.base.title) } else { 0.0 }
+        },
+        |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Renamed),
+    );
     take(
         &mut missing,
         &mut moved,
         |planned, moved| {
             moved.iter().position(|(observed, marker)| {
                 observed.title == planned.title
-                    || marker.key == planned.key
-                        && similarity(&marker.base.title, &planned.title) >= super::similarity::ALIKE
+                    || marker.key == planned.key && similarity(&marker.base.title, &planned.title) >= ALIKE
             })
         },
         |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Moved),
