@@ -10,7 +10,7 @@ use anyhow::{Context, Error, Result};
 use crate::diff::{Change, Diff, Field, IssueRef, IssueText, Op, Subject};
 use crate::plan::PlanKey;
 use crate::snapshot::{IssueNumber, Label, MilestoneNumber, StateReason};
-use crate::target::{IssuePatch, LabelPatch, Link, MilestonePatch, NewIssue, NewMilestone, State, Writer};
+use crate::target::{IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, State, Writer};
 
 /// What is told while changes are made.
 pub trait Progress {
@@ -25,6 +25,8 @@ pub struct Report<'d> {
     pub done: Vec<&'d Change>,
     /// The changes that were not, and why.
     pub failed: Vec<(&'d Change, Error)>,
+    /// What of a change was left out without a word, and why.
+    pub incomplete: Vec<(&'d Change, String)>,
 }
 
 /// Makes every change of a diff. What single changes run into is in the report; [`Writer::finish`] is the caller's.
@@ -50,6 +52,7 @@ pub async fn apply<'d, W: Writer>(diff: &'d Diff, writer: &mut W, progress: &mut
     }
     run.close_created().await;
     run.owed_texts().await;
+    run.confirm().await;
     run.report
 }
 
@@ -146,7 +149,7 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
         Some(text.compose(|key| self.numbers.get(key).copied()))
     }
 
-    async fn create_issue(&mut self, change: &Change, key: &PlanKey) -> Result<()> {
+    async fn create_issue(&mut self, change: &'d Change, key: &PlanKey) -> Result<()> {
         let mut issue = NewIssue { title: change.title.clone(), ..NewIssue::default() };
         for field in &change.fields {
             match (field.field, &field.to) {
@@ -157,12 +160,13 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
             }
         }
         issue.body = self.compose(key).unwrap_or_default();
-        let number = self.writer.create_issue(&issue).await?;
-        self.numbers.insert(key.clone(), number);
+        let created = self.writer.create_issue(&issue).await?;
+        self.numbers.insert(key.clone(), created.value);
+        self.report.incomplete.extend(created.missing.into_iter().map(|missing| (change, missing)));
         Ok(())
     }
 
-    async fn update_issue(&mut self, change: &Change, key: &PlanKey, number: IssueNumber) -> Result<()> {
+    async fn update_issue(&mut self, change: &'d Change, key: &PlanKey, number: IssueNumber) -> Result<()> {
         let mut patch = IssuePatch::default();
         let reason = match change.field(Field::StateReason).and_then(|reason| reason.to.as_deref()) {
             Some("not_planned") => StateReason::NotPlanned,
@@ -193,7 +197,11 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
                 patch.body = self.compose(key);
             }
         }
-        if patch == IssuePatch::default() { Ok(()) } else { self.writer.update_issue(number, &patch).await }
+        if patch != IssuePatch::default() {
+            let updated = self.writer.update_issue(number, &patch).await?;
+            self.report.incomplete.extend(updated.missing.into_iter().map(|missing| (change, missing)));
+        }
+        Ok(())
     }
 
     /// Makes the links and pins, all of one kind together, then what their issues' markers say of them.
@@ -221,8 +229,10 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
             for ((change, _), result) in batch.iter().zip(results) {
                 let Some(change) = change else { continue };
                 match result {
-                    Ok(()) => {
-                        self.report.done.push(change);
+                    Ok(outcome) => {
+                        if outcome == Linked::Done {
+                            self.report.done.push(change);
+                        }
                         self.owe_text(change);
                     }
                     Err(error) => self.fail_link(change, error),
@@ -306,6 +316,19 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
                     self.report.failed.push((change, error.context("it was created, but not closed")));
                 }
             }
+        }
+    }
+
+    /// Says in the last new issue that all links of this apply are made.
+    async fn confirm(&mut self) {
+        let Some(key) = &self.diff.confirm else { return };
+        let Some(number) = self.numbers.get(key).copied() else { return };
+        let Some(batch) = self.texts.get_mut(key).and_then(|text| text.marker.base.batch.as_mut()) else { return };
+        batch.done = true;
+        let Some(body) = self.compose(key) else { return };
+        if let Err(error) = self.writer.confirm(number, &body).await {
+            let change = self.diff.changes.iter().find(|change| change.key() == key.as_str());
+            self.report.failed.extend(change.map(|change| (change, error.context("its links could not be noted"))));
         }
     }
 

@@ -158,6 +158,9 @@ pub struct ApplyArgs {
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 pub struct TargetArgs {
+    /// A repository on GitHub; the token comes from GITHUB_TOKEN or GH_TOKEN, the API from GITHUB_API_URL
+    #[arg(long, value_name = "OWNER/NAME")]
+    pub repo: Option<String>,
     /// A repository kept in a file, created when it is missing: no token, no network
     #[arg(long, value_name = "FILE.json")]
     pub offline: Option<PathBuf>,

@@ -41,6 +41,19 @@ pub struct Snapshot {
     pub parents: BTreeMap<IssueNumber, IssueNumber>,
     /// Pinned issues.
     pub pins: BTreeSet<IssueNumber>,
+    /// What the repository's server does not have.
+    pub lacks: Lacks,
+}
+
+/// What a server does not have; nothing of it is compared or written then.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lacks {
+    /// Dependencies between issues.
+    pub dependencies: bool,
+    /// Sub-issues.
+    pub sub_issues: bool,
+    /// Pinned issues.
+    pub pins: bool,
 }
 
 /// A label.
@@ -155,9 +168,12 @@ impl Snapshot {
 
     /// Whether what stands in an issue may be believed to come from somebody who may write to the repository.
     pub fn trusts(&self, issue: &Issue) -> bool {
-        // GraphQL names a bot without the suffix that REST gives it.
-        let login = |name: &str| fold(name.trim_end_matches("[bot]"));
-        issue.author_association.may_write()
-            || self.viewer.as_deref().is_some_and(|viewer| login(viewer) == login(&issue.author))
+        // GraphQL may name the account of a workflow's token without the suffix that REST gives it. For any other name
+        // the two are two accounts: an app `ada[bot]` is not the person `ada`.
+        let is_viewer = |viewer: &str| {
+            let (viewer, author) = (fold(viewer), fold(&issue.author));
+            viewer == author || (viewer == "github-actions" && author == "github-actions[bot]")
+        };
+        issue.author_association.may_write() || self.viewer.as_deref().is_some_and(is_viewer)
     }
 }

@@ -5,6 +5,7 @@ use std::io::{BufRead, IsTerminal, stderr, stdin};
 use anyhow::Result;
 
 use super::plans::Located;
+use super::target::github;
 use super::{Outcome, WrongUsage, output, plans};
 use crate::apply::{Report, apply};
 use crate::cli::ApplyArgs;
@@ -13,33 +14,38 @@ use crate::plan::Plan;
 use crate::render::progress::Reporter;
 use crate::render::{self, summary};
 use crate::snapshot::Snapshot;
-use crate::target::Writer;
 use crate::target::offline::OfflineWriter;
+use crate::target::{Observer, Writer};
 
 /// Makes the plans true, one after the other.
 pub async fn run(args: &ApplyArgs) -> Result<Outcome> {
-    let Some(path) = &args.target.offline else {
-        return Err(
-            WrongUsage("an apply needs a repository to write to; name it with --offline FILE.json".into()).into()
-        );
-    };
     let plans = plans::read(&args.plans)?;
     if plans::has_errors(&plans) {
         output::error("nothing was written, because the plan has errors");
         return Ok(Outcome::Failed);
     }
-    let target = path.display().to_string();
-    let mut writer = OfflineWriter::open(path)?;
+    match (&args.target.offline, &args.target.repo) {
+        (Some(path), _) => apply_all(args, &plans, OfflineWriter::open(path)?).await,
+        (None, Some(name)) => apply_all(args, &plans, github(name).await?).await,
+        (None, None) => {
+            let message =
+                "an apply needs a repository to write to: --repo OWNER/NAME on GitHub, or --offline FILE.json";
+            Err(WrongUsage(message.into()).into())
+        }
+    }
+}
+
+async fn apply_all(args: &ApplyArgs, plans: &[Located], mut target: impl Observer + Writer) -> Result<Outcome> {
     let mut outcome = Outcome::Done;
-    for located in &plans {
+    for located in plans {
         let Some(plan) = &located.reading.plan else { continue };
-        let snapshot = Snapshot { target: Some(target.clone()), ..writer.snapshot() };
-        match apply_one(args, located, plan, &snapshot, &mut writer).await? {
+        let snapshot = target.observe().await?;
+        match apply_one(args, located, plan, &snapshot, &mut target).await? {
             Outcome::Done => {}
             other => outcome = other,
         }
     }
-    writer.finish().await?;
+    target.finish().await?;
     Ok(outcome)
 }
 
@@ -93,6 +99,9 @@ fn tell(diff: &Diff, report: &Report<'_>) -> Result<()> {
     for (change, error) in &report.failed {
         let what = format!("{} {}", render::text::op_word(change.op), render::text::subject(change));
         output::error(&format!("not done: {what}: {error:#}"));
+    }
+    for (change, missing) in &report.incomplete {
+        output::say(&format!("warning: not applied: {}: {missing}\n", render::text::subject(change)));
     }
     let count = |op: Op, kind| report.done.iter().filter(|change| change.op == op && change.kind() == kind).count();
     let done = summary::changes(count, summary::Tense::Past);

@@ -6,6 +6,7 @@ pub mod output;
 mod plans;
 mod preview;
 mod show;
+mod target;
 
 use std::fmt;
 

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::target::github;
 use super::{Outcome, output, plans};
 use crate::apply::{Progress, apply};
 use crate::cli::{PreviewArgs, PreviewFormat};
@@ -18,9 +19,10 @@ pub async fn run(args: &PreviewArgs) -> Result<Outcome> {
     if plans::has_errors(&plans) {
         return Ok(Outcome::Failed);
     }
-    let mut snapshot = match &args.target.offline {
-        Some(path) => OfflineObserver::new(path).observe().await?,
-        None => Snapshot::default(),
+    let mut snapshot = match (&args.target.offline, &args.target.repo) {
+        (Some(path), _) => OfflineObserver::new(path).observe().await?,
+        (None, Some(name)) => github(name).await?.observe().await?,
+        (None, None) => Snapshot::default(),
     };
     let mut diffs: Vec<(Diff, &[Diagnostic])> = Vec::new();
     for (at, located) in plans.iter().enumerate() {
@@ -51,7 +53,7 @@ pub async fn run(args: &PreviewArgs) -> Result<Outcome> {
 async fn after(diff: &Diff, snapshot: &Snapshot) -> Snapshot {
     let mut writer = OfflineWriter::in_memory(snapshot);
     apply(diff, &mut writer, &mut Silent).await;
-    Snapshot { target: snapshot.target.clone(), ..writer.snapshot() }
+    Snapshot { lacks: snapshot.lacks, ..writer.snapshot() }
 }
 
 /// Tells nobody.

@@ -8,7 +8,7 @@ use super::merge::{self, Verdict};
 use super::pins::Pins;
 use super::{Builder, Change, Field, FieldChange, IssueRef, IssueText, Op, Subject, Why, links, text};
 use crate::identity::block::neutral;
-use crate::identity::marker::{Found, IssueBase, Marker};
+use crate::identity::marker::{Batch, Found, IssueBase, Marker};
 use crate::identity::matching::{How, MatchedIssue};
 use crate::plan::front_matter::Removed;
 use crate::plan::{PlanKey, PlannedIssue, order};
@@ -63,6 +63,11 @@ fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool) -> Marker
         pinned,
         text: text::digest(&inside),
         ticked: text::ticked(&inside),
+        // The text of an issue that was there is written after its links: they are made then.
+        batch: builder.matches.issues.get(key).and_then(|matched| {
+            let batch = matched.marker.as_ref()?.base.batch.clone()?;
+            Some(Batch { done: true, ..batch })
+        }),
     };
     Marker { plan: builder.plan.id.clone(), key: key.clone(), base }
 }

@@ -36,8 +36,12 @@ pub fn names(builder: &Builder<'_>, numbers: &BTreeSet<IssueNumber>) -> Vec<Stri
 /// Compares the links of a planned issue; `matched` is missing where the diff creates it.
 pub fn compare(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: Option<&MatchedIssue<'_>>) -> Outcome {
     let mut outcome = Outcome::default();
-    dependencies(builder, planned, matched, &mut outcome);
-    parent(builder, planned, matched, &mut outcome);
+    if !builder.snapshot.lacks.dependencies {
+        dependencies(builder, planned, matched, &mut outcome);
+    }
+    if !builder.snapshot.lacks.sub_issues {
+        parent(builder, planned, matched, &mut outcome);
+    }
     outcome
 }
 
@@ -48,7 +52,8 @@ fn dependencies(
     outcome: &mut Outcome,
 ) {
     let empty = BTreeSet::new();
-    let base = matched.and_then(|matched| matched.marker.as_ref()).map_or(&empty, |marker| &marker.base.depends_on);
+    let marker = matched.and_then(|matched| matched.marker.as_ref());
+    let base = marker.map_or(&empty, |marker| &marker.base.depends_on);
     let base_numbers: BTreeSet<IssueNumber> = base.iter().filter_map(|key| builder.matches.issue_number(key)).collect();
     let blocked = reference(builder, &planned.key);
     let observed = |number: Option<IssueNumber>| {
@@ -59,8 +64,10 @@ fn dependencies(
     let mut seen = BTreeSet::new();
     for key in &planned.depends_on {
         let blocker = reference(builder, key);
-        let was = blocker.number.is_some_and(|number| base_numbers.contains(&number));
-        let verdict = merge::member(true, was, observed(blocker.number), builder.plan.settings.drift);
+        let is_there = observed(blocker.number);
+        let was = blocker.number.is_some_and(|number| base_numbers.contains(&number))
+            && marker.is_some_and(|marker| builder.was_made(marker, is_there));
+        let verdict = merge::member(true, was, is_there, builder.plan.settings.drift);
         seen.extend(blocker.number);
         verdicts.push((verdict, blocker, true));
     }
@@ -83,9 +90,11 @@ fn parent(
     outcome: &mut Outcome,
 ) {
     let child = reference(builder, &planned.key);
-    let base_key = matched.and_then(|matched| matched.marker.as_ref()?.base.parent.as_ref());
-    let base = base_key.and_then(|key| builder.matches.issue_number(key));
     let observed = child.number.and_then(|number| builder.snapshot.parents.get(&number).copied());
+    let marker = matched.and_then(|matched| matched.marker.as_ref());
+    let marker = marker.filter(|marker| builder.was_made(marker, observed.is_some()));
+    let base_key = marker.and_then(|marker| marker.base.parent.as_ref());
+    let base = base_key.and_then(|key| builder.matches.issue_number(key));
     let wanted = planned.parent.as_ref().map(|key| reference(builder, key));
     match wanted {
         Some(parent) => {

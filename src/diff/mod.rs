@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::identity::block;
-use crate::identity::marker::{IssueBase, Marker, MilestoneBase};
+use crate::identity::marker::{Batch, IssueBase, Marker, MilestoneBase};
 use crate::identity::matching::{self, Matches, Notice};
 use crate::plan::{Plan, PlanId, PlanKey};
 use crate::snapshot::{IssueNumber, MilestoneNumber, Snapshot};
@@ -298,6 +298,8 @@ pub struct Diff {
     pub closing: Closing,
     /// The numbers of the milestones that exist, by title, and those of the plan by the title it gives them.
     pub milestone_numbers: BTreeMap<String, MilestoneNumber>,
+    /// The new issue whose marker says, once all links and pins are made, that they are.
+    pub confirm: Option<PlanKey>,
     /// Issues whose marker is written although nothing changes in them: it names an item that is renamed.
     pub refreshed: BTreeSet<(PlanKey, IssueNumber)>,
     /// The texts of the issues that change, by key.
@@ -369,7 +371,41 @@ struct Builder<'a> {
     plan: &'a Plan,
     snapshot: &'a Snapshot,
     matches: Matches<'a>,
+    done_batches: BTreeSet<String>,
     diff: Diff,
+}
+
+impl Builder<'_> {
+    /// Whether a link or pin that a marker speaks of was ever made: one of an apply that was cut off counts only where
+    /// it is there.
+    fn was_made(&self, marker: &Marker<IssueBase>, is_there: bool) -> bool {
+        let batch = marker.base.batch.as_ref();
+        is_there || batch.is_none_or(|batch| self.done_batches.contains(&batch.id))
+    }
+}
+
+/// The applies that made all of their links.
+fn done_batches(matches: &Matches<'_>) -> BTreeSet<String> {
+    let markers = matches.issues.values().chain(&matches.removed_issues).filter_map(|matched| matched.marker.as_ref());
+    let batches = markers.filter_map(|marker| marker.base.batch.as_ref());
+    batches.filter(|batch| batch.done).map(|batch| batch.id.clone()).collect()
+}
+
+/// Gives the new issues that have links or pins the mark of this apply.
+fn mark_batch(diff: &mut Diff) {
+    let digest = diff.digest();
+    let id: String = digest.chars().skip("sha256:".len()).take(12).collect();
+    let is_new = |change: &&Change| change.op == Op::Create && change.kind() == Kind::Issue;
+    let new: BTreeSet<&str> = diff.changes.iter().filter(is_new).map(Change::key).collect();
+    let links = diff.changes.iter().filter(|change| matches!(change.op, Op::Link | Op::Pin));
+    let linked: Vec<&str> = links.map(Change::key).filter(|key| new.contains(key)).collect();
+    for (key, text) in &mut diff.issue_texts {
+        if linked.contains(&key.as_str()) {
+            text.marker.base.batch = Some(Batch { id: id.clone(), done: false });
+        }
+    }
+    let last = linked.last();
+    diff.confirm = diff.issue_texts.keys().find(|key| last.is_some_and(|last| *last == key.as_str())).cloned();
 }
 
 fn milestone_numbers(plan: &Plan, snapshot: &Snapshot, matches: &Matches<'_>) -> BTreeMap<String, MilestoneNumber> {
@@ -396,11 +432,13 @@ pub fn diff(plan: &Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>) -> Di
         notices: matches.notices.clone(),
         closing: Closing::default(),
         milestone_numbers: milestone_numbers(plan, snapshot, &matches),
+        confirm: None,
         refreshed: BTreeSet::new(),
         issue_texts: BTreeMap::new(),
         milestone_texts: BTreeMap::new(),
     };
-    let mut builder = Builder { plan, snapshot, matches, diff };
+    let done_batches = done_batches(&matches);
+    let mut builder = Builder { plan, snapshot, matches, done_batches, diff };
     let pins = pins::choose(&mut builder);
     labels::compare(&mut builder);
     milestones::compare(&mut builder);
@@ -409,5 +447,6 @@ pub fn diff(plan: &Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>) -> Di
     let mut diff = builder.diff;
     order::sort(plan, &mut diff.changes);
     order::sort(plan, &mut diff.kept);
+    mark_batch(&mut diff);
     diff
 }

@@ -27,7 +27,13 @@ pub struct Pins {
 /// Chooses the gates to pin.
 pub fn choose(builder: &mut Builder<'_>) -> Pins {
     let (plan, snapshot, matches) = (builder.plan, builder.snapshot, &builder.matches);
-    let is_ours = |matched: &MatchedIssue<'_>| matched.marker.as_ref().is_some_and(|marker| marker.base.pinned);
+    if snapshot.lacks.pins {
+        return Pins::default();
+    }
+    let is_ours = |matched: &MatchedIssue<'_>| {
+        let is_there = snapshot.pins.contains(&matched.observed.number);
+        matched.marker.as_ref().is_some_and(|marker| marker.base.pinned && builder.was_made(marker, is_there))
+    };
     let ours: BTreeSet<IssueNumber> = matches
         .issues
         .values()
@@ -38,6 +44,7 @@ pub fn choose(builder: &mut Builder<'_>) -> Pins {
         .collect();
     let mut places = limits::PINS.saturating_sub(snapshot.pins.len() - ours.len());
     let mut pins = Pins::default();
+    let mut waiting = Vec::new();
     for gate in order::issues(plan).into_iter().filter(|issue| issue.gate) {
         let matched = matches.issues.get(&gate.key);
         if is_closed(gate, matched, plan.settings.drift) {
@@ -53,7 +60,7 @@ pub fn choose(builder: &mut Builder<'_>) -> Pins {
             Verdict::Kept => {
                 pins.kept.insert(gate.key.clone());
             }
-            _ if places == 0 => builder.diff.waiting_gates.push(gate.title.clone()),
+            _ if places == 0 => waiting.push(gate.title.clone()),
             _ => {
                 places -= 1;
                 if let Verdict::Write(why) = verdict {
@@ -64,6 +71,7 @@ pub fn choose(builder: &mut Builder<'_>) -> Pins {
         }
     }
     pins.unpin = ours.difference(&pins.stay).copied().collect();
+    builder.diff.waiting_gates = waiting;
     pins
 }
 

@@ -56,6 +56,23 @@ pub struct IssueBase {
     /// The digests of the lines that the plan itself had ticked.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub ticked: BTreeSet<String>,
+    /// The apply that created the issue, where links and pins were still to be made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Batch>,
+}
+
+/// An apply that creates issues and then their links and pins.
+///
+/// The one request that creates an issue says already what will be linked. Whether a link that is missing was never
+/// made, because the apply was cut off, or was taken away by people, the last marker of the batch tells: it is written
+/// anew, as done, when all links are made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Batch {
+    /// The same for all issues of one apply.
+    pub id: String,
+    /// Whether all links were made.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub done: bool,
 }
 
 /// What was last applied to a milestone.

@@ -1,6 +1,7 @@
 //! Where a plan lands: something that can be observed, and something that can be written. They are two traits, so that
 //! a preview, which is handed only an [`Observer`], cannot write.
 
+pub mod github;
 pub mod offline;
 
 use anyhow::Result;
@@ -31,13 +32,40 @@ pub trait Writer {
     /// Changes a milestone.
     async fn update_milestone(&mut self, number: MilestoneNumber, patch: &MilestonePatch) -> Result<()>;
     /// Creates an open issue.
-    async fn create_issue(&mut self, issue: &NewIssue) -> Result<IssueNumber>;
+    async fn create_issue(&mut self, issue: &NewIssue) -> Result<Done<IssueNumber>>;
     /// Changes an issue.
-    async fn update_issue(&mut self, number: IssueNumber, patch: &IssuePatch) -> Result<()>;
+    async fn update_issue(&mut self, number: IssueNumber, patch: &IssuePatch) -> Result<Done<()>>;
     /// Makes and removes links and pins, in this order; a result for each.
-    async fn link(&mut self, links: &[Link]) -> Vec<Result<()>>;
+    async fn link(&mut self, links: &[Link]) -> Vec<Result<Linked>>;
+    /// Writes the text of an issue that was just created, only to note what was done since.
+    async fn confirm(&mut self, number: IssueNumber, body: &str) -> Result<()>;
     /// Makes sure that everything is kept.
     async fn finish(&mut self) -> Result<()>;
+}
+
+/// What was done, and what of it was left out without a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done<T> {
+    /// What came of it.
+    pub value: T,
+    /// What is not as it was asked for, and why, in words.
+    pub missing: Vec<String>,
+}
+
+impl<T> Done<T> {
+    /// Done to the last part.
+    pub fn whole(value: T) -> Self {
+        Self { value, missing: Vec::new() }
+    }
+}
+
+/// What became of a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Linked {
+    /// It is made or removed.
+    Done,
+    /// The target knows no such links; that was said once.
+    LeftOut,
 }
 
 /// What changes in a label; nothing stays as it is.

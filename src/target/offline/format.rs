@@ -28,7 +28,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::snapshot::{
-    AuthorAssociation, Issue, IssueNumber, Label, Milestone, MilestoneNumber, Snapshot, StateReason, fold,
+    AuthorAssociation, Issue, IssueNumber, Label, Lacks, Milestone, MilestoneNumber, Snapshot, StateReason, fold,
 };
 
 const FORMAT: &str = "plan-action repository";
@@ -272,12 +272,14 @@ impl Repository {
             dependencies: issues.iter().flat_map(blocked_by).collect(),
             parents: issues.iter().filter_map(|issue| Some((issue.number, issue.parent?))).collect(),
             pins: pinned.clone(),
+            lacks: Lacks::default(),
         }
     }
 
     /// A repository that holds what a snapshot shows.
     pub fn from_snapshot(snapshot: &Snapshot) -> Self {
-        let Snapshot { target: _, viewer, labels, milestones, issues, dependencies, parents, pins } = snapshot;
+        let Snapshot { target: _, viewer, labels, milestones, issues, dependencies, parents, pins, lacks: _ } =
+            snapshot;
         let mut blocked_by: BTreeMap<IssueNumber, BTreeSet<IssueNumber>> = BTreeMap::new();
         for (blocked, blocker) in dependencies {
             blocked_by.entry(*blocked).or_default().insert(*blocker);

@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 use tempfile::NamedTempFile;
 
 use self::format::Repository;
-use super::{IssuePatch, LabelPatch, Link, MilestonePatch, NewIssue, NewMilestone, Observer, Writer};
+use super::{Done, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, Observer, Writer};
 use crate::snapshot::{IssueNumber, Label, MilestoneNumber, Snapshot};
 
 /// A repository in a file, for looking at.
@@ -26,6 +26,7 @@ pub struct OfflineObserver {
 /// A repository in memory, for writing to; [`Writer::finish`] puts it into its file, if it has one.
 #[derive(Debug)]
 pub struct OfflineWriter {
+    name: Option<String>,
     repository: Repository,
     changed: bool,
     file: Option<(PathBuf, NamedTempFile)>,
@@ -67,6 +68,7 @@ impl OfflineWriter {
     /// When the file is there and is no offline repository, or when it could not be written.
     pub fn open(path: &Path) -> Result<Self> {
         let repository = OfflineObserver::new(path).read()?;
+        let shown = path.display().to_string();
         // A link stays a link: what it points to is replaced.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let name = path.display().to_string();
@@ -88,17 +90,24 @@ impl OfflineWriter {
         let file = builder
             .tempfile_in(folder)
             .with_context(|| format!("cannot write the offline repository `{name}`; nothing was changed"))?;
-        Ok(Self { repository, changed: false, file: Some((path, file)) })
+        Ok(Self { name: Some(shown), repository, changed: false, file: Some((path, file)) })
     }
 
     /// A repository in memory that begins as a snapshot: what would become of it can be tried out.
     pub fn in_memory(snapshot: &Snapshot) -> Self {
-        Self { repository: Repository::from_snapshot(snapshot), changed: false, file: None }
+        let name = snapshot.target.clone();
+        Self { name, repository: Repository::from_snapshot(snapshot), changed: false, file: None }
     }
 
     /// What is there now.
     pub fn snapshot(&self) -> Snapshot {
-        self.repository.snapshot()
+        Snapshot { target: self.name.clone(), ..self.repository.snapshot() }
+    }
+}
+
+impl Observer for OfflineWriter {
+    async fn observe(&self) -> Result<Snapshot> {
+        Ok(self.snapshot())
     }
 }
 
@@ -134,19 +143,24 @@ impl Writer for OfflineWriter {
         self.repository.update_milestone(number, patch)
     }
 
-    async fn create_issue(&mut self, issue: &NewIssue) -> Result<IssueNumber> {
+    async fn create_issue(&mut self, issue: &NewIssue) -> Result<Done<IssueNumber>> {
         self.changed = true;
-        self.repository.create_issue(issue)
+        self.repository.create_issue(issue).map(Done::whole)
     }
 
-    async fn update_issue(&mut self, number: IssueNumber, patch: &IssuePatch) -> Result<()> {
+    async fn update_issue(&mut self, number: IssueNumber, patch: &IssuePatch) -> Result<Done<()>> {
         self.changed = true;
-        self.repository.update_issue(number, patch)
+        self.repository.update_issue(number, patch).map(Done::whole)
     }
 
-    async fn link(&mut self, links: &[Link]) -> Vec<Result<()>> {
+    async fn link(&mut self, links: &[Link]) -> Vec<Result<Linked>> {
         self.changed = true;
-        links.iter().map(|link| self.repository.link(*link)).collect()
+        links.iter().map(|link| self.repository.link(*link).map(|()| Linked::Done)).collect()
+    }
+
+    async fn confirm(&mut self, number: IssueNumber, body: &str) -> Result<()> {
+        let patch = IssuePatch { body: Some(body.to_owned()), ..IssuePatch::default() };
+        self.update_issue(number, &patch).await.map(drop)
     }
 
     async fn finish(&mut self) -> Result<()> {

@@ -1,0 +1,289 @@
+//! Requests: sent through octocrab, repeated only where that cannot do harm, kept under GitHub's limits, and waiting
+//! where GitHub says so.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow};
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+use http_body_util::{BodyExt, Limited};
+use octocrab::Octocrab;
+use serde_json::Value;
+
+use super::clock::Clock;
+use super::failure::{Failure, Refusal};
+use super::pacer::{Cost, Pacer};
+use super::token::{Api, Token};
+
+/// The version of GitHub's REST API that this program was written for.
+const API_VERSION: &str = "2022-11-28";
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_secs(10);
+/// How long GitHub may be silent, unless a caller has less patience.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+/// How long all of a run may take: a job of GitHub Actions is ended after six hours.
+const DEADLINE: Duration = Duration::from_secs(350 * 60);
+/// How often a request is tried.
+const TRIES: u32 = 5;
+/// The largest answer that is read, in bytes: a page of 100 issues with the longest bodies has some 30 MB.
+const MAX_ANSWER: usize = 64 * 1024 * 1024;
+/// How long is waited after a limit that says nothing of its end.
+const UNKNOWN_LIMIT: Duration = Duration::from_secs(60);
+
+/// What people are told while something takes long.
+pub type Voice = Box<dyn Fn(&str)>;
+
+/// Whether a request may be sent again when nobody knows what became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// Once or twice is the same.
+    Harmless,
+    /// Twice could make two things: somebody has to look first.
+    LookFirst,
+}
+
+/// An answer that is no error.
+#[derive(Debug)]
+pub struct Answer {
+    /// The body.
+    pub json: Value,
+    /// The address of the next page.
+    pub next: Option<String>,
+}
+
+/// Sends requests to one API with one token.
+pub struct Client<C> {
+    octocrab: Octocrab,
+    /// Where the API is.
+    pub api: Api,
+    clock: C,
+    voice: Voice,
+    pacer: RefCell<Pacer>,
+}
+
+impl<C: Clock> Client<C> {
+    /// A client; `token` is sent to the API's host only. `patience` is how long GitHub may be silent.
+    ///
+    /// # Errors
+    ///
+    /// When the TLS library cannot be set up.
+    pub fn new(api: Api, token: &Token, clock: C, patience: Duration, voice: Voice) -> Result<Self> {
+        let octocrab = Octocrab::builder()
+            // Only the host: octocrab would put a path before GraphQL's too, which lies beside that of REST.
+            .base_uri(api.origin())
+            .and_then(|builder| builder.upload_uri(api.origin()))
+            .context("the address of the API cannot be used")?
+            .personal_token(token.expose().to_owned())
+            // octocrab sets its own name in every request; only what is added here comes after that.
+            .add_header(http::header::USER_AGENT, concat!("plan-action/", env!("CARGO_PKG_VERSION")).to_owned())
+            .set_connect_timeout(Some(CONNECT))
+            .set_read_timeout(Some(patience))
+            .set_write_timeout(Some(patience))
+            .build()
+            .context("the connection cannot be set up")?;
+        Ok(Self { octocrab, api, clock, voice, pacer: RefCell::default() })
+    }
+
+    /// The clock that all waiting is done with.
+    pub fn clock(&self) -> &C {
+        &self.clock
+    }
+
+    /// Tells people something.
+    pub fn say(&self, text: &str) {
+        (self.voice)(text);
+    }
+
+    /// Reads from a path of the API, or from an address that it gave.
+    ///
+    /// # Errors
+    ///
+    /// When GitHub refuses, or cannot be reached after several tries.
+    pub async fn get(&self, path: &str) -> Result<Answer, Failure> {
+        self.request(Method::GET, path, None, Cost::Read, Repeat::Harmless).await
+    }
+
+    /// Sends a request with a body.
+    ///
+    /// # Errors
+    ///
+    /// When GitHub refuses, or nobody knows what became of it.
+    pub async fn request(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        cost: Cost,
+        repeat: Repeat,
+    ) -> Result<Answer, Failure> {
+        let url = if path.starts_with('/') { format!("{}{path}", self.api.rest) } else { path.to_owned() };
+        self.api.check(&url).map_err(Failure::Fatal)?;
+        let name = format!("{method} {}", url.strip_prefix(&self.api.rest).unwrap_or(&url));
+        let mut limits = 0;
+        let mut tries = 1;
+        loop {
+            self.pace(cost).await?;
+            match self.send(&method, &url, body, &name).await {
+                Ok(answer) => return Ok(answer),
+                Err(Attempt::Limited(wait, why)) => {
+                    let wait = wait.unwrap_or(UNKNOWN_LIMIT * 2u32.saturating_pow(limits));
+                    limits += 1;
+                    self.wait(wait, &why).await?;
+                }
+                Err(Attempt::Refused(refusal)) => return Err(Failure::Refused(refusal)),
+                Err(Attempt::Lost(error)) if repeat == Repeat::LookFirst || tries == TRIES => {
+                    return Err(Failure::Unknown(error.context(format!("{name}: no answer that can be used"))));
+                }
+                Err(Attempt::Lost(_)) => {
+                    self.clock.sleep(self.backoff(tries)).await;
+                    tries += 1;
+                }
+            }
+        }
+    }
+
+    /// Doubles from half a second, with up to half of it more, so that many runs do not come back at once.
+    fn backoff(&self, tries: u32) -> Duration {
+        let base = Duration::from_millis(500) * 2u32.saturating_pow(tries - 1);
+        let jitter = self.clock.now().subsec_nanos() % 512;
+        base + base * jitter / 1024
+    }
+
+    /// Waits for room under the limits that GitHub is known to have.
+    async fn pace(&self, cost: Cost) -> Result<(), Failure> {
+        let wait = self.pacer.borrow_mut().wait(self.clock.now(), cost);
+        if wait > Duration::ZERO {
+            self.wait(wait, "GitHub takes only so many requests in a minute and an hour").await?;
+        }
+        self.pacer.borrow_mut().take(self.clock.now(), cost);
+        Ok(())
+    }
+
+    /// Waits, and tells people why and for how long.
+    ///
+    /// # Errors
+    ///
+    /// When it would take longer than the whole run may.
+    async fn wait(&self, time: Duration, why: &str) -> Result<(), Failure> {
+        let end = self.clock.now() + time;
+        if end > DEADLINE {
+            let minutes = time.as_secs().div_ceil(60);
+            return Err(Failure::Fatal(anyhow!(
+                "{why}, and {minutes} minutes would have to be waited; run it again then: it goes on where it stopped"
+            )));
+        }
+        self.say(&format!("waiting {} s: {why}", time.as_secs().max(1)));
+        self.clock.sleep(time).await;
+        Ok(())
+    }
+
+    async fn send(&self, method: &Method, url: &str, body: Option<&Value>, name: &str) -> Result<Answer, Attempt> {
+        let builder = http::Request::builder()
+            .method(method)
+            .uri(url)
+            .header(http::header::ACCEPT, "application/vnd.github+json")
+            .header("X-GitHub-Api-Version", API_VERSION);
+        let request = self.octocrab.build_request(builder, body).map_err(|error| Attempt::Lost(error.into()))?;
+        let response = self.octocrab.execute(request).await.map_err(|error| Attempt::Lost(plain(&error)))?;
+        let (parts, body) = response.into_parts();
+        let body = Limited::new(body, MAX_ANSWER).collect().await;
+        let body = body.map_err(|error| Attempt::Lost(anyhow!("the answer was cut off: {error}")))?.to_bytes();
+        let status = parts.status;
+        if status.is_success() || status.is_redirection() {
+            return self.success(status, &parts.headers, &body, name);
+        }
+        if status.is_server_error() {
+            return Err(Attempt::Lost(anyhow!("GitHub answered {}", status.as_u16())));
+        }
+        let refusal = Refusal::new(status, &body, name.to_owned());
+        match self.limit(&refusal, &parts.headers) {
+            Some((wait, why)) => Err(Attempt::Limited(wait, why)),
+            None => Err(Attempt::Refused(refusal)),
+        }
+    }
+
+    fn success(&self, status: StatusCode, headers: &HeaderMap, body: &Bytes, name: &str) -> Result<Answer, Attempt> {
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        if status.is_redirection() {
+            let location = header("location").unwrap_or_default().to_owned();
+            let refusal = Refusal { status, message: location, fields: Vec::new(), request: name.to_owned() };
+            return Err(Attempt::Refused(refusal));
+        }
+        let json = if body.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(body).map_err(|_| {
+                let is_page = body.trim_ascii_start().starts_with(b"<");
+                Attempt::Lost(if is_page {
+                    anyhow!("the answer is a web page, not GitHub's; is there a proxy in between that wants a login?")
+                } else {
+                    anyhow!("the answer is cut off or no JSON")
+                })
+            })?
+        };
+        Ok(Answer { json, next: header("link").and_then(next_page) })
+    }
+
+    /// How long a limit asks to wait and why, if the refusal is a limit.
+    fn limit(&self, refusal: &Refusal, headers: &HeaderMap) -> Option<(Option<Duration>, String)> {
+        if !matches!(refusal.status.as_u16(), 403 | 429) {
+            return None;
+        }
+        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
+        let message = refusal.message.to_lowercase();
+        if let Some(seconds) = number("retry-after") {
+            return Some((Some(Duration::from_secs(seconds)), "GitHub asks for a pause (secondary rate limit)".into()));
+        }
+        if number("x-ratelimit-remaining") == Some(0) {
+            // A second more, since both clocks count whole ones.
+            let left = number("x-ratelimit-reset").map(|end| end.saturating_sub(self.clock.unix()) + 1);
+            return Some((left.map(Duration::from_secs), "the token's requests of this hour are used up".into()));
+        }
+        let is_limit = refusal.status == StatusCode::TOO_MANY_REQUESTS
+            || message.contains("rate limit")
+            || message.contains("abuse detection");
+        is_limit.then(|| (None, "GitHub asks for a pause and does not say how long (secondary rate limit)".into()))
+    }
+}
+
+/// How one try ended.
+enum Attempt {
+    Limited(Option<Duration>, String),
+    Refused(Refusal),
+    Lost(anyhow::Error),
+}
+
+/// An error of the transport in plain words, without addresses that could carry secrets.
+fn plain(error: &octocrab::Error) -> anyhow::Error {
+    let mut causes = Vec::new();
+    let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        let text = inner.to_string();
+        if !text.is_empty() && causes.last() != Some(&text) {
+            causes.push(text);
+        }
+        cause = inner.source();
+    }
+    anyhow!("GitHub cannot be reached: {}; check the network and GITHUB_API_URL", causes.join(": "))
+}
+
+/// The address of the next page in a `Link` header.
+fn next_page(link: &str) -> Option<String> {
+    link.split(',').find_map(|part| {
+        let (address, relation) = part.split_once(';')?;
+        relation.contains("rel=\"next\"").then(|| address.trim().trim_matches(['<', '>']).to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_next_page_is_followed() {
+        let link = "<https://a/x?after=Y3Vy&per_page=100>; rel=\"next\", <https://a/x?before=z>; rel=\"prev\"";
+        assert_eq!(next_page(link).as_deref(), Some("https://a/x?after=Y3Vy&per_page=100"));
+        assert_eq!(next_page("<https://a/x>; rel=\"last\""), None);
+    }
+}

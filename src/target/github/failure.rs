@@ -1,0 +1,112 @@
+//! What can go wrong with a request, and what a person can do about it.
+
+use std::fmt;
+
+use http::StatusCode;
+use serde::Deserialize;
+
+/// Why a request did not do what it should.
+#[derive(Debug)]
+pub enum Failure {
+    /// GitHub refused: it did nothing.
+    Refused(Refusal),
+    /// Nobody knows whether GitHub did it: the connection broke, or the answer was cut off or an error of the server.
+    Unknown(anyhow::Error),
+    /// There is no use in going on.
+    Fatal(anyhow::Error),
+}
+
+/// GitHub's answer to a request that it refuses.
+#[derive(Debug)]
+pub struct Refusal {
+    /// The status.
+    pub status: StatusCode,
+    /// What GitHub says.
+    pub message: String,
+    /// The fields that it does not like, with what is wrong with them.
+    pub fields: Vec<(String, String)>,
+    /// The request: method and path.
+    pub request: String,
+}
+
+/// The body of an answer that is an error.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ErrorBody {
+    message: String,
+    errors: Vec<serde_json::Value>,
+}
+
+impl Refusal {
+    /// Reads a refusal from an answer.
+    pub fn new(status: StatusCode, body: &[u8], request: String) -> Self {
+        let body: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
+        let text = |value: &serde_json::Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
+        let field = |error: &serde_json::Value| {
+            let message = error.as_str().map_or_else(
+                || Some(text(error, "message")).filter(|it| !it.is_empty()).unwrap_or_else(|| text(error, "code")),
+                str::to_owned,
+            );
+            (text(error, "field"), message)
+        };
+        Self { status, message: body.message, fields: body.errors.iter().map(field).collect(), request }
+    }
+
+    /// Whether a field is the reason.
+    pub fn is_about(&self, field: &str) -> bool {
+        self.fields.iter().any(|(name, message)| name == field || message.to_lowercase().contains(field))
+    }
+
+    /// Whether the thing that should be created is there already.
+    pub fn is_duplicate(&self) -> bool {
+        let text = self.fields.iter().map(|(_, message)| message.as_str()).chain([self.message.as_str()]);
+        text.map(str::to_lowercase).any(|it| it.contains("already_exists") || it.contains("already been taken"))
+    }
+
+    /// What a person can do, where we know it.
+    fn advice(&self) -> Option<&'static str> {
+        let message = self.message.to_lowercase();
+        Some(match self.status.as_u16() {
+            401 => "GitHub does not accept the token; set GITHUB_TOKEN or GH_TOKEN to one that is valid",
+            403 if message.contains("archived") => {
+                "the repository is archived, so nothing can be written; unarchive it first"
+            }
+            403 if message.contains("not accessible") => {
+                "the token lacks a permission: in a workflow write `permissions: issues: write`; a run from a fork \
+                 cannot have it. A fine-grained token needs `Issues: read and write`"
+            }
+            403 => "the token may not do this; it needs the permission to write issues (`issues: write`)",
+            404 => {
+                "there is no such repository or thing, or the token may not see it; check the name, and that the token \
+                 has access to the repository"
+            }
+            410 => "issues are disabled in this repository; turn them on in its settings",
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { status, message, fields, request } = self;
+        write!(formatter, "{request}: GitHub answered {}", status.as_u16())?;
+        if !message.is_empty() {
+            write!(formatter, " ({message})")?;
+        }
+        for (field, problem) in fields {
+            write!(formatter, "; {field} {problem}")?;
+        }
+        self.advice().map_or(Ok(()), |advice| write!(formatter, "; {advice}"))
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl From<Failure> for anyhow::Error {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal.into(),
+            Failure::Unknown(error) | Failure::Fatal(error) => error,
+        }
+    }
+}

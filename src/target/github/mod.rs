@@ -1,0 +1,133 @@
+//! GitHub: the only door to it. octocrab stays inside, and so do GitHub's own forms of things.
+//!
+//! [`client`] sends requests, [`pacer`] keeps them under the limits, [`failure`] says what went wrong and what to do;
+//! [`observe`](mod@observe) makes a snapshot, [`write`](mod@write) changes things; [`wire`] is what GitHub answers.
+
+pub mod client;
+pub mod clock;
+pub mod failure;
+mod graphql;
+mod observe;
+pub mod pacer;
+mod pacific;
+pub mod token;
+pub mod wire;
+mod write;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use anyhow::{Result, bail, ensure};
+
+use self::client::Client;
+use self::clock::Clock;
+use self::failure::Failure;
+use self::wire::{IssueId, NodeId, WireRepository, read};
+use crate::snapshot::IssueNumber;
+
+/// The other names of an issue.
+#[derive(Debug, Clone)]
+struct Handle {
+    id: IssueId,
+    node: NodeId,
+}
+
+/// What a server can do; an Enterprise Server may lack some of it.
+#[derive(Debug)]
+struct Features {
+    graphql: bool,
+    dependencies: bool,
+    sub_issues: bool,
+    pins: bool,
+}
+
+/// A repository on GitHub.
+pub struct GitHub<C> {
+    client: Client<C>,
+    /// `OWNER/NAME`, as GitHub writes it now.
+    name: String,
+    handles: RefCell<BTreeMap<IssueNumber, Handle>>,
+    features: RefCell<Features>,
+    /// The highest number that any issue or pull request is known to have.
+    highest: Cell<u64>,
+    /// The account, once it is known: what it made is ours.
+    viewer: RefCell<Option<String>>,
+}
+
+impl<C: Clock> GitHub<C> {
+    /// Finds a repository and whether it can be used.
+    ///
+    /// # Errors
+    ///
+    /// When it is not there, GitHub cannot be reached, or its issues are disabled.
+    pub async fn connect(name: &str, client: Client<C>) -> Result<Self> {
+        let is_name = |part: &str| {
+            !part.is_empty()
+                && !part.starts_with('.')
+                && part.chars().all(|it| it.is_ascii_alphanumeric() || "-_.".contains(it))
+        };
+        let parts: Vec<&str> = name.split('/').collect();
+        ensure!(parts.len() == 2 && parts.iter().all(|part| is_name(part)), "`{name}` is not OWNER/NAME");
+        let repository = repository(&client, &format!("/repos/{name}")).await?;
+        if !repository.full_name.eq_ignore_ascii_case(name) {
+            client.say(&format!("`{name}` is called `{}` now; write that name instead", repository.full_name));
+        }
+        ensure!(
+            repository.has_issues,
+            "issues are disabled in `{}`; turn them on in the repository's settings",
+            repository.full_name
+        );
+        if repository.archived {
+            client.say(&format!("`{}` is archived: nothing can be written to it", repository.full_name));
+        }
+        let features = Features { graphql: true, dependencies: true, sub_issues: true, pins: true };
+        Ok(Self {
+            client,
+            name: repository.full_name,
+            handles: RefCell::default(),
+            features: RefCell::new(features),
+            highest: Cell::new(0),
+            viewer: RefCell::default(),
+        })
+    }
+
+    /// The path that everything of the repository is under.
+    fn base(&self) -> String {
+        format!("/repos/{}", self.name)
+    }
+
+    fn remember(&self, number: IssueNumber, id: IssueId, node: NodeId) {
+        self.handles.borrow_mut().insert(number, Handle { id, node });
+    }
+
+    /// This moment, less a minute for clocks that differ, as GitHub writes it.
+    fn now_for_github(&self) -> String {
+        let seconds = self.client.clock().unix().saturating_sub(60);
+        let now = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+        now.unwrap_or_default().to_string()
+    }
+
+    fn lacks_dependencies(&self) {
+        self.features.borrow_mut().dependencies = false;
+        self.client
+            .say("this server has no dependencies between issues; `Blocked by #12` in their text is all there is");
+    }
+
+    fn lacks_sub_issues(&self) {
+        self.features.borrow_mut().sub_issues = false;
+        self.client.say("this server has no sub-issues, so parents are left alone");
+    }
+}
+
+/// Reads a repository; one that was renamed is followed, as long as GitHub's answers lead to its own host.
+async fn repository<C: Clock>(client: &Client<C>, path: &str) -> Result<WireRepository> {
+    let mut path = path.to_owned();
+    for _ in 0..3 {
+        match client.get(&path).await {
+            Ok(answer) => return read(answer.json, "the repository"),
+            Err(Failure::Refused(refusal)) if refusal.status.is_redirection() => path = refusal.message,
+            Err(failure) => return Err(failure.into()),
+        }
+    }
+    bail!("GitHub leads from one address of the repository to the next without end")
+}

@@ -1,0 +1,127 @@
+//! The token, and where it may go.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use anyhow::{Context, Result, bail};
+use http::Uri;
+use secrecy::{ExposeSecret, SecretString};
+
+/// A token that never shows in `Debug`, logs or errors.
+#[derive(Clone)]
+pub struct Token(SecretString);
+
+impl fmt::Debug for Token {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Token(…)")
+    }
+}
+
+impl Token {
+    /// Takes a token. Nothing comes back for an empty one.
+    pub fn new(token: &str) -> Option<Self> {
+        let token = token.trim();
+        (!token.is_empty()).then(|| Self(SecretString::from(token)))
+    }
+
+    /// The token itself, for the header that carries it.
+    pub(super) fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+/// Where the API is: one host for REST and GraphQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Api {
+    /// The address of REST without a slash at its end.
+    pub rest: String,
+    /// The address of GraphQL.
+    pub graphql: String,
+    authority: String,
+}
+
+impl Api {
+    /// The API at an address, as `GITHUB_API_URL` gives it: GitHub's own, or `https://HOST/api/v3` of Enterprise
+    /// Server, which has GraphQL at `/api/graphql`.
+    ///
+    /// # Errors
+    ///
+    /// When the address cannot be read, or is not HTTPS. On this machine plain HTTP is let be.
+    pub fn new(rest: &str, graphql: Option<&str>) -> Result<Self> {
+        let rest = rest.trim_end_matches('/').to_owned();
+        let authority = authority_of(&rest)?;
+        let graphql = match (graphql, rest.strip_suffix("/api/v3")) {
+            (Some(graphql), _) => graphql.trim_end_matches('/').to_owned(),
+            (None, Some(enterprise)) => format!("{enterprise}/api/graphql"),
+            (None, None) => format!("{rest}/graphql"),
+        };
+        if authority_of(&graphql)? != authority {
+            bail!("`{graphql}` is another host than `{rest}`; the token goes to one host only");
+        }
+        Ok(Self { rest, graphql, authority })
+    }
+
+    /// The host that all requests go to, without a path.
+    pub(super) fn origin(&self) -> String {
+        let scheme = if self.rest.starts_with("https:") { "https" } else { "http" };
+        format!("{scheme}://{}", self.authority)
+    }
+
+    /// Checks that an address that GitHub gave, such as that of a next page, is on the same host.
+    ///
+    /// # Errors
+    ///
+    /// When it is not.
+    pub fn check(&self, url: &str) -> Result<()> {
+        if authority_of(url)? != self.authority {
+            bail!("GitHub's answer leads to another host, `{url}`, where the token must not go");
+        }
+        Ok(())
+    }
+}
+
+fn authority_of(url: &str) -> Result<String> {
+    let uri: Uri = url.parse().with_context(|| format!("`{url}` is not an address"))?;
+    let host = uri.host().with_context(|| format!("`{url}` names no host"))?;
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    let is_loopback = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+    match uri.scheme_str() {
+        Some("https") => {}
+        Some("http") if is_loopback => {}
+        _ => bail!("`{url}` is not HTTPS, so the token must not go there"),
+    }
+    let authority = uri.authority().with_context(|| format!("`{url}` names no host"))?;
+    if authority.as_str().contains('@') {
+        bail!("`{}` has a user in it; the token comes from GITHUB_TOKEN or GH_TOKEN", uri.path());
+    }
+    Ok(authority.as_str().to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_does_not_show() {
+        let token = Token::new(" ghp_secret\n").unwrap();
+        assert_eq!(format!("{token:?}"), "Token(…)");
+        assert_eq!(token.expose(), "ghp_secret");
+        assert!(Token::new(" \n").is_none());
+    }
+
+    #[test]
+    fn only_https_and_one_host_get_the_token() {
+        let api = Api::new("https://api.github.com/", None).unwrap();
+        assert_eq!(api.graphql, "https://api.github.com/graphql");
+        api.check("https://API.github.com/repositories/1/issues?after=x").unwrap();
+        for other in ["https://evil.example/", "http://api.github.com/x", "https://api.github.com:444/", "x"] {
+            assert!(api.check(other).is_err(), "{other}");
+        }
+        let enterprise = Api::new("https://git.example/api/v3", None).unwrap();
+        assert_eq!(enterprise.graphql, "https://git.example/api/graphql");
+        assert!(Api::new("http://git.example/api/v3", None).is_err());
+        assert!(Api::new("http://127.0.0.1:8080", None).is_ok());
+        assert!(Api::new("http://127.0.0.1.evil.example", None).is_err());
+        assert!(Api::new("https://a.example", Some("https://b.example/graphql")).is_err());
+    }
+}

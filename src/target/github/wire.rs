@@ -1,0 +1,137 @@
+//! What GitHub answers, as far as a plan needs it, and how it becomes ours. octocrab's own models stay unused: they
+//! cannot be made in a test, and refuse answers of older servers.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::pacific;
+use crate::snapshot::{AuthorAssociation, Issue, IssueNumber, Label, Milestone, MilestoneNumber};
+
+/// Reads a value of an answer.
+///
+/// # Errors
+///
+/// When the answer is not as GitHub describes it.
+pub fn read<T: DeserializeOwned>(json: Value, what: &str) -> Result<T> {
+    serde_json::from_value(json).with_context(|| format!("GitHub's answer about {what} is not as it describes it"))
+}
+
+/// A repository.
+#[derive(Debug, Deserialize)]
+#[allow(missing_docs, reason = "GitHub's own words")]
+pub struct WireRepository {
+    pub full_name: String,
+    #[serde(default)]
+    pub archived: bool,
+    #[serde(default = "yes")]
+    pub has_issues: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A label, in an issue or by itself.
+#[derive(Debug, Deserialize)]
+#[allow(missing_docs, reason = "GitHub's own words")]
+pub struct WireLabel {
+    pub name: String,
+    pub color: Option<String>,
+    pub description: Option<String>,
+}
+
+impl From<WireLabel> for Label {
+    fn from(WireLabel { name, color, description }: WireLabel) -> Self {
+        let color = color.unwrap_or_default().to_lowercase();
+        Self { name, color, description: description.unwrap_or_default() }
+    }
+}
+
+/// A milestone.
+#[derive(Debug, Deserialize)]
+#[allow(missing_docs, reason = "GitHub's own words")]
+pub struct WireMilestone {
+    pub number: MilestoneNumber,
+    pub title: String,
+    pub description: Option<String>,
+    pub due_on: Option<String>,
+    pub state: String,
+}
+
+impl TryFrom<WireMilestone> for Milestone {
+    type Error = anyhow::Error;
+
+    fn try_from(WireMilestone { number, title, description, due_on, state }: WireMilestone) -> Result<Self> {
+        let due_on = due_on.as_deref().map(pacific::day_of).transpose()?;
+        Ok(Self { number, title, description: description.unwrap_or_default(), due_on, closed: state == "closed" })
+    }
+}
+
+/// An account.
+#[derive(Debug, Deserialize)]
+#[allow(missing_docs, reason = "GitHub's own words")]
+pub struct WireUser {
+    pub login: String,
+}
+
+/// A label of an issue: GitHub describes it as a name or an object.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum NameOrLabel {
+    Name(String),
+    Label { name: Option<String> },
+}
+
+/// The database id of an issue, which the dependency and sub-issue endpoints take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct IssueId(pub u64);
+
+/// The id of an issue in GraphQL.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct NodeId(pub String);
+
+/// An issue, or a pull request, which GitHub lists among them.
+#[derive(Debug, Deserialize)]
+#[allow(missing_docs, reason = "GitHub's own words")]
+pub struct WireIssue {
+    pub number: IssueNumber,
+    pub id: IssueId,
+    pub node_id: NodeId,
+    pub title: String,
+    pub body: Option<String>,
+    pub state: String,
+    labels: Vec<NameOrLabel>,
+    #[serde(default)]
+    pub assignees: Option<Vec<WireUser>>,
+    pub milestone: Option<WireMilestone>,
+    pub user: Option<WireUser>,
+    pub author_association: Option<AuthorAssociation>,
+    pub pull_request: Option<Value>,
+}
+
+impl From<WireIssue> for Issue {
+    fn from(issue: WireIssue) -> Self {
+        let labels = issue.labels.into_iter().filter_map(|label| match label {
+            NameOrLabel::Name(name) => Some(name),
+            NameOrLabel::Label { name } => name,
+        });
+        let assignees = issue.assignees.unwrap_or_default().into_iter().map(|user| user.login);
+        Self {
+            number: issue.number,
+            title: issue.title,
+            body: issue.body.unwrap_or_default(),
+            closed: issue.state == "closed",
+            labels: labels.collect(),
+            assignees: assignees.collect::<BTreeSet<_>>(),
+            milestone: issue.milestone.map(|milestone| milestone.number),
+            author: issue.user.map(|user| user.login).unwrap_or_default(),
+            author_association: issue.author_association.unwrap_or(AuthorAssociation::None),
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! Changes: one request for each thing, and none repeated that could make a thing twice.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow};
+use http::Method;
+use serde_json::{Map, Value, json};
+
+use super::client::Repeat;
+use super::clock::Clock;
+use super::failure::Failure;
+use super::pacer::Cost;
+use super::wire::{WireIssue, WireMilestone, read};
+use super::{GitHub, Handle, graphql, pacific};
+use crate::identity::marker::{Found, IssueBase, Marker};
+use crate::snapshot::{Issue, IssueNumber, Label, MilestoneNumber, Snapshot, fold};
+use crate::target::{
+    Done, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, State, Writer,
+};
+
+/// How many links go into one mutation.
+const BATCH: usize = 20;
+/// How long is waited before each look for what may have been created: a list can lag by some seconds.
+const LOOKS: [Duration; 4] = [Duration::ZERO, Duration::from_secs(2), Duration::from_secs(5), Duration::from_secs(10)];
+/// How often something is created anew after it was looked for and not found.
+const CREATIONS: usize = 3;
+
+impl<C: Clock> Writer for GitHub<C> {
+    async fn create_label(&mut self, label: &Label) -> Result<()> {
+        let Label { name, color, description } = label;
+        let body = json!({"name": name, "color": color, "description": description});
+        let path = format!("{}/labels", self.base());
+        for _ in 0..CREATIONS {
+            match self.client.request(Method::POST, &path, Some(&body), Cost::Create, Repeat::LookFirst).await {
+                Ok(_) => return Ok(()),
+                // An earlier try whose answer was lost made it, or somebody else did meanwhile.
+                Err(Failure::Refused(refusal)) if refusal.is_duplicate() => return Ok(()),
+                Err(Failure::Unknown(_)) => {}
+                Err(failure) => return Err(failure.into()),
+            }
+            if self.client.get(&self.label_path(name)).await.is_ok() {
+                return Ok(());
+            }
+        }
+        Err(anyhow!("GitHub gave no answer that can be used, {CREATIONS} times"))
+    }
+
+    async fn update_label(&mut self, name: &str, patch: &LabelPatch) -> Result<()> {
+        let LabelPatch { color, description } = patch;
+        let mut body = Map::new();
+        insert(&mut body, "color", color.as_ref());
+        insert(&mut body, "description", description.as_ref());
+        self.patch(&self.label_path(name), body.into()).await?;
+        Ok(())
+    }
+
+    async fn create_milestone(&mut self, milestone: &NewMilestone) -> Result<MilestoneNumber> {
+        let NewMilestone { title, description, due_on } = milestone;
+        let mut body = Map::new();
+        insert(&mut body, "title", Some(title));
+        insert(&mut body, "description", Some(description));
+        insert(&mut body, "due_on", due_on.map(pacific::instant_of).as_ref());
+        let body = Value::from(body);
+        let path = format!("{}/milestones", self.base());
+        for _ in 0..CREATIONS {
+            match self.client.request(Method::POST, &path, Some(&body), Cost::Create, Repeat::LookFirst).await {
+                Ok(answer) => return Ok(read::<WireMilestone>(answer.json, "the new milestone")?.number),
+                Err(Failure::Unknown(_)) => {}
+                Err(Failure::Refused(refusal)) if refusal.is_duplicate() => {}
+                Err(failure) => return Err(failure.into()),
+            }
+            for json in self.pages(&format!("{path}?state=all&per_page=100")).await? {
+                let there: WireMilestone = read(json, "a milestone")?;
+                if there.title == *title {
+                    return Ok(there.number);
+                }
+            }
+        }
+        Err(anyhow!("GitHub gave no answer that can be used, {CREATIONS} times"))
+    }
+
+    async fn update_milestone(&mut self, number: MilestoneNumber, patch: &MilestonePatch) -> Result<()> {
+        let MilestonePatch { title, description, due_on, closed } = patch;
+        let mut body = Map::new();
+        insert(&mut body, "title", title.as_ref());
+        insert(&mut body, "description", description.as_ref());
+        insert(&mut body, "due_on", due_on.flatten().map(pacific::instant_of).as_ref());
+        insert(&mut body, "state", closed.map(state).as_ref());
+        self.patch(&format!("{}/milestones/{}", self.base(), number.0), body.into()).await?;
+        if matches!(due_on, Some(None)) {
+            return Err(anyhow!(
+                "GitHub's API describes no way to take a due date away; remove it on the milestone's page"
+            ));
+        }
+        Ok(())
+    }
+
+    async fn create_issue(&mut self, issue: &NewIssue) -> Result<Done<IssueNumber>> {
+        let mut missing = Vec::new();
+        let mut wanted = issue.clone();
+        for _ in 0..CREATIONS {
+            let path = format!("{}/issues", self.base());
+            let body = new_issue(&wanted);
+            match self.client.request(Method::POST, &path, Some(&body), Cost::Create, Repeat::LookFirst).await {
+                Ok(answer) => return self.created(read(answer.json, "the new issue")?, &wanted, missing),
+                // One bad assignee must not cost the issue, and GitHub does not say which one it is.
+                Err(Failure::Refused(refusal)) if refusal.is_about("assignees") && !wanted.assignees.is_empty() => {
+                    let names = std::mem::take(&mut wanted.assignees).join(", ");
+                    missing
+                        .push(format!("GitHub refused the assignees ({names}): one of them cannot be assigned here"));
+                }
+                Err(Failure::Unknown(_)) => {
+                    if let Some(made) = self.look_for(&wanted).await? {
+                        return self.created(made, &wanted, missing);
+                    }
+                }
+                Err(failure) => return Err(failure.into()),
+            }
+        }
+        Err(anyhow!("GitHub gave no answer that can be used, {CREATIONS} times, and no issue was made"))
+    }
+
+    async fn update_issue(&mut self, number: IssueNumber, patch: &IssuePatch) -> Result<Done<()>> {
+        let IssuePatch { title, body, state, milestone, add_labels, remove_labels, add_assignees, remove_assignees } =
+            patch;
+        let path = format!("{}/issues/{}", self.base(), number.0);
+        let mut fields = Map::new();
+        insert(&mut fields, "title", title.as_ref());
+        insert(&mut fields, "body", body.as_ref());
+        if let Some(milestone) = milestone {
+            fields.insert("milestone".into(), milestone.map_or(Value::Null, |milestone| json!(milestone.0)));
+        }
+        match state {
+            Some(State::Open) => {
+                fields.insert("state".into(), json!("open"));
+            }
+            Some(State::Closed(reason)) => {
+                fields.insert("state".into(), json!("closed"));
+                fields.insert("state_reason".into(), json!(reason.as_str()));
+            }
+            None => {}
+        }
+        let mut missing = Vec::new();
+        for label in remove_labels {
+            let answer = self.write(Method::DELETE, &format!("{path}/labels/{}", segment(label)), None).await;
+            // Somebody took it away already.
+            ignoring_404(answer)?;
+        }
+        if !add_labels.is_empty() {
+            self.write(Method::POST, &format!("{path}/labels"), Some(json!({"labels": add_labels}))).await?;
+        }
+        if !remove_assignees.is_empty() {
+            let body = json!({"assignees": remove_assignees});
+            self.write(Method::DELETE, &format!("{path}/assignees"), Some(body)).await?;
+        }
+        if !add_assignees.is_empty() {
+            let body = json!({"assignees": add_assignees});
+            let answer = self.write(Method::POST, &format!("{path}/assignees"), Some(body)).await?;
+            let there: WireIssue = read(answer, "the issue")?;
+            missing.extend(missing_assignees(add_assignees, &Issue::from(there)));
+        }
+        if !fields.is_empty() {
+            self.patch(&path, fields.into()).await?;
+        }
+        Ok(Done { value: (), missing })
+    }
+
+    async fn link(&mut self, links: &[Link]) -> Vec<Result<Linked>> {
+        if !self.features.borrow().graphql {
+            let mut results = Vec::new();
+            for link in links {
+                results.push(self.link_by_rest(*link).await);
+            }
+            return results;
+        }
+        let mut results: Vec<Option<Result<Linked>>> = links.iter().map(|_| None).collect();
+        let numbered: Vec<(usize, Link)> = links.iter().copied().enumerate().collect();
+        for batch in numbered.chunks(BATCH) {
+            self.link_batch(batch, &mut results).await;
+        }
+        results
+            .into_iter()
+            .map(|result| result.unwrap_or_else(|| Err(anyhow!("GitHub said nothing about it"))))
+            .collect()
+    }
+
+    async fn confirm(&mut self, number: IssueNumber, body: &str) -> Result<()> {
+        if self.features.borrow().graphql {
+            // As a part of the same conversation as the links; the issue's other fields are not sent again.
+            let variables = json!({"id": self.handle(number)?.node.0, "body": body});
+            let reply = graphql::send(&self.client, graphql::WRITE_BODY, &variables, Cost::Mutation).await?;
+            return reply.error().map_or(Ok(()), Err);
+        }
+        let patch = IssuePatch { body: Some(body.to_owned()), ..IssuePatch::default() };
+        self.update_issue(number, &patch).await.map(drop)
+    }
+
+    async fn finish(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl<C: Clock> GitHub<C> {
+    fn label_path(&self, name: &str) -> String {
+        format!("{}/labels/{}", self.base(), segment(name))
+    }
+
+    async fn patch(&self, path: &str, body: Value) -> Result<Value> {
+        Ok(self.write(Method::PATCH, path, Some(body)).await?)
+    }
+
+    /// Sends a request that sets what should be, so that twice is the same as once.
+    async fn write(&self, method: Method, path: &str, body: Option<Value>) -> Result<Value, Failure> {
+        let answer = self.client.request(method, path, body.as_ref(), Cost::Write, Repeat::Harmless).await?;
+        Ok(answer.json)
+    }
+
+    /// Takes the answer about a new issue, and compares it with what was asked.
+    fn created(&self, made: WireIssue, wanted: &NewIssue, mut missing: Vec<String>) -> Result<Done<IssueNumber>> {
+        self.remember(made.number, made.id, made.node_id.clone());
+        let made = Issue::from(made);
+        let why = "GitHub left it out without a word, as it does when the token may not write";
+        let there: Vec<String> = made.labels.iter().map(|label| fold(label)).collect();
+        let labels = wanted.labels.iter().filter(|label| !there.contains(&fold(label)));
+        missing.extend(labels.map(|label| format!("label {label}: {why}")));
+        if wanted.milestone != made.milestone {
+            missing.push(format!("milestone: {why}"));
+        }
+        missing.extend(missing_assignees(&wanted.assignees, &made));
+        Ok(Done { value: made.number, missing })
+    }
+
+    /// Looks for an issue whose creation nobody answered, by its marker, among the newest.
+    async fn look_for(&self, wanted: &NewIssue) -> Result<Option<WireIssue>> {
+        let Found::Marker(marker, _) = Marker::<IssueBase>::find(&wanted.body) else { return Ok(None) };
+        let path = format!("{}/issues?state=all&sort=created&direction=desc&per_page=100", self.base());
+        let trust = Snapshot { viewer: self.viewer.borrow().clone(), ..Snapshot::default() };
+        for wait in LOOKS {
+            if wait > Duration::ZERO {
+                self.client.say("an answer was lost; looking whether the issue was made");
+                self.client.clock().sleep(wait).await;
+            }
+            let Value::Array(newest) = self.client.get(&path).await?.json else { continue };
+            for json in newest {
+                let there: WireIssue = read(json.clone(), "an issue")?;
+                let issue = Issue::from(there);
+                let same = matches!(Marker::<IssueBase>::find(&issue.body),
+                    Found::Marker(other, _) if other.plan == marker.plan && other.key == marker.key);
+                if same && !issue.closed && trust.trusts(&issue) {
+                    return Ok(Some(read(json, "an issue")?));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn handle(&self, number: IssueNumber) -> Result<Handle> {
+        self.handles.borrow().get(&number).cloned().with_context(|| format!("issue {number} is not known"))
+    }
+
+    /// Makes links with one mutation. A server that lacks a kind of link refuses the whole document; then the others
+    /// are sent without it.
+    async fn link_batch(&self, batch: &[(usize, Link)], results: &mut [Option<Result<Linked>>]) {
+        let mut left: Vec<(usize, Link)> = batch.to_vec();
+        loop {
+            left.retain(|(at, link)| {
+                let lacking = self.is_lacking(*link);
+                if lacking {
+                    results[*at] = Some(Ok(Linked::LeftOut));
+                }
+                !lacking
+            });
+            if left.is_empty() {
+                return;
+            }
+            let node = |number| self.handle(number).ok().map(|handle| handle.node.0);
+            let (document, variables) = graphql::mutation(&left, node);
+            let reply = graphql::send(&self.client, &document, &variables, Cost::Mutation).await;
+            let reply = match reply {
+                Ok(reply) => reply,
+                Err(failure) => {
+                    let error = anyhow::Error::from(failure);
+                    for (at, _) in &left {
+                        results[*at] = Some(Err(anyhow!("{error:#}")));
+                    }
+                    return;
+                }
+            };
+            if self.learn(&reply) {
+                continue;
+            }
+            for (at, link) in &left {
+                let alias = format!("l{at}");
+                let own = reply.errors.iter().find(|(about, _)| about.as_deref().is_none_or(|about| about == alias));
+                results[*at] = Some(match own {
+                    Some((_, message)) if !is_so_already(*link, message) => Err(anyhow!("GitHub answers: {message}")),
+                    Some(_) | None => Ok(Linked::Done),
+                });
+            }
+            return;
+        }
+    }
+
+    fn is_lacking(&self, link: Link) -> bool {
+        let features = self.features.borrow();
+        match link {
+            Link::AddDependency { .. } | Link::RemoveDependency { .. } => !features.dependencies,
+            Link::AddSubIssue { .. } | Link::RemoveSubIssue { .. } => !features.sub_issues,
+            Link::Pin(_) | Link::Unpin(_) => !features.pins,
+        }
+    }
+
+    /// Notes what a server says it lacks; whether that is anything new.
+    fn learn(&self, reply: &graphql::Reply) -> bool {
+        let dependencies = ["addBlockedBy", "removeBlockedBy"].iter().any(|field| reply.lacks(field));
+        let sub_issues = ["addSubIssue", "removeSubIssue"].iter().any(|field| reply.lacks(field));
+        let pins = ["pinIssue", "unpinIssue"].iter().any(|field| reply.lacks(field));
+        if dependencies {
+            self.lacks_dependencies();
+        }
+        if sub_issues {
+            self.lacks_sub_issues();
+        }
+        if pins {
+            self.features.borrow_mut().pins = false;
+            self.client.say("this server has no pinned issues, so pins are left alone");
+        }
+        dependencies || sub_issues || pins
+    }
+
+    async fn link_by_rest(&self, link: Link) -> Result<Linked> {
+        let issue = |number: IssueNumber| format!("{}/issues/{}", self.base(), number.0);
+        if self.is_lacking(link) || matches!(link, Link::Pin(_) | Link::Unpin(_)) {
+            return Ok(Linked::LeftOut);
+        }
+        let (method, path, body, lacking): (_, _, _, fn(&Self)) = match link {
+            Link::AddDependency { blocked, blocker } => {
+                let body = json!({"issue_id": self.handle(blocker)?.id.0});
+                let path = format!("{}/dependencies/blocked_by", issue(blocked));
+                (Method::POST, path, Some(body), Self::lacks_dependencies)
+            }
+            Link::RemoveDependency { blocked, blocker } => {
+                let path = format!("{}/dependencies/blocked_by/{}", issue(blocked), self.handle(blocker)?.id.0);
+                (Method::DELETE, path, None, Self::lacks_dependencies)
+            }
+            Link::AddSubIssue { child, parent } => {
+                let body = json!({"sub_issue_id": self.handle(child)?.id.0});
+                (Method::POST, format!("{}/sub_issues", issue(parent)), Some(body), Self::lacks_sub_issues)
+            }
+            Link::RemoveSubIssue { child, parent } => {
+                let body = json!({"sub_issue_id": self.handle(child)?.id.0});
+                (Method::DELETE, format!("{}/sub_issue", issue(parent)), Some(body), Self::lacks_sub_issues)
+            }
+            Link::Pin(_) | Link::Unpin(_) => return Ok(Linked::LeftOut),
+        };
+        for wait in LOOKS {
+            self.client.clock().sleep(wait).await;
+            match self.write(method.clone(), &path, body.clone()).await {
+                Ok(_) => return Ok(Linked::Done),
+                // Sub-issues of one parent collide when they are added at once; one after another they do not.
+                Err(Failure::Refused(refusal)) if refusal.message.contains("Priority has already been taken") => {}
+                Err(Failure::Refused(refusal)) if is_so_already(link, &refusal.to_string()) => return Ok(Linked::Done),
+                Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {
+                    lacking(self);
+                    return Ok(Linked::LeftOut);
+                }
+                Err(failure) => return Err(failure.into()),
+            }
+        }
+        Err(anyhow!("other sub-issues were added to the same parent all the time"))
+    }
+}
+
+/// Whether an error says that a link is as it should be: an earlier try made it, or somebody did.
+fn is_so_already(link: Link, message: &str) -> bool {
+    let message = message.to_lowercase();
+    match link {
+        Link::AddDependency { .. } | Link::AddSubIssue { .. } | Link::Pin(_) => {
+            message.contains("already") && !message.contains("priority")
+        }
+        Link::RemoveDependency { .. } | Link::RemoveSubIssue { .. } | Link::Unpin(_) => {
+            message.contains("not pinned") || message.contains("does not exist")
+        }
+    }
+}
+
+fn ignoring_404(answer: Result<Value, Failure>) -> Result<()> {
+    match answer {
+        Ok(_) => Ok(()),
+        Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => Ok(()),
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+fn missing_assignees(wanted: &[String], made: &Issue) -> Option<String> {
+    let there: Vec<String> = made.assignees.iter().map(|login| fold(login)).collect();
+    let missing: Vec<&str> = wanted.iter().filter(|login| !there.contains(&fold(login))).map(String::as_str).collect();
+    (!missing.is_empty()).then(|| format!("assignee {}: cannot be assigned to issues here", missing.join(", ")))
+}
+
+fn new_issue(issue: &NewIssue) -> Value {
+    let NewIssue { title, body, labels, assignees, milestone } = issue;
+    let mut fields = Map::new();
+    fields.insert("title".into(), json!(title));
+    fields.insert("body".into(), json!(body));
+    fields.insert("labels".into(), json!(labels));
+    fields.insert("assignees".into(), json!(assignees));
+    if let Some(milestone) = milestone {
+        fields.insert("milestone".into(), json!(milestone.0));
+    }
+    fields.into()
+}
+
+fn insert<T: AsRef<str>>(body: &mut Map<String, Value>, key: &str, value: Option<&T>) {
+    if let Some(value) = value {
+        body.insert(key.to_owned(), json!(value.as_ref()));
+    }
+}
+
+fn state(closed: bool) -> &'static str {
+    if closed { "closed" } else { "open" }
+}
+
+/// A name as one part of a path: everything that could end the part or mean something in it is encoded.
+fn segment(name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}

@@ -1,0 +1,150 @@
+//! GraphQL: documents that the schema allows, on what the double keeps.
+
+use serde_json::{Map, Value, json};
+
+use super::repository::{Repository, node_of};
+use super::server::{Answer, Request};
+use super::{World, description};
+
+pub fn respond(world: &mut World, request: &Request) -> Answer {
+    if world.repository.lacks.contains("graphql") {
+        return super::message(404, "Not Found");
+    }
+    let body = request.body.clone().unwrap_or_default();
+    let text = body["query"].as_str().unwrap_or_default();
+    let lacking: Vec<&str> =
+        world.repository.lacks.iter().copied().filter(|field| text.contains(&format!("{field}("))).collect();
+    if let Some(field) = lacking.first() {
+        let error = json!({"message": format!("Field '{field}' doesn't exist on type 'Issue'")});
+        return Answer::json(200, &json!({"errors": [error]}));
+    }
+    let document = match description::document(text) {
+        Ok(document) => document,
+        Err(problems) => {
+            world.problems.push(format!("GraphQL: {problems}"));
+            return Answer::json(200, &json!({"errors": [{"message": problems}]}));
+        }
+    };
+    world.problems.extend(description::variable_problems(&document, &body["variables"]));
+    let operation = document.operations.get(None).unwrap();
+    let mut data = Map::new();
+    let mut errors = Vec::new();
+    for field in operation.root_fields(&document) {
+        let alias = field.response_key().to_string();
+        let arguments: Map<String, Value> =
+            field.arguments.iter().map(|it| (it.name.to_string(), argument(&it.value, &body["variables"]))).collect();
+        match resolve(&mut world.repository, &field.name, &arguments.into()) {
+            Ok(value) => {
+                let mut problems = Vec::new();
+                let selected = description::select(&field.selection_set, &value, &mut problems);
+                world.problems.extend(problems.into_iter().map(|problem| format!("GraphQL: {problem}")));
+                data.insert(alias, selected);
+            }
+            Err(message) => {
+                errors.push(json!({"message": message, "path": [alias.clone()], "type": "UNPROCESSABLE"}));
+                data.insert(alias, Value::Null);
+            }
+        }
+    }
+    let mut answer = json!({"data": data});
+    if !errors.is_empty() {
+        answer["errors"] = errors.into();
+    }
+    Answer::json(200, &answer)
+}
+
+fn argument(value: &apollo_compiler::ast::Value, variables: &Value) -> Value {
+    use apollo_compiler::ast::Value as Ast;
+    match value {
+        Ast::Variable(name) => variables[name.as_str()].clone(),
+        Ast::String(text) => json!(text),
+        Ast::Int(number) => json!(number.as_str().parse::<i64>().unwrap()),
+        Ast::Object(fields) => {
+            fields.iter().map(|(name, value)| (name.to_string(), argument(value, variables))).collect()
+        }
+        other => json!(other.to_string()),
+    }
+}
+
+fn resolve(repository: &mut Repository, field: &str, arguments: &Value) -> Result<Value, String> {
+    let input = &arguments["input"];
+    let number = |repository: &Repository, key: &str| {
+        let node = input[key].as_str().unwrap_or_default();
+        repository
+            .number_of_node(node)
+            .ok_or_else(|| format!("Could not resolve to a node with the global id of '{node}'"))
+    };
+    match field {
+        "viewer" => return Ok(json!({"login": repository.viewer})),
+        "repository" => {
+            let pins: Vec<Value> = repository.pins.iter().map(|number| json!({"issue": {"number": number}})).collect();
+            return Ok(json!({"pinnedIssues": {"nodes": pins}}));
+        }
+        "nodes" => {
+            let ids = arguments["ids"].as_array().cloned().unwrap_or_default();
+            if ids.len() > 100 {
+                return Err("You may not provide more than 100 node ids".into());
+            }
+            let numbers = ids.iter().map(|id| repository.number_of_node(id.as_str().unwrap_or_default()));
+            return Ok(numbers.map(|number| number.map_or(Value::Null, |number| node(repository, number))).collect());
+        }
+        _ => {}
+    }
+    if repository.archived || !repository.viewer_may_write {
+        return Err("Resource not accessible by integration".into());
+    }
+    let changed = match field {
+        "addBlockedBy" | "removeBlockedBy" => {
+            let (blocked, blocker) = (number(repository, "issueId")?, number(repository, "blockingIssueId")?);
+            let list = &mut repository.issue(blocked).unwrap().blocked_by;
+            let fits = if field == "addBlockedBy" { list.insert(blocker) } else { list.remove(&blocker) };
+            if !fits {
+                return Err("Blocked by has already been taken".into());
+            }
+            blocked
+        }
+        "addSubIssue" | "removeSubIssue" => {
+            let (parent, child) = (number(repository, "issueId")?, number(repository, "subIssueId")?);
+            let child = repository.issue(child).unwrap();
+            match (field, child.parent) {
+                ("addSubIssue", Some(_)) => return Err("Sub issue may only have one parent".into()),
+                ("addSubIssue", None) => child.parent = Some(parent),
+                _ => child.parent = None,
+            }
+            parent
+        }
+        "pinIssue" => {
+            let issue = number(repository, "issueId")?;
+            if repository.pins.len() >= 3 {
+                return Err("Maximum 3 pinned issues per repository".into());
+            }
+            if !repository.pins.contains(&issue) {
+                repository.pins.push(issue);
+            }
+            issue
+        }
+        "unpinIssue" => {
+            let issue = number(repository, "issueId")?;
+            repository.pins.retain(|pin| *pin != issue);
+            issue
+        }
+        "updateIssue" => {
+            let issue = number(repository, "id")?;
+            repository.issue(issue).unwrap().body = input["body"].as_str().unwrap().to_owned();
+            issue
+        }
+        other => return Err(format!("`{other}` is not played")),
+    };
+    Ok(json!({"issue": node(repository, changed)}))
+}
+
+fn node(repository: &Repository, number: u64) -> Value {
+    let issue = repository.issues.iter().find(|issue| issue.number == number).unwrap();
+    let blockers: Vec<Value> = issue.blocked_by.iter().map(|number| json!({"number": number})).collect();
+    json!({
+        "id": node_of(number),
+        "number": number,
+        "parent": issue.parent.map(|number| json!({"number": number})),
+        "blockedBy": {"nodes": blockers},
+    })
+}

@@ -1,0 +1,219 @@
+//! A GitHub double: it keeps state, takes only requests that GitHub's official descriptions know, answers as they say,
+//! keeps GitHub's limits and quirks, and misbehaves on demand.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+
+pub mod description;
+mod graphql;
+pub mod repository;
+mod rest;
+pub mod server;
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use repository::Repository;
+use serde_json::{Value, json};
+use server::{Answer, Delivery, Request};
+
+/// Something that goes wrong.
+#[derive(Debug, Clone)]
+pub enum Fault {
+    /// This answer, and nothing done.
+    Answer(u16, Vec<(&'static str, String)>, String),
+    /// The connection breaks before anything is done.
+    ResetBefore,
+    /// The connection breaks after all is done.
+    ResetAfter,
+    /// All is done, and no answer ever comes.
+    SilenceAfter,
+    /// All is done, and the answer is cut off.
+    CutOffAfter,
+}
+
+impl Fault {
+    /// GitHub's answer with a message.
+    pub fn message(status: u16, message: &str) -> Self {
+        Self::Answer(status, Vec::new(), json!({"message": message}).to_string())
+    }
+}
+
+/// A fault with the requests that it happens to.
+struct Planned {
+    method: &'static str,
+    /// A part of the path, or of a GraphQL document.
+    part: &'static str,
+    /// How many requests go well before.
+    after: usize,
+    times: usize,
+    fault: Fault,
+}
+
+#[derive(Default)]
+struct World {
+    repository: Repository,
+    faults: Vec<Planned>,
+    /// After so many writes, this happens to all others.
+    cut: Option<(usize, Fault)>,
+    lag_after_loss: usize,
+    /// Every request: method and path, or the fields of a GraphQL document.
+    log: Vec<String>,
+    problems: Vec<String>,
+    user_agents: Vec<String>,
+}
+
+/// GitHub on this machine.
+pub struct Double {
+    world: Arc<Mutex<World>>,
+    /// `http://127.0.0.1:PORT`, with the path of Enterprise Server if it is one.
+    pub api: String,
+    prefix: &'static str,
+}
+
+pub const TOKEN: &str = "ghp_doubles_secret_token";
+
+impl Double {
+    /// GitHub with an empty repository `stars/observatory`.
+    pub fn start() -> Self {
+        Self::start_at("")
+    }
+
+    /// An Enterprise Server: REST under `/api/v3`, GraphQL under `/api/graphql`.
+    pub fn enterprise() -> Self {
+        Self::start_at("/api/v3")
+    }
+
+    fn start_at(prefix: &'static str) -> Self {
+        let world: Arc<Mutex<World>> = Arc::default();
+        let shared = Arc::clone(&world);
+        let address = server::listen(move |request| respond(&shared, prefix, &request));
+        Self { world, api: format!("http://{address}{prefix}"), prefix }
+    }
+
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap()
+    }
+
+    /// Looks at or changes the repository, as people do.
+    pub fn repository<T>(&self, edit: impl FnOnce(&mut Repository) -> T) -> T {
+        edit(&mut self.world().repository)
+    }
+
+    /// Lets requests go wrong: the first `times` whose method and path (or document) fit, after `after` good ones.
+    pub fn fail(&self, method: &'static str, part: &'static str, after: usize, times: usize, fault: Fault) {
+        self.world().faults.push(Planned { method, part, after, times, fault });
+    }
+
+    /// Lets no write through after so many good ones.
+    pub fn fail_writes(&self, after: usize, fault: Fault) {
+        self.world().cut = Some((after, fault));
+    }
+
+    /// Lets the next lists that look for a lost issue miss the newest one.
+    pub fn fail_lists(&self, count: usize) {
+        self.world().lag_after_loss = count;
+    }
+
+    /// Takes all planned faults away.
+    pub fn heal(&self) {
+        let mut world = self.world();
+        world.faults.clear();
+        world.cut = None;
+    }
+
+    /// The requests since the last call.
+    pub fn requests(&self) -> Vec<String> {
+        std::mem::take(&mut self.world().log)
+    }
+
+    /// Fails where any request or answer was not as GitHub describes it, or a planned fault never happened.
+    pub fn check(&self) {
+        let world = self.world();
+        assert!(world.problems.is_empty(), "not as GitHub describes it:\n{}", world.problems.join("\n"));
+        let left: Vec<&str> = world.faults.iter().filter(|it| it.times > 0).map(|it| it.part).collect();
+        assert!(left.is_empty(), "these faults never happened: {left:?}");
+        assert!(world.user_agents.iter().all(|it| it.starts_with("plan-action/")), "{:?}", world.user_agents.first());
+    }
+}
+
+fn respond(world: &Mutex<World>, prefix: &str, request: &Request) -> Delivery {
+    let mut world = world.lock().unwrap();
+    let graphql_path = if prefix.is_empty() { "/graphql" } else { "/api/graphql" };
+    let is_graphql = request.path == graphql_path;
+    let query = request.query.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&");
+    let path = request.path.strip_prefix(prefix).unwrap_or(&request.path).to_owned();
+    let text = if is_graphql {
+        request.body.as_ref().and_then(|body| body["query"].as_str()).unwrap_or_default().to_owned()
+    } else if query.is_empty() {
+        path.clone()
+    } else {
+        format!("{path}?{query}")
+    };
+    world.log.push(format!("{} {text}", if is_graphql { "GRAPHQL" } else { &request.method }));
+    world.user_agents.push(request.headers.get("user-agent").cloned().unwrap_or_default());
+    if request.headers.get("authorization").map(String::as_str) != Some(&format!("Bearer {TOKEN}")) {
+        return Delivery::Whole(Answer::json(401, &json!({"message": "Bad credentials"})));
+    }
+    if request.headers.get("x-github-api-version").map(String::as_str) != Some("2022-11-28") {
+        world.problems.push(format!("{} {text}: the API version is missing", request.method));
+    }
+    let is_write = if is_graphql { text.starts_with("mutation") } else { request.method != "GET" };
+    let fault = match &mut world.cut {
+        Some((after @ 1.., _)) if is_write => {
+            *after -= 1;
+            None
+        }
+        Some((_, fault)) if is_write => Some(fault.clone()),
+        _ => planned(&mut world, &request.method, &text),
+    };
+    if matches!(fault, Some(Fault::ResetAfter)) {
+        world.repository.lagging_lists += std::mem::take(&mut world.lag_after_loss);
+    }
+    match fault {
+        Some(Fault::Answer(status, headers, body)) => {
+            let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            return Delivery::Whole(Answer { status, headers, body });
+        }
+        Some(Fault::ResetBefore) => return Delivery::Nothing,
+        _ => {}
+    }
+    let answer = if is_graphql {
+        graphql::respond(&mut world, request)
+    } else {
+        rest::respond(&mut world, prefix, &path, request)
+    };
+    match fault {
+        Some(Fault::ResetAfter) => Delivery::Nothing,
+        Some(Fault::SilenceAfter) => Delivery::Silence,
+        Some(Fault::CutOffAfter) => Delivery::CutOff(answer),
+        _ => Delivery::Whole(answer),
+    }
+}
+
+fn planned(world: &mut World, method: &str, text: &str) -> Option<Fault> {
+    let fits = |it: &&mut Planned| it.times > 0 && it.method == method && text.contains(it.part);
+    let planned = world.faults.iter_mut().find(fits)?;
+    if planned.after > 0 {
+        planned.after -= 1;
+        return None;
+    }
+    planned.times -= 1;
+    Some(planned.fault.clone())
+}
+
+/// GitHub's refusal of a field.
+fn refusal(message: &str, field: &str, code: &str) -> Answer {
+    let error = json!({"resource": "Issue", "field": field, "code": code});
+    Answer::json(422, &json!({"message": message, "errors": [error], "documentation_url": "https://docs.example"}))
+}
+
+fn message(status: u16, message: &str) -> Answer {
+    Answer::json(
+        status,
+        &json!({"message": message, "documentation_url": "https://docs.example", "status": status.to_string()}),
+    )
+}
+
+/// A value of a body as text.
+fn text(body: &Value, key: &str) -> Option<String> {
+    body[key].as_str().map(str::to_owned)
+}

@@ -1,0 +1,195 @@
+//! What the double keeps, and how it looks to those who ask.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::description::object;
+
+/// A repository with all that belongs to it.
+#[derive(Debug, Clone)]
+pub struct Repository {
+    pub name: String,
+    /// The name that it had before.
+    pub former_name: Option<String>,
+    pub archived: bool,
+    pub has_issues: bool,
+    /// The account that the token belongs to; a workflow's may not ask who it is over REST.
+    pub viewer: String,
+    pub viewer_may_write: bool,
+    pub assignable: BTreeSet<String>,
+    /// Whether an assignee who cannot be assigned costs the issue, as on github.com.
+    pub refuses_assignees: bool,
+    /// How many lists of issues miss the newest issue.
+    pub lagging_lists: usize,
+    /// What this server does not have: fields of GraphQL, or `graphql`, `dependencies`, `sub_issues` for all of it.
+    pub lacks: BTreeSet<&'static str>,
+    /// How many additions of sub-issues collide.
+    pub collisions: usize,
+    pub labels: Vec<Label>,
+    pub milestones: Vec<Milestone>,
+    pub issues: Vec<Issue>,
+    pub pins: Vec<u64>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Label {
+    pub name: String,
+    pub color: String,
+    pub description: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct Milestone {
+    pub number: u64,
+    pub title: String,
+    pub description: String,
+    pub due_on: Option<String>,
+    pub closed: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Issue {
+    pub number: u64,
+    pub is_pull_request: bool,
+    pub title: String,
+    pub body: String,
+    pub closed: bool,
+    pub reason: Option<String>,
+    pub labels: BTreeSet<String>,
+    pub assignees: BTreeSet<String>,
+    pub milestone: Option<u64>,
+    pub author: String,
+    pub association: String,
+    pub blocked_by: BTreeSet<u64>,
+    pub parent: Option<u64>,
+}
+
+impl Default for Repository {
+    fn default() -> Self {
+        Self {
+            name: "stars/observatory".into(),
+            former_name: None,
+            archived: false,
+            has_issues: true,
+            viewer: "ada".into(),
+            viewer_may_write: true,
+            assignable: ["ada", "grace"].map(str::to_owned).into(),
+            refuses_assignees: true,
+            lagging_lists: 0,
+            lacks: BTreeSet::new(),
+            collisions: 0,
+            labels: Vec::new(),
+            milestones: Vec::new(),
+            issues: Vec::new(),
+            pins: Vec::new(),
+        }
+    }
+}
+
+/// The database id of an issue is no number of it, and neither is its node id.
+pub fn id_of(number: u64) -> u64 {
+    3_000_000_000 + number * 7
+}
+
+pub fn number_of_id(id: u64) -> Option<u64> {
+    let offset = id.checked_sub(3_000_000_000)?;
+    offset.is_multiple_of(7).then_some(offset / 7)
+}
+
+pub fn node_of(number: u64) -> String {
+    format!("I_kwDO{:06x}", number * 31)
+}
+
+impl Repository {
+    pub fn issue(&mut self, number: u64) -> Option<&mut Issue> {
+        self.issues.iter_mut().find(|issue| issue.number == number)
+    }
+
+    pub fn number_of_node(&self, node: &str) -> Option<u64> {
+        self.issues.iter().map(|issue| issue.number).find(|number| node_of(*number) == node)
+    }
+
+    pub fn label(&mut self, name: &str) -> Option<&mut Label> {
+        self.labels.iter_mut().find(|label| label.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The next number, which issues and pull requests share.
+    pub fn next_number(&self) -> u64 {
+        self.issues.iter().map(|issue| issue.number).max().unwrap_or(0) + 1
+    }
+
+    /// Puts in an issue of somebody, and gives its number.
+    pub fn add(&mut self, title: &str, body: &str, author: &str, association: &str) -> u64 {
+        let number = self.next_number();
+        self.issues.push(Issue {
+            number,
+            title: title.into(),
+            body: body.into(),
+            author: author.into(),
+            association: association.into(),
+            ..Issue::default()
+        });
+        number
+    }
+
+    /// Takes labels onto an issue as GitHub does: those that are not there are made in grey.
+    pub fn spelled(&mut self, names: &[String]) -> BTreeSet<String> {
+        for name in names {
+            if self.label(name).is_none() {
+                let (color, description) = ("ededed".into(), String::new());
+                self.labels.push(Label { name: name.clone(), color, description });
+            }
+        }
+        names.iter().filter_map(|name| self.label(name).map(|label| label.name.clone())).collect()
+    }
+
+    pub fn label_json(label: &Label) -> Value {
+        object("label", json!({"name": label.name, "color": label.color, "description": label.description}))
+    }
+
+    pub fn milestone_json(milestone: &Milestone) -> Value {
+        let fields = json!({
+            "number": milestone.number,
+            "title": milestone.title,
+            "description": milestone.description,
+            "due_on": milestone.due_on,
+            "state": if milestone.closed { "closed" } else { "open" },
+            "creator": user("ada"),
+        });
+        object("milestone", fields)
+    }
+
+    pub fn issue_json(&self, issue: &Issue) -> Value {
+        let label = |name: &String| {
+            let label = self.labels.iter().find(|label| label.name == *name).unwrap();
+            json!({"name": label.name, "color": label.color})
+        };
+        let milestone = issue.milestone.and_then(|number| self.milestones.iter().find(|it| it.number == number));
+        let mut fields = json!({
+            "number": issue.number,
+            "id": id_of(issue.number),
+            "node_id": node_of(issue.number),
+            "title": issue.title,
+            "body": issue.body,
+            "state": if issue.closed { "closed" } else { "open" },
+            "state_reason": issue.reason,
+            "labels": issue.labels.iter().map(label).collect::<Vec<_>>(),
+            "assignees": issue.assignees.iter().map(|login| user(login)).collect::<Vec<_>>(),
+            "assignee": issue.assignees.first().map(|login| user(login)),
+            "milestone": milestone.map(Self::milestone_json),
+            "user": user(&issue.author),
+            "author_association": issue.association,
+        });
+        if issue.is_pull_request {
+            let address = "https://github.example/pull";
+            fields["pull_request"] =
+                json!({"url": address, "html_url": address, "diff_url": address, "patch_url": address});
+        }
+        object("issue", fields)
+    }
+}
+
+fn user(login: &str) -> Value {
+    object("simple-user", json!({"login": login}))
+}

@@ -1,0 +1,335 @@
+//! REST: the operations of the description, on what the double keeps.
+
+use serde_json::{Value, json};
+
+use super::repository::{Issue, Label, Milestone, Repository, number_of_id};
+use super::server::{Answer, Request};
+use super::{World, description, message, refusal, text};
+
+pub fn respond(world: &mut World, prefix: &str, path: &str, request: &Request) -> Answer {
+    let Some((operation, values)) = description::operation(&request.method, path) else {
+        world.problems.push(format!("GitHub describes no {} {path}", request.method));
+        return message(404, "Not Found");
+    };
+    let name = format!("{} {}", request.method, operation.template);
+    // A cursor is GitHub's own affair, and described nowhere.
+    let query: Vec<(String, String)> = request.query.iter().filter(|(name, _)| name != "after").cloned().collect();
+    for problem in operation.request_problems(&query, request.body.as_ref()) {
+        world.problems.push(format!("{name}: request: {problem}"));
+    }
+    let host = request.headers.get("host").cloned().unwrap_or_default();
+    let call = Call { request, values: &values, base: format!("http://{host}{prefix}") };
+    let answer = answer(&mut world.repository, &name, &call);
+    let body = serde_json::from_str(&answer.body).unwrap_or(Value::Null);
+    for problem in operation.answer_problems(answer.status, &body) {
+        world.problems.push(format!("{name}: the double's own answer {}: {problem}", answer.status));
+    }
+    answer
+}
+
+struct Call<'r> {
+    request: &'r Request,
+    values: &'r [String],
+    base: String,
+}
+
+impl Call<'_> {
+    fn body(&self) -> Value {
+        self.request.body.clone().unwrap_or(json!({}))
+    }
+
+    fn query(&self, name: &str) -> Option<&str> {
+        self.request.query.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
+    fn number(&self) -> u64 {
+        self.values.get(2).and_then(|value| value.parse().ok()).unwrap_or(0)
+    }
+}
+
+fn texts(body: &Value, key: &str) -> Vec<String> {
+    body[key].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn answer(repository: &mut Repository, name: &str, call: &Call<'_>) -> Answer {
+    if name == "GET /user" {
+        // The token of a workflow is no user's.
+        return message(403, "Resource not accessible by integration");
+    }
+    let asked = format!("{}/{}", call.values[0], call.values[1]);
+    if repository.former_name.as_deref() == Some(&asked) {
+        let moved = message(301, "Moved Permanently");
+        return moved.with("location", format!("{}/repos/{}", call.base, repository.name));
+    }
+    if !repository.name.eq_ignore_ascii_case(&asked) {
+        return message(404, "Not Found");
+    }
+    let is_write = !name.starts_with("GET ");
+    if is_write && repository.archived {
+        return message(403, "Repository was archived so is read-only.");
+    }
+    if !repository.has_issues && name.contains("/issues") {
+        return message(410, "Issues has been disabled in this repository.");
+    }
+    let lacks = |feature| repository.lacks.contains(feature);
+    if name.contains("dependencies") && lacks("dependencies") || name.contains("sub_issue") && lacks("sub_issues") {
+        return message(404, "Not Found");
+    }
+    let Some((_, rest)) = name.split_once("{repo}") else { return message(500, "not played") };
+    match (name.split_once(' ').unwrap().0, rest) {
+        ("GET", "") => {
+            let fields = json!({"full_name": repository.name, "archived": repository.archived,
+                "has_issues": repository.has_issues});
+            Answer::json(200, &description::object("full-repository", fields))
+        }
+        ("GET", "/labels") => list(call, &repository.labels.iter().map(Repository::label_json).collect::<Vec<_>>()),
+        ("POST", "/labels") => create_label(repository, &call.body()),
+        (method, "/labels/{name}") => label(repository, method, call),
+        ("GET", "/milestones") => {
+            list(call, &repository.milestones.iter().map(Repository::milestone_json).collect::<Vec<_>>())
+        }
+        ("POST", "/milestones") => create_milestone(repository, &call.body()),
+        ("PATCH", "/milestones/{milestone_number}") => update_milestone(repository, call),
+        ("GET", "/issues") => issues(repository, call),
+        ("POST", "/issues") => create_issue(repository, &call.body()),
+        (method, rest) => issue(repository, method, rest, call),
+    }
+}
+
+/// A numbered page of a list.
+fn list(call: &Call<'_>, all: &[Value]) -> Answer {
+    let size: usize = call.query("per_page").map_or(30, |size| size.parse().unwrap());
+    let page: usize = call.query("page").map_or(1, |page| page.parse().unwrap());
+    let part: Vec<Value> = all.iter().skip((page - 1) * size).take(size).cloned().collect();
+    let answer = Answer::json(200, &part.into());
+    if page * size >= all.len() {
+        return answer;
+    }
+    let path = &call.request.path;
+    answer.with("link", format!("<{}{path}?per_page={size}&page={}>; rel=\"next\"", host(call), page + 1))
+}
+
+fn host(call: &Call<'_>) -> String {
+    call.base.split("/api").next().unwrap_or_default().to_owned()
+}
+
+/// Issues and pull requests, page after page by an opaque cursor.
+fn issues(repository: &mut Repository, call: &Call<'_>) -> Answer {
+    if call.query("page").is_some() {
+        let words = "Pagination with the page parameter is not supported for large datasets";
+        return Answer::json(422, &json!({"message": words, "documentation_url": "https://docs.example"}));
+    }
+    let state = call.query("state").unwrap_or("open").to_owned();
+    let mut found: Vec<&Issue> = repository
+        .issues
+        .iter()
+        // What is asked for with `since` is what changed a moment ago: nothing, in the double's time.
+        .filter(|_| call.query("since").is_none())
+        .filter(|issue| state == "all" || issue.closed == (state == "closed"))
+        .collect();
+    if call.query("direction") != Some("asc") {
+        found.reverse();
+    }
+    if repository.lagging_lists > 0 {
+        repository.lagging_lists -= 1;
+        let newest = repository.issues.iter().map(|issue| issue.number).max();
+        found.retain(|issue| Some(issue.number) != newest);
+    }
+    let size: usize = call.query("per_page").map_or(30, |size| size.parse().unwrap());
+    let from: usize = call.query("after").map_or(0, |cursor| cursor.trim_start_matches("Y3Vyc29y").parse().unwrap());
+    let part: Vec<Value> = found.iter().skip(from).take(size).map(|issue| repository.issue_json(issue)).collect();
+    let count = found.len();
+    let answer = Answer::json(200, &part.into());
+    if from + size >= count {
+        return answer;
+    }
+    let others = call.request.query.iter().filter(|(name, _)| name != "after");
+    let others: Vec<String> = others.map(|(name, value)| format!("{name}={value}")).collect();
+    let next = format!("{}{}?{}&after=Y3Vyc29y{}", host(call), call.request.path, others.join("&"), from + size);
+    answer.with("link", format!("<{next}>; rel=\"next\""))
+}
+
+fn create_label(repository: &mut Repository, body: &Value) -> Answer {
+    let (name, color) = (text(body, "name").unwrap(), text(body, "color").unwrap_or("ededed".into()));
+    let description = text(body, "description").unwrap_or_default();
+    if repository.label(&name).is_some() {
+        return refusal("Validation Failed", "name", "already_exists");
+    }
+    if name.chars().count() > 50 || description.chars().count() > 100 || color.len() != 6 {
+        return refusal("Validation Failed", "name", "invalid");
+    }
+    let label = Label { name, color, description };
+    let answer = Answer::json(201, &Repository::label_json(&label));
+    repository.labels.push(label);
+    answer
+}
+
+fn label(repository: &mut Repository, method: &str, call: &Call<'_>) -> Answer {
+    let Some(label) = repository.label(&call.values[2]) else { return message(404, "Not Found") };
+    if method == "PATCH" {
+        let body = call.body();
+        label.color = text(&body, "color").unwrap_or(label.color.clone());
+        label.description = text(&body, "description").unwrap_or(label.description.clone());
+    }
+    Answer::json(200, &Repository::label_json(label))
+}
+
+/// Midnight in US Pacific time of the day that an instant is there, in UTC.
+fn floored(instant: &str) -> String {
+    let pacific = jiff::tz::TimeZone::get("America/Los_Angeles").unwrap();
+    let day = instant.parse::<jiff::Timestamp>().unwrap().to_zoned(pacific.clone()).date();
+    day.to_zoned(pacific).unwrap().timestamp().to_string()
+}
+
+fn create_milestone(repository: &mut Repository, body: &Value) -> Answer {
+    let title = text(body, "title").unwrap();
+    if repository.milestones.iter().any(|milestone| milestone.title == title) {
+        return refusal("Validation Failed", "title", "already_exists");
+    }
+    let milestone = Milestone {
+        number: repository.milestones.len() as u64 + 1,
+        title,
+        description: text(body, "description").unwrap_or_default(),
+        due_on: text(body, "due_on").map(|instant| floored(&instant)),
+        closed: body["state"] == "closed",
+    };
+    let answer = Answer::json(201, &Repository::milestone_json(&milestone));
+    repository.milestones.push(milestone);
+    answer
+}
+
+fn update_milestone(repository: &mut Repository, call: &Call<'_>) -> Answer {
+    let (number, body) = (call.number(), call.body());
+    let Some(milestone) = repository.milestones.iter_mut().find(|it| it.number == number) else {
+        return message(404, "Not Found");
+    };
+    milestone.title = text(&body, "title").unwrap_or(milestone.title.clone());
+    milestone.description = text(&body, "description").unwrap_or(milestone.description.clone());
+    milestone.due_on = text(&body, "due_on").map(|it| floored(&it)).or(milestone.due_on.clone());
+    milestone.closed = text(&body, "state").map_or(milestone.closed, |state| state == "closed");
+    Answer::json(200, &Repository::milestone_json(milestone))
+}
+
+fn create_issue(repository: &mut Repository, body: &Value) -> Answer {
+    let (title, text_body) = (text(body, "title").unwrap(), text(body, "body").unwrap_or_default());
+    if title.is_empty() || title.chars().count() > 256 {
+        return refusal("Validation Failed", "title", "invalid");
+    }
+    if text_body.chars().count() > 65_536 {
+        return refusal("body is too long (maximum is 65536 characters)", "body", "invalid");
+    }
+    let (mut labels, mut milestone) = (texts(body, "labels"), body["milestone"].as_u64());
+    let mut assignees = texts(body, "assignees");
+    let bad = assignees.iter().any(|login| !repository.assignable.contains(login));
+    if bad && repository.refuses_assignees {
+        return refusal("Validation Failed", "assignees", "invalid");
+    }
+    assignees.retain(|login| repository.assignable.contains(login));
+    if !repository.viewer_may_write {
+        (labels, milestone, assignees) = (Vec::new(), None, Vec::new());
+    }
+    let labels = repository.spelled(&labels);
+    let is_bot = repository.viewer.starts_with("github-actions");
+    let (author, association) = match is_bot {
+        true => ("github-actions[bot]".to_owned(), "NONE"),
+        false => (repository.viewer.clone(), if repository.viewer_may_write { "OWNER" } else { "NONE" }),
+    };
+    let number = repository.add(&title, &text_body, &author, association);
+    let issue = repository.issue(number).unwrap();
+    issue.labels = labels;
+    issue.assignees = assignees.into_iter().take(10).collect();
+    issue.milestone = milestone;
+    let issue = issue.clone();
+    Answer::json(201, &repository.issue_json(&issue))
+}
+
+fn issue(repository: &mut Repository, method: &str, rest: &str, call: &Call<'_>) -> Answer {
+    let (number, body) = (call.number(), call.body());
+    if repository.issue(number).is_none() {
+        return message(404, "Not Found");
+    }
+    let added = repository.spelled(&if method == "POST" { texts(&body, "labels") } else { Vec::new() });
+    let collides = rest.ends_with("/sub_issues") && method == "POST" && repository.collisions > 0;
+    if collides {
+        repository.collisions -= 1;
+        return refusal(
+            "An error occurred while adding the sub-issue to the parent issue. Priority has already been taken",
+            "priority",
+            "taken",
+        );
+    }
+    let other = |key: &str| body[key].as_u64().and_then(number_of_id);
+    let assignable = repository.assignable.clone();
+    let issue = repository.issue(number).unwrap();
+    match (method, rest) {
+        ("GET", "/issues/{issue_number}") => {}
+        ("PATCH", "/issues/{issue_number}") => {
+            issue.title = text(&body, "title").unwrap_or(issue.title.clone());
+            issue.body = text(&body, "body").unwrap_or(issue.body.clone());
+            if let Some(state) = text(&body, "state") {
+                issue.closed = state == "closed";
+                issue.reason = text(&body, "state_reason").filter(|_| issue.closed);
+            }
+            if !body["milestone"].is_null() || body.as_object().is_some_and(|it| it.contains_key("milestone")) {
+                issue.milestone = body["milestone"].as_u64();
+            }
+        }
+        ("POST", "/issues/{issue_number}/labels") => {
+            issue.labels.extend(added);
+            let labels = issue.labels.clone();
+            let all = repository.labels.iter().filter(|label| labels.contains(&label.name));
+            return Answer::json(200, &all.map(Repository::label_json).collect());
+        }
+        ("DELETE", "/issues/{issue_number}/labels/{name}") => {
+            let name = &call.values[3];
+            let before = issue.labels.len();
+            issue.labels.retain(|label| !label.eq_ignore_ascii_case(name));
+            if issue.labels.len() == before {
+                return message(404, "Label does not exist");
+            }
+            return Answer::json(200, &json!([]));
+        }
+        ("POST", "/issues/{issue_number}/assignees") => {
+            issue.assignees.extend(texts(&body, "assignees").into_iter().filter(|it| assignable.contains(it)));
+            let issue = issue.clone();
+            return Answer::json(201, &repository.issue_json(&issue));
+        }
+        ("DELETE", "/issues/{issue_number}/assignees") => {
+            let gone = texts(&body, "assignees");
+            issue.assignees.retain(|login| !gone.contains(login));
+        }
+        ("GET", "/issues/{issue_number}/dependencies/blocked_by") => {
+            let blockers = issue.blocked_by.clone();
+            let all = repository.issues.iter().filter(|issue| blockers.contains(&issue.number));
+            return Answer::json(200, &all.map(|issue| repository.issue_json(issue)).collect());
+        }
+        ("POST", "/issues/{issue_number}/dependencies/blocked_by") => {
+            let Some(blocker) = other("issue_id") else { return message(404, "Not Found") };
+            issue.blocked_by.insert(blocker);
+            let issue = issue.clone();
+            return Answer::json(201, &repository.issue_json(&issue));
+        }
+        ("DELETE", "/issues/{issue_number}/dependencies/blocked_by/{issue_id}") => {
+            let blocker = call.values[3].parse().ok().and_then(number_of_id).unwrap_or(0);
+            issue.blocked_by.remove(&blocker);
+        }
+        ("GET", "/issues/{issue_number}/parent") => {
+            let Some(parent) = issue.parent else { return message(404, "Not Found") };
+            let parent = repository.issue(parent).unwrap().clone();
+            return Answer::json(200, &repository.issue_json(&parent));
+        }
+        ("POST", "/issues/{issue_number}/sub_issues") => {
+            let Some(child) = other("sub_issue_id") else { return message(404, "Not Found") };
+            repository.issue(child).unwrap().parent = Some(number);
+            let issue = repository.issue(number).unwrap().clone();
+            return Answer::json(201, &repository.issue_json(&issue));
+        }
+        ("DELETE", "/issues/{issue_number}/sub_issue") => {
+            let Some(child) = other("sub_issue_id") else { return message(404, "Not Found") };
+            repository.issue(child).unwrap().parent = None;
+        }
+        _ => return message(500, "not played"),
+    }
+    let issue = repository.issue(number).unwrap().clone();
+    Answer::json(200, &repository.issue_json(&issue))
+}

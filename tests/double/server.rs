@@ -1,0 +1,110 @@
+//! HTTP over a real socket, written out by hand so that it can misbehave.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use serde_json::Value;
+
+/// A request as it came.
+#[derive(Debug, Clone)]
+pub struct Request {
+    pub method: String,
+    /// The path without its query.
+    pub path: String,
+    pub query: Vec<(String, String)>,
+    /// The headers, their names in lower case.
+    pub headers: BTreeMap<String, String>,
+    pub body: Option<Value>,
+}
+
+/// An answer as it goes.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn json(status: u16, body: &Value) -> Self {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        Self { status, headers: vec![("content-type".into(), "application/json; charset=utf-8".into())], body }
+    }
+
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+}
+
+/// What the connection does with an answer.
+pub enum Delivery {
+    Whole(Answer),
+    /// The body ends half-way.
+    CutOff(Answer),
+    /// The connection is closed without a word.
+    Nothing,
+    /// The connection stays open without a word.
+    Silence,
+}
+
+/// Listens on this machine and hands every request to `respond`.
+pub fn listen(respond: impl Fn(Request) -> Delivery + Send + Sync + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let respond = Arc::new(respond);
+    let silent: Arc<Mutex<Vec<TcpStream>>> = Arc::default();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let (respond, silent) = (Arc::clone(&respond), Arc::clone(&silent));
+            thread::spawn(move || {
+                let Some(request) = read(&stream) else { return };
+                match respond(request) {
+                    Delivery::Whole(answer) => write(stream, &answer, answer.body.len()),
+                    Delivery::CutOff(answer) => write(stream, &answer, answer.body.len() / 2),
+                    Delivery::Nothing => {}
+                    Delivery::Silence => silent.lock().unwrap().push(stream),
+                }
+            });
+        }
+    });
+    address
+}
+
+fn read(stream: &TcpStream) -> Option<Request> {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line).ok()?;
+    let mut words = line.split_whitespace();
+    let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let mut headers = BTreeMap::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        headers.insert(name.to_lowercase(), value.trim().to_owned());
+    }
+    let length = headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+    let query = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (name.to_owned(), super::description::decode(value))
+    });
+    let body = (length > 0).then(|| serde_json::from_slice(&body).unwrap_or(Value::Null));
+    Some(Request { method, path: path.to_owned(), query: query.collect(), headers, body })
+}
+
+fn write(mut stream: TcpStream, answer: &Answer, length: usize) {
+    let mut head = format!("HTTP/1.1 {} X\r\nconnection: close\r\n", answer.status);
+    for (name, value) in &answer.headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str(&format!("content-length: {}\r\n\r\n", answer.body.len()));
+    _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&answer.body.as_bytes()[..length]));
+    _ = stream.flush();
+}
