@@ -10,7 +10,9 @@ use anyhow::{Context, Error, Result};
 use crate::diff::{Change, Diff, Field, IssueRef, IssueText, Op, Subject};
 use crate::plan::PlanKey;
 use crate::snapshot::{IssueNumber, Label, MilestoneNumber, StateReason};
-use crate::target::{IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, State, Writer};
+use crate::target::{
+    Hopeless, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, State, Writer,
+};
 
 /// What is told while changes are made.
 pub trait Progress {
@@ -25,9 +27,14 @@ pub struct Report<'d> {
     pub done: Vec<&'d Change>,
     /// The changes that were not, and why.
     pub failed: Vec<(&'d Change, Error)>,
+    /// How many changes were not tried, because there was no use in it any more.
+    pub not_tried: usize,
     /// What of a change was left out without a word, and why.
     pub incomplete: Vec<(&'d Change, String)>,
 }
+
+/// How many changes in a row may have no answer before the others are not tried.
+const PATIENCE: usize = 3;
 
 /// Makes every change of a diff. What single changes run into is in the report; [`Writer::finish`] is the caller's.
 pub async fn apply<'d, W: Writer>(diff: &'d Diff, writer: &mut W, progress: &mut impl Progress) -> Report<'d> {
@@ -40,6 +47,7 @@ pub async fn apply<'d, W: Writer>(diff: &'d Diff, writer: &mut W, progress: &mut
         texts: diff.issue_texts.clone(),
         owed: diff.refreshed.clone(),
         linked: diff.changes.iter().filter(|change| !is_item(change)).map(|change| change.key().to_owned()).collect(),
+        silent: 0,
         report: Report::default(),
     };
     let closes = |change: &&Change| change.op == Op::Close;
@@ -50,9 +58,11 @@ pub async fn apply<'d, W: Writer>(diff: &'d Diff, writer: &mut W, progress: &mut
     for change in diff.changes.iter().filter(closes) {
         run.item(change).await;
     }
-    run.close_created().await;
-    run.owed_texts().await;
-    run.confirm().await;
+    if !run.has_stopped() {
+        run.close_created().await;
+        run.owed_texts().await;
+        run.confirm().await;
+    }
     run.report
 }
 
@@ -74,11 +84,17 @@ struct Run<'d, 'w, W, P> {
     owed: BTreeSet<(PlanKey, IssueNumber)>,
     /// The keys of the issues that have links or pins to be made.
     linked: BTreeSet<String>,
+    /// How many changes in a row had no answer.
+    silent: usize,
     report: Report<'d>,
 }
 
 impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
     async fn item(&mut self, change: &'d Change) {
+        if self.has_stopped() {
+            self.report.not_tried += 1;
+            return;
+        }
         self.progress.begin(change);
         let result = match &change.subject {
             Subject::Label(name) => self.label(change, name).await,
@@ -92,9 +108,23 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
 
     fn record(&mut self, change: &'d Change, result: Result<()>) {
         match result {
-            Ok(()) => self.report.done.push(change),
-            Err(error) => self.report.failed.push((change, error)),
+            Ok(()) => {
+                self.silent = 0;
+                self.report.done.push(change);
+            }
+            Err(error) => {
+                match error.downcast_ref() {
+                    Some(Hopeless::NotAllowed(_)) => self.silent = PATIENCE,
+                    Some(Hopeless::NoAnswer(_)) => self.silent += 1,
+                    None => {}
+                }
+                self.report.failed.push((change, error));
+            }
         }
+    }
+
+    fn has_stopped(&self) -> bool {
+        self.silent >= PATIENCE
     }
 
     async fn label(&mut self, change: &Change, name: &str) -> Result<()> {
@@ -206,6 +236,10 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
 
     /// Makes the links and pins, all of one kind together, then what their issues' markers say of them.
     async fn links(&mut self) {
+        if self.has_stopped() {
+            self.report.not_tried += self.diff.changes.iter().filter(|change| !is_item(change)).count();
+            return;
+        }
         let mut links = Vec::new();
         for change in &self.diff.changes {
             if is_item(change) {

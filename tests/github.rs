@@ -62,3 +62,100 @@ fn a_plan_is_applied_with_one_request_for_each_thing_and_only_read_the_second_ti
     assert!(requests.iter().all(|it| it.starts_with("GET") || it.starts_with("GRAPHQL query")), "{requests:#?}");
     double.check();
 }
+
+/// Runs that must fail without a write, and what they say.
+fn refused(prepare: impl FnOnce(&Double), words: &str) {
+    let (workplace, double) = (observatory(), Double::start());
+    prepare(&double);
+    let output = run(&workplace, &double, &APPLY);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(stderr(&output).contains(words), "`{words}` is missing: {}", stderr(&output));
+    assert!(stderr(&output).lines().count() <= 3, "short and plain: {}", stderr(&output));
+    double.repository(|repository| assert!(repository.labels.is_empty() && repository.issues.is_empty()));
+}
+
+#[test]
+fn what_cannot_work_is_a_plain_sentence_with_what_to_do() {
+    let archived = "`stars/observatory` is archived, so nothing can be written to it; unarchive it first";
+    refused(|it| it.repository(|it| it.archived = true), archived);
+    let disabled = "issues are disabled in `stars/observatory`; turn them on in the repository's settings";
+    refused(|it| it.repository(|it| it.has_issues = false), disabled);
+    let missing = "GitHub answered 404 (Not Found); there is no such repository";
+    refused(|it| it.repository(|it| it.name = "stars/other".into()), missing);
+    let denied = double::Fault::message(403, "Resource not accessible by integration");
+    refused(|it| it.fail("POST", "/labels", 0, 1, denied), "in a workflow write `permissions: issues: write`");
+}
+
+#[test]
+fn a_token_is_needed_and_must_be_valid() {
+    let (workplace, double) = (observatory(), Double::start());
+    let mut command = workplace.command();
+    let output = command.env("GITHUB_API_URL", &double.api).args(APPLY).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("set GITHUB_TOKEN or GH_TOKEN"), "{}", stderr(&output));
+    assert!(double.requests().is_empty());
+    let mut command = workplace.command();
+    command.env("GH_TOKEN", "ghp_wrong").env("GITHUB_API_URL", &double.api).args(APPLY);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("GitHub does not accept the token"), "{}", stderr(&output));
+    assert!(!stderr(&output).contains("ghp_wrong"));
+}
+
+#[test]
+fn the_token_goes_only_where_it_is_safe() {
+    let workplace = observatory();
+    for (api, words) in [
+        ("http://git.example/api/v3", "is not HTTPS"),
+        ("ftp://127.0.0.1", "is not HTTPS"),
+        ("https://user:pass@git.example", "has a user in it"),
+        ("http://user:pass@git.example", "has a user in it"),
+        ("nonsense", "is not HTTPS"),
+    ] {
+        let mut command = workplace.command();
+        let output = command.env("GITHUB_TOKEN", TOKEN).env("GITHUB_API_URL", api).args(APPLY).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{api}");
+        let said = stderr(&output);
+        assert!(said.contains(words) && !said.contains(TOKEN) && !said.contains("pass"), "{api}: {said}");
+    }
+    for name in ["observatory", "a/b/c", "../x", "a/b?c", "/"] {
+        let double = Double::start();
+        let output = run(&workplace, &double, &["preview", "plan.md", "--repo", name]);
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        assert!(stderr(&output).contains("is not OWNER/NAME"), "{}", stderr(&output));
+        assert!(double.requests().is_empty());
+    }
+}
+
+#[test]
+fn one_target_at_a_time() {
+    let output = observatory().run(&["preview", "plan.md", "--repo", "a/b", "--offline", "repo.json"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn what_people_did_on_github_is_kept_and_told() {
+    let (workplace, double) = (observatory(), Double::start());
+    done(&workplace, &double, &APPLY);
+    double.repository(|repository| {
+        let issue = repository.issue(3).unwrap();
+        issue.title = "O3 Polish the mirror".into();
+        issue.body = issue.body.replace('\n', "\r\n").replacen("[ ]", "[x]", 1) + "\r\nPeople's own words.";
+        repository.issue(7).unwrap().closed = true;
+    });
+    workplace.edit("plan.md", "  - The surface is", "  - The edge is not turned down.\n  - The surface is");
+    let preview: Value = serde_json::from_str(&done(&workplace, &double, &PREVIEW)).unwrap();
+    assert_eq!(changes(&preview).len(), 1, "{:?}", changes(&preview));
+    assert_eq!(preview["summary"]["drift"], 1);
+    done(&workplace, &double, &APPLY);
+    double.repository(|repository| {
+        let issue = repository.issue(3).unwrap();
+        assert_eq!(issue.title, "O3 Polish the mirror");
+        assert!(issue.body.contains("- [ ] The edge") && issue.body.contains("- [x] The surface"), "{}", issue.body);
+        assert!(issue.body.ends_with("\r\nPeople's own words."), "{}", issue.body);
+        assert!(repository.issue(7).unwrap().closed);
+    });
+    let preview: Value = serde_json::from_str(&done(&workplace, &double, &PREVIEW)).unwrap();
+    assert_eq!(changes(&preview), [""; 0]);
+    double.check();
+}

@@ -477,3 +477,46 @@ fn duplicates_are_closed_over_the_wire() {
     assert_eq!(run.snapshot().issue(IssueNumber(3)).map(|it| it.closed), Some(false));
     double.check();
 }
+
+#[test]
+fn a_network_that_is_down_and_a_proxy_that_wants_a_login_are_said_plainly() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    let page = || (vec![("content-type", "text/html".to_owned())], "<!DOCTYPE html><p>Log in".to_owned());
+    let (headers, body) = page();
+    double.fail("GET", "/repos/stars/observatory", 0, 5, Fault::Answer(200, headers, body));
+    let error = format!("{:#}", run.try_apply().unwrap_err());
+    assert!(error.contains("a web page, not GitHub's; is there a proxy in between"), "{error}");
+    let (headers, body) = page();
+    double.fail("GET", "/repos/stars/observatory", 0, 1, Fault::Answer(407, headers, body));
+    let error = format!("{:#}", run.try_apply().unwrap_err());
+    assert!(error.contains("is there a proxy in between"), "{error}");
+    let error = wait(async {
+        let (api, token) = (Api::new("http://127.0.0.1:1", None).unwrap(), Token::new(TOKEN).unwrap());
+        let client = Client::new(api, &token, run.clock.clone(), Duration::from_secs(1), Box::new(|_| {})).unwrap();
+        GitHub::connect("stars/observatory", client).await.err().unwrap()
+    });
+    let error = format!("{error:#}");
+    assert!(error.contains("GitHub cannot be reached") && error.contains("check the network"), "{error}");
+}
+
+#[test]
+fn a_wait_that_is_longer_than_a_job_may_take_ends_the_run_and_says_so() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    let headers = vec![("retry-after", (7 * 3_600).to_string())];
+    double.fail("POST", "/labels", 1, 1, Fault::Answer(429, headers, "{}".into()));
+    let failed = run.try_apply().unwrap();
+    assert_eq!(failed.len(), 1, "the others are not tried: {failed:?}");
+    assert!(failed[0].contains("420 minutes would have to be waited; run it again then"), "{failed:?}");
+    run.apply();
+}
+
+#[test]
+fn a_plan_that_is_far_from_the_limits_never_waits() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    run.apply();
+    assert_eq!(run.clock.now(), Duration::ZERO);
+    assert!(run.said.borrow().is_empty(), "{:?}", run.said.borrow());
+}

@@ -69,6 +69,7 @@ async fn apply_one(
         output::say("Nothing was written.\n");
         return Ok(Outcome::Failed);
     }
+    writer.writable()?;
     let mut reporter = Reporter::new(diff.changes.len());
     let report = apply(&diff, writer, &mut reporter).await;
     reporter.finish();
@@ -107,8 +108,11 @@ fn tell(diff: &Diff, report: &Report<'_>) -> Result<()> {
     let done = summary::changes(count, summary::Tense::Past);
     let done = if done.is_empty() { "nothing was changed".to_owned() } else { done };
     let target = diff.target.as_deref().unwrap_or("the repository");
-    let failed = match report.failed.len() {
+    let failed = match report.failed.len() + report.not_tried {
         0 => String::new(),
+        failed if report.not_tried > 0 => {
+            format!("; stopped, {} not done; run it again to go on from there", summary::some(failed, "change"))
+        }
         failed => format!("; {} not done", summary::some(failed, "change")),
     };
     output::styled(&format!("{target}: {done}{failed}.\n"))?;

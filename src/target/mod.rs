@@ -9,6 +9,24 @@ use jiff::civil::Date;
 
 use crate::snapshot::{IssueNumber, Label, MilestoneNumber, Snapshot, StateReason};
 
+/// Why there is little or no use in going on, as an error that whoever applies looks for.
+#[derive(Debug)]
+pub enum Hopeless {
+    /// Nothing else will be allowed either.
+    NotAllowed(String),
+    /// Nobody answers; perhaps somebody will.
+    NoAnswer(String),
+}
+
+impl std::fmt::Display for Hopeless {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (Self::NotAllowed(text) | Self::NoAnswer(text)) = self;
+        formatter.write_str(text)
+    }
+}
+
+impl std::error::Error for Hopeless {}
+
 /// A repository that can be looked at.
 #[expect(async_fn_in_trait, reason = "the program has one thread, and its futures need not be sent to another")]
 pub trait Observer {
@@ -23,6 +41,8 @@ pub trait Observer {
 /// A repository that can be written to. Each call is one thing done, or an error that says why it was not.
 #[expect(async_fn_in_trait, reason = "as for `Observer`")]
 pub trait Writer {
+    /// Whether anything can be written at all, as far as that is known before the first try.
+    fn writable(&self) -> Result<()>;
     /// Creates a label.
     async fn create_label(&mut self, label: &Label) -> Result<()>;
     /// Changes the label with a name.

@@ -5,6 +5,8 @@ use std::fmt;
 use http::StatusCode;
 use serde::Deserialize;
 
+use crate::target::Hopeless;
+
 /// Why a request did not do what it should.
 #[derive(Debug)]
 pub enum Failure {
@@ -40,7 +42,11 @@ struct ErrorBody {
 impl Refusal {
     /// Reads a refusal from an answer.
     pub fn new(status: StatusCode, body: &[u8], request: String) -> Self {
-        let body: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
+        let is_page = body.trim_ascii_start().starts_with(b"<");
+        let mut body: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
+        if is_page {
+            body.message = "a web page, not GitHub's answer; is there a proxy in between?".into();
+        }
         let text = |value: &serde_json::Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
         let field = |error: &serde_json::Value| {
             let message = error.as_str().map_or_else(
@@ -105,8 +111,12 @@ impl std::error::Error for Refusal {}
 impl From<Failure> for anyhow::Error {
     fn from(failure: Failure) -> Self {
         match failure {
+            Failure::Refused(refusal) if matches!(refusal.status.as_u16(), 401 | 403) => {
+                Hopeless::NotAllowed(refusal.to_string()).into()
+            }
             Failure::Refused(refusal) => refusal.into(),
-            Failure::Unknown(error) | Failure::Fatal(error) => error,
+            Failure::Unknown(error) => Hopeless::NoAnswer(format!("{error:#}")).into(),
+            Failure::Fatal(error) => Hopeless::NotAllowed(format!("{error:#}")).into(),
         }
     }
 }

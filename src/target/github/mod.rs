@@ -46,6 +46,7 @@ pub struct GitHub<C> {
     client: Client<C>,
     /// `OWNER/NAME`, as GitHub writes it now.
     name: String,
+    archived: bool,
     handles: RefCell<BTreeMap<IssueNumber, Handle>>,
     features: RefCell<Features>,
     /// The highest number that any issue or pull request is known to have.
@@ -77,12 +78,10 @@ impl<C: Clock> GitHub<C> {
             "issues are disabled in `{}`; turn them on in the repository's settings",
             repository.full_name
         );
-        if repository.archived {
-            client.say(&format!("`{}` is archived: nothing can be written to it", repository.full_name));
-        }
         let features = Features { graphql: true, dependencies: true, sub_issues: true, pins: true };
         Ok(Self {
             client,
+            archived: repository.archived,
             name: repository.full_name,
             handles: RefCell::default(),
             features: RefCell::new(features),

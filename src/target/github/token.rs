@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use http::Uri;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -81,6 +81,8 @@ impl Api {
 }
 
 fn authority_of(url: &str) -> Result<String> {
+    // Before anything else: no message may repeat it.
+    ensure!(!url.contains('@'), "the API's address has a user in it; the token comes from GITHUB_TOKEN or GH_TOKEN");
     let uri: Uri = url.parse().with_context(|| format!("`{url}` is not an address"))?;
     let host = uri.host().with_context(|| format!("`{url}` names no host"))?;
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
@@ -91,9 +93,6 @@ fn authority_of(url: &str) -> Result<String> {
         _ => bail!("`{url}` is not HTTPS, so the token must not go there"),
     }
     let authority = uri.authority().with_context(|| format!("`{url}` names no host"))?;
-    if authority.as_str().contains('@') {
-        bail!("`{}` has a user in it; the token comes from GITHUB_TOKEN or GH_TOKEN", uri.path());
-    }
     Ok(authority.as_str().to_lowercase())
 }
 

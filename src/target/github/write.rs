@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use http::Method;
 use serde_json::{Map, Value, json};
 
@@ -15,7 +15,7 @@ use super::{GitHub, Handle, graphql, pacific};
 use crate::identity::marker::{Found, IssueBase, Marker};
 use crate::snapshot::{Issue, IssueNumber, Label, MilestoneNumber, Snapshot, fold};
 use crate::target::{
-    Done, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, State, Writer,
+    Done, Hopeless, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, State, Writer,
 };
 
 /// How many links go into one mutation.
@@ -26,6 +26,11 @@ const LOOKS: [Duration; 4] = [Duration::ZERO, Duration::from_secs(2), Duration::
 const CREATIONS: usize = 3;
 
 impl<C: Clock> Writer for GitHub<C> {
+    fn writable(&self) -> Result<()> {
+        ensure!(!self.archived, "`{}` is archived, so nothing can be written to it; unarchive it first", self.name);
+        Ok(())
+    }
+
     async fn create_label(&mut self, label: &Label) -> Result<()> {
         let Label { name, color, description } = label;
         let body = json!({"name": name, "color": color, "description": description});
@@ -42,7 +47,7 @@ impl<C: Clock> Writer for GitHub<C> {
                 return Ok(());
             }
         }
-        Err(anyhow!("GitHub gave no answer that can be used, {CREATIONS} times"))
+        Err(no_answer())
     }
 
     async fn update_label(&mut self, name: &str, patch: &LabelPatch) -> Result<()> {
@@ -76,7 +81,7 @@ impl<C: Clock> Writer for GitHub<C> {
                 }
             }
         }
-        Err(anyhow!("GitHub gave no answer that can be used, {CREATIONS} times"))
+        Err(no_answer())
     }
 
     async fn update_milestone(&mut self, number: MilestoneNumber, patch: &MilestonePatch) -> Result<()> {
@@ -117,7 +122,7 @@ impl<C: Clock> Writer for GitHub<C> {
                 Err(failure) => return Err(failure.into()),
             }
         }
-        Err(anyhow!("GitHub gave no answer that can be used, {CREATIONS} times, and no issue was made"))
+        Err(no_answer())
     }
 
     async fn update_issue(&mut self, number: IssueNumber, patch: &IssuePatch) -> Result<Done<()>> {
@@ -369,6 +374,10 @@ impl<C: Clock> GitHub<C> {
         }
         Err(anyhow!("other sub-issues were added to the same parent all the time"))
     }
+}
+
+fn no_answer() -> anyhow::Error {
+    Hopeless::NoAnswer(format!("GitHub gave no answer that can be used, {CREATIONS} times")).into()
 }
 
 /// Whether an error says that a link is as it should be: an earlier try made it, or somebody did.

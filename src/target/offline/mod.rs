@@ -123,6 +123,10 @@ fn default_permissions() -> Option<fs::Permissions> {
 }
 
 impl Writer for OfflineWriter {
+    fn writable(&self) -> Result<()> {
+        Ok(())
+    }
+
     async fn create_label(&mut self, label: &Label) -> Result<()> {
         self.changed = true;
         self.repository.create_label(label)
