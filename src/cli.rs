@@ -18,6 +18,7 @@ Examples:
   plan-action preview docs/plan.md                       what it would create from nothing
   plan-action apply docs/plan.md --offline repo.json     make it true in a file
   plan-action preview docs/plan.md --offline repo.json   what is left to do
+  plan-action apply docs/plan.md --repo OWNER/NAME       make it true on GitHub
 
 Exit codes:
   0  done
@@ -54,6 +55,7 @@ Without a target, the plan is compared with an empty repository.
 
 Examples:
   plan-action preview docs/plan.md
+  plan-action preview docs/plan.md --repo OWNER/NAME
   plan-action preview docs/plan.md --offline repo.json --exit-code
   plan-action preview docs/plan.md --offline repo.json --format markdown")]
     Preview(PreviewArgs),
@@ -63,7 +65,7 @@ Asks before it writes when a person is at the terminal. An apply after an apply 
 
 Examples:
   plan-action apply docs/plan.md --offline repo.json
-  plan-action apply docs/plan.md --offline repo.json --yes")]
+  plan-action apply docs/plan.md --repo OWNER/NAME --yes")]
     Apply(ApplyArgs),
     /// Print completions for a shell
     #[command(after_help = "\

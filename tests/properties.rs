@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
+mod generated;
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use generated::{Spec, read, spec, words};
 use plan_action::apply::{Progress, apply};
 use plan_action::diff::{Change, Diff, diff};
 use plan_action::identity::block;
@@ -13,194 +15,9 @@ use plan_action::plan::{self, Plan, PlanId};
 use plan_action::snapshot::{Issue, IssueNumber, Snapshot, StateReason};
 use plan_action::target::offline::OfflineWriter;
 use plan_action::target::{IssuePatch, Link, State, Writer};
-use proptest::collection::{btree_set, vec};
+use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-
-/// A plan as it is generated: what a document says, without the order in which it says it.
-#[derive(Debug, Clone)]
-struct Spec {
-    drift_restores: bool,
-    /// What the keys of milestones and issues begin with.
-    prefixes: (&'static str, &'static str),
-    milestones: Vec<MilestoneSpec>,
-    issues: Vec<IssueSpec>,
-}
-
-#[derive(Debug, Clone)]
-struct MilestoneSpec {
-    words: String,
-    day: Option<u8>,
-    purpose: String,
-}
-
-#[derive(Debug, Clone)]
-struct IssueSpec {
-    /// Whether the item is in the plan at all.
-    present: bool,
-    /// Whether its key is written; else it is derived from its title.
-    keyed: bool,
-    words: String,
-    milestone: Option<Index>,
-    labels: BTreeSet<&'static str>,
-    depends_on: Vec<Index>,
-    criteria: Vec<(bool, String)>,
-    text: String,
-    done: bool,
-    gate: bool,
-    parent: Option<Index>,
-}
-
-/// Words that mean something to markdown, HTML, GitHub or us, among harmless ones.
-fn words() -> impl Strategy<Value = String> {
-    let word = select(vec![
-        "mirror",
-        "dome",
-        "a|b",
-        "`code`",
-        "@team",
-        "#12",
-        "fixes",
-        "--",
-        "-->",
-        "é",
-        "日本",
-        "λ/8",
-        "(draft)",
-        "x_y_z",
-        "100%",
-        "::error::",
-        "\"quoted\"",
-        "🔭",
-    ]);
-    vec(word, 1..4).prop_map(|words| words.join(" "))
-}
-
-fn milestone() -> impl Strategy<Value = MilestoneSpec> {
-    (words(), proptest::option::of(1..28u8), words()).prop_map(|(words, day, purpose)| MilestoneSpec {
-        words,
-        day,
-        purpose,
-    })
-}
-
-fn issue() -> impl Strategy<Value = IssueSpec> {
-    let labels = btree_set(select(vec!["api", "API", "docs", "priority: high", "release-gate"]), 0..3);
-    let criteria = vec((prop::bool::weighted(0.2), words()), 0..4);
-    let links =
-        (proptest::option::of(any::<Index>()), vec(any::<Index>(), 0..3), prop::option::weighted(0.2, any::<Index>()));
-    let flags =
-        (prop::bool::weighted(0.9), prop::bool::weighted(0.8), prop::bool::weighted(0.15), prop::bool::weighted(0.3));
-    (words(), words(), labels, criteria, links, flags).prop_map(
-        |(words, text, labels, criteria, (milestone, depends_on, parent), (present, keyed, done, gate))| IssueSpec {
-            present,
-            keyed,
-            words,
-            milestone,
-            labels,
-            depends_on,
-            criteria,
-            text,
-            done,
-            gate,
-            parent,
-        },
-    )
-}
-
-fn spec() -> impl Strategy<Value = Spec> {
-    let prefixes = (select(vec!["M", "M", "S"]), select(vec!["I", "I", "N"]));
-    (prop::bool::weighted(0.3), prefixes, vec(milestone(), 1..4), vec(issue(), 1..7)).prop_map(
-        |(drift_restores, prefixes, milestones, issues)| Spec { drift_restores, prefixes, milestones, issues },
-    )
-}
-
-impl Spec {
-    /// The document, with its milestones and issues as generated or the other way round.
-    fn document(&self, reversed: bool) -> String {
-        let mut text = String::new();
-        if self.drift_restores {
-            text.push_str("---\ndrift: restore\n---\n");
-        }
-        text.push_str("# Generated\n\n## Milestones\n\n");
-        let mut milestones: Vec<String> = Vec::new();
-        for (at, milestone) in self.milestones.iter().enumerate() {
-            let mut item = format!("- `{}{at}` {} {at}\n", self.prefixes.0, milestone.words);
-            if let Some(day) = milestone.day {
-                _ = writeln!(item, "  - Target date: 2026-05-{day:02}");
-            }
-            _ = writeln!(item, "  - Purpose: {}", milestone.purpose);
-            milestones.push(item);
-        }
-        let mut issues = Vec::new();
-        for (at, issue) in self.issues.iter().enumerate().filter(|(_, issue)| issue.present) {
-            issues.push(self.issue(at, issue));
-        }
-        if reversed {
-            milestones.reverse();
-            issues.reverse();
-        }
-        text.push_str(&milestones.concat());
-        text.push_str("\n## Issues\n\n");
-        text.push_str(&issues.concat());
-        text.push_str("\n## Setup checklist\n\n");
-        for (at, issue) in self.issues.iter().enumerate().filter(|(_, issue)| issue.present && issue.gate) {
-            if issue.keyed {
-                _ = writeln!(text, "- [ ] Pin `{}{at}`", self.prefixes.1);
-            }
-        }
-        text
-    }
-
-    fn issue(&self, at: usize, issue: &IssueSpec) -> String {
-        let mut text = if issue.keyed { format!("### `{}{at}` ", self.prefixes.1) } else { "### ".to_owned() };
-        _ = writeln!(text, "{} number {at}\n\n{}\n", issue.words, issue.text);
-        // Only earlier items with written keys are named, so that there is no cycle and every name is there.
-        let earlier = |index: &Index| {
-            let candidates: Vec<usize> =
-                (0..at).filter(|other| self.issues[*other].present && self.issues[*other].keyed).collect();
-            (!candidates.is_empty())
-                .then(|| format!("{}{}", self.prefixes.1, candidates[index.index(candidates.len())]))
-        };
-        let blockers: BTreeSet<String> = issue.depends_on.iter().filter_map(earlier).collect();
-        _ = writeln!(text, "- `depends_on: [{}]`", blockers.into_iter().collect::<Vec<_>>().join(", "));
-        if let Some(index) = issue.milestone {
-            _ = writeln!(text, "- Milestone: `{}{}`", self.prefixes.0, index.index(self.milestones.len()));
-        }
-        if let Some(parent) = issue.parent.as_ref().and_then(earlier) {
-            _ = writeln!(text, "- Parent: `{parent}`");
-        }
-        let labels: Vec<String> = issue.labels.iter().map(|label| format!("`{label}`")).collect();
-        _ = writeln!(text, "- Labels: {}", labels.join(", "));
-        if issue.done {
-            text.push_str("- Status: Done\n");
-        }
-        if !issue.criteria.is_empty() {
-            text.push_str("- Acceptance criteria:\n");
-            for (ticked, criterion) in &issue.criteria {
-                _ = writeln!(text, "  - [{}] {criterion}", if *ticked { 'x' } else { ' ' });
-            }
-        }
-        text.push('\n');
-        text
-    }
-
-    fn read(&self) -> Plan {
-        read(&self.document(false))
-    }
-}
-
-fn read(document: &str) -> Plan {
-    let reading = plan::read(&Source::new("plan.md", document), PlanId::new("plan.md"));
-    let errors: Vec<String> = reading
-        .diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity == plan::Severity::Error)
-        .map(|diagnostic| diagnostic.message.clone())
-        .collect();
-    assert!(errors.is_empty(), "{errors:?}\n{document}");
-    reading.plan.unwrap()
-}
 
 /// Something that a person does to an issue.
 #[derive(Debug, Clone)]
@@ -320,7 +137,7 @@ proptest! {
     #[test]
     fn applying_a_diff_leaves_an_empty_diff(spec in spec()) {
         let mut writer = OfflineWriter::in_memory(&Snapshot::default());
-        let plan = spec.read();
+        let plan = read(&spec.document(false));
         settle(&plan, &mut writer)?;
         prop_assert_eq!(writer.snapshot().issues.len(), plan.issues.len(), "an issue for each item");
     }
@@ -328,7 +145,7 @@ proptest! {
     #[test]
     fn the_order_of_a_document_never_matters(spec in spec(), next in spec(), edits in edits()) {
         let mut writer = OfflineWriter::in_memory(&Snapshot::default());
-        settle(&spec.read(), &mut writer)?;
+        settle(&read(&spec.document(false)), &mut writer)?;
         edit(&mut writer, &edits);
         let straight = difference(&read(&next.document(false)), &writer);
         let reversed = difference(&read(&next.document(true)), &writer);
@@ -348,7 +165,7 @@ proptest! {
                 spec = Spec { prefixes: spec.prefixes, ..first.clone() };
             }
             first.get_or_insert_with(|| spec.clone());
-            let plan = spec.read();
+            let plan = read(&spec.document(false));
             let before = writer.snapshot();
             settle(&plan, &mut writer)?;
             let after: BTreeMap<IssueNumber, Issue> =

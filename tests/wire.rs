@@ -5,6 +5,7 @@
 
 mod common;
 mod double;
+mod generated;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -16,8 +17,7 @@ use common::OBSERVATORY;
 use double::{Double, Fault, TOKEN};
 use plan_action::apply::{Progress, apply};
 use plan_action::diff::{Change, Diff, diff};
-use plan_action::plan::source::Source;
-use plan_action::plan::{self, Plan, PlanId};
+use plan_action::plan::Plan;
 use plan_action::snapshot::{IssueNumber, Snapshot};
 use plan_action::target::Observer;
 use plan_action::target::github::GitHub;
@@ -25,6 +25,7 @@ use plan_action::target::github::client::Client;
 use plan_action::target::github::clock::Clock;
 use plan_action::target::github::token::{Api, Token};
 use plan_action::target::offline::OfflineWriter;
+use proptest::prelude::ProptestConfig;
 
 /// A clock whose waiting takes no time.
 #[derive(Clone, Default)]
@@ -62,13 +63,9 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
-fn read(text: &str) -> Plan {
-    plan::read(&Source::new("plan.md", text), PlanId::new("plan.md")).plan.unwrap()
-}
-
 impl<'d> Run<'d> {
     fn new(double: &'d Double, text: &str) -> Self {
-        Self { double, plan: read(text), clock: PlayedClock::default(), said: Rc::default() }
+        Self { double, plan: generated::read(text), clock: PlayedClock::default(), said: Rc::default() }
     }
 
     async fn github(&self) -> Result<GitHub<PlayedClock>> {
@@ -122,6 +119,28 @@ impl<'d> Run<'d> {
     }
 }
 
+proptest::proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn generated_plans_become_the_same_on_github_as_in_a_file(spec in generated::spec()) {
+        let double = Double::start();
+        let run = Run::new(&double, &spec.document(false));
+        run.apply();
+        let offline = applied_offline(&run.plan);
+        proptest::prop_assert_eq!(canonical(&run.snapshot()), canonical(&offline));
+        double.check();
+    }
+}
+
+/// What a plan makes of an empty repository in a file.
+fn applied_offline(plan: &Plan) -> Snapshot {
+    let mut offline = OfflineWriter::in_memory(&Snapshot::default());
+    let diff = diff(plan, &offline.snapshot(), &BTreeSet::new());
+    wait(apply(&diff, &mut offline, &mut Silent));
+    offline.snapshot()
+}
+
 /// A repository without what differs by where it lies: numbers' order, markers' order and times.
 fn canonical(snapshot: &Snapshot) -> String {
     let mut snapshot = snapshot.clone();
@@ -141,10 +160,7 @@ fn a_repository_on_github_becomes_the_same_as_one_in_a_file() {
         double.repository(|it| it.assignable.insert("linus".into()));
         let run = Run::new(&double, text);
         run.apply();
-        let mut offline = OfflineWriter::in_memory(&Snapshot::default());
-        let diff = diff(&run.plan, &offline.snapshot(), &BTreeSet::new());
-        wait(apply(&diff, &mut offline, &mut Silent));
-        assert_eq!(canonical(&run.snapshot()), canonical(&offline.snapshot()));
+        assert_eq!(canonical(&run.snapshot()), canonical(&applied_offline(&run.plan)));
         double.check();
     }
 }
@@ -228,6 +244,15 @@ fn an_issue_that_the_list_does_not_have_yet_is_seen_all_the_same() {
     let run = Run::new(&double, OBSERVATORY);
     run.apply();
     double.repository(|it| it.lagging_lists = 3);
+    assert!(run.diff().changes.is_empty());
+}
+
+#[test]
+fn an_issue_that_is_closed_while_the_lists_are_read_is_not_missed() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    run.apply();
+    double.repository(|it| it.moving = Some(3));
     assert!(run.diff().changes.is_empty());
 }
 
@@ -319,22 +344,26 @@ fn a_large_plan_never_runs_into_the_limits() {
 fn pull_requests_and_other_issues_are_passed_over_page_by_page_without_numbers() {
     let double = Double::start();
     double.repository(|it| {
-        for at in 0..1_050 {
-            let number = it.add(&format!("People's own {at}"), "hello", "mallory", "NONE");
-            let issue = it.issue(number).unwrap();
-            issue.is_pull_request = at % 3 == 0;
-            issue.closed = at % 2 == 0;
+        for number in 1..=14_000 {
+            it.issues.push(double::repository::Issue {
+                number,
+                title: format!("People's own {number}"),
+                author: "mallory".into(),
+                association: "NONE".into(),
+                is_pull_request: number % 7 < 2,
+                closed: number % 2 == 0,
+                ..double::repository::Issue::default()
+            });
         }
     });
     let run = Run::new(&double, OBSERVATORY);
     let snapshot = run.snapshot();
-    assert_eq!(snapshot.issues.len(), 700);
+    assert_eq!(snapshot.issues.len(), 10_000, "and 4,000 pull requests, which are passed over");
     let requests = double.requests();
-    assert!(requests.iter().all(|it| !it.contains("page=") || it.contains("per_page=100")), "{requests:#?}");
     assert!(requests.iter().all(|it| !it.contains("&page=") && !it.contains("?page=")), "{requests:#?}");
     let pages = requests.iter().filter(|it| it.contains("/issues?state=open") || it.contains("/issues?state=closed"));
-    assert_eq!(pages.count(), 6 + 6);
-    assert!(requests.len() <= 12 + 8, "{} requests", requests.len());
+    assert_eq!(pages.count(), 70 + 70);
+    assert!(requests.len() <= 140 + 8, "{} requests", requests.len());
     run.apply();
     double.check();
 }

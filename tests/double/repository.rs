@@ -20,6 +20,8 @@ pub struct Repository {
     pub assignable: BTreeSet<String>,
     /// Whether an assignee who cannot be assigned costs the issue, as on github.com.
     pub refuses_assignees: bool,
+    /// An issue that is closed while lists are read: it is in none of them, only in what changed a moment ago.
+    pub moving: Option<u64>,
     /// How many lists of issues miss the newest issue.
     pub lagging_lists: usize,
     /// What this server does not have: fields of GraphQL, or `graphql`, `dependencies`, `sub_issues` for all of it.
@@ -76,6 +78,7 @@ impl Default for Repository {
             viewer_may_write: true,
             assignable: ["ada", "grace"].map(str::to_owned).into(),
             refuses_assignees: true,
+            moving: None,
             lagging_lists: 0,
             lacks: BTreeSet::new(),
             collisions: 0,

@@ -123,8 +123,8 @@ fn issues(repository: &mut Repository, call: &Call<'_>) -> Answer {
     let mut found: Vec<&Issue> = repository
         .issues
         .iter()
-        // What is asked for with `since` is what changed a moment ago: nothing, in the double's time.
-        .filter(|_| call.query("since").is_none())
+        // What is asked for with `since` is what changed a moment ago: nothing else, in the double's time.
+        .filter(|issue| call.query("since").is_some() == (repository.moving == Some(issue.number)))
         .filter(|issue| state == "all" || issue.closed == (state == "closed"))
         .collect();
     if call.query("direction") != Some("asc") {
