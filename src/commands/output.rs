@@ -31,9 +31,11 @@ pub fn bytes(bytes: &[u8]) -> io::Result<()> {
 
 /// Writes to a person. That nobody reads it is no reason to fail.
 pub fn say(text: &str) {
-    let mut out = anstream::stderr().lock();
-    _ = out.write_all(text.as_bytes());
-    _ = out.flush();
+    render::progress::aside(|| {
+        let mut out = anstream::stderr().lock();
+        _ = out.write_all(text.as_bytes());
+        _ = out.flush();
+    });
 }
 
 /// Writes an error.

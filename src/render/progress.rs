@@ -1,5 +1,6 @@
 //! How far an apply is: a bar on a terminal, a line now and then in a log.
 
+use std::cell::RefCell;
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,19 @@ use crate::diff::Change;
 
 /// How long a log is silent at the least.
 const INTERVAL: Duration = Duration::from_secs(3);
+
+thread_local! {
+    /// The bar that is on the terminal.
+    static SHOWN: RefCell<Option<ProgressBar>> = const { RefCell::new(None) };
+}
+
+/// Writes to the terminal beside a bar, if there is one.
+pub fn aside(write: impl FnOnce()) {
+    match SHOWN.with_borrow(Clone::clone) {
+        Some(bar) => bar.suspend(write),
+        None => write(),
+    }
+}
 
 /// Tells on standard error how far an apply is.
 #[derive(Debug)]
@@ -36,6 +50,7 @@ impl Reporter {
             if let Ok(style) = ProgressStyle::with_template("{bar:30.green} {pos}/{len} {wide_msg}") {
                 bar.set_style(style);
             }
+            SHOWN.set(Some(bar.clone()));
             Self::Bar(bar)
         } else {
             Self::Lines { total, begun: 0, last: Instant::now() }
@@ -46,6 +61,7 @@ impl Reporter {
     pub fn finish(&self) {
         if let Self::Bar(bar) = self {
             bar.finish_and_clear();
+            SHOWN.set(None);
         }
     }
 }

@@ -31,6 +31,9 @@ const MAX_ANSWER: usize = 64 * 1024 * 1024;
 /// How long is waited after a limit that says nothing of its end.
 const UNKNOWN_LIMIT: Duration = Duration::from_secs(60);
 
+/// A shorter wait is not worth a line.
+const WORTH_TELLING: Duration = Duration::from_secs(3);
+
 /// What people are told while something takes long.
 pub type Voice = Box<dyn Fn(&str)>;
 
@@ -152,6 +155,12 @@ impl<C: Clock> Client<C> {
 
     /// Waits for room under the limits that GitHub is known to have.
     async fn pace(&self, cost: Cost) -> Result<(), Failure> {
+        if self.clock.now() > DEADLINE {
+            let minutes = DEADLINE.as_secs() / 60;
+            return Err(Failure::Fatal(anyhow!(
+                "this run has taken {minutes} minutes, the most that it may; run it again: it goes on where it stopped"
+            )));
+        }
         let wait = self.pacer.borrow_mut().wait(self.clock.now(), cost);
         if wait > Duration::ZERO {
             self.wait(wait, "GitHub takes only so many requests in a minute and an hour").await?;
@@ -173,7 +182,9 @@ impl<C: Clock> Client<C> {
                 "{why}, and {minutes} minutes would have to be waited; run it again then: it goes on where it stopped"
             )));
         }
-        self.say(&format!("waiting {} s: {why}", time.as_secs().max(1)));
+        if time >= WORTH_TELLING {
+            self.say(&format!("waiting {} s: {why}", time.as_secs()));
+        }
         self.clock.sleep(time).await;
         Ok(())
     }

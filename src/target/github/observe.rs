@@ -1,6 +1,7 @@
 //! What is there: a snapshot, from REST and GraphQL.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use serde_json::{Value, json};
@@ -14,6 +15,8 @@ use crate::identity::block;
 use crate::snapshot::{Issue, IssueNumber, Label, Lacks, Milestone, Snapshot};
 use crate::target::Observer;
 
+/// How long people hear nothing at the least while a long list is read.
+const INTERVAL: Duration = Duration::from_secs(5);
 /// How many issues one query asks for.
 const NODES: usize = 100;
 
@@ -62,7 +65,13 @@ impl<C: Clock> GitHub<C> {
     pub(super) async fn pages(&self, path: &str) -> Result<Vec<Value>> {
         let mut all = Vec::new();
         let mut next = Some(path.to_owned());
+        let mut told = self.client.clock().now();
         while let Some(path) = next {
+            let now = self.client.clock().now();
+            if now > told + INTERVAL {
+                told = now;
+                self.client.say(&format!("reading {}: {} so far", self.name, all.len()));
+            }
             let answer = self.client.get(&path).await?;
             let Value::Array(page) = answer.json else {
                 return Err(anyhow!("GitHub's answer to GET {path} is no list"));

@@ -10,7 +10,7 @@ use super::client::Repeat;
 use super::clock::Clock;
 use super::failure::Failure;
 use super::pacer::Cost;
-use super::wire::{WireIssue, WireMilestone, read};
+use super::wire::{WireIssue, WireLabel, WireMilestone, read};
 use super::{GitHub, Handle, graphql, pacific};
 use crate::identity::marker::{Found, IssueBase, Marker};
 use crate::snapshot::{Issue, IssueNumber, Label, MilestoneNumber, Snapshot, fold};
@@ -22,6 +22,8 @@ use crate::target::{
 const BATCH: usize = 20;
 /// How long is waited before each look for what may have been created: a list can lag by some seconds.
 const LOOKS: [Duration; 4] = [Duration::ZERO, Duration::from_secs(2), Duration::from_secs(5), Duration::from_secs(10)];
+/// Why a field that was asked for is not in the answer.
+const LEFT_OUT: &str = "GitHub left it out without a word, as it does when the token may not write";
 /// How often something is created anew after it was looked for and not found.
 const CREATIONS: usize = 3;
 
@@ -152,7 +154,10 @@ impl<C: Clock> Writer for GitHub<C> {
             ignoring_404(answer)?;
         }
         if !add_labels.is_empty() {
-            self.write(Method::POST, &format!("{path}/labels"), Some(json!({"labels": add_labels}))).await?;
+            let body = json!({"labels": add_labels});
+            let answer = self.write(Method::POST, &format!("{path}/labels"), Some(body)).await?;
+            let there: Vec<WireLabel> = read(answer, "the issue's labels")?;
+            missing.extend(missing_labels(add_labels, there.iter().map(|label| label.name.as_str())));
         }
         if !remove_assignees.is_empty() {
             let body = json!({"assignees": remove_assignees});
@@ -165,7 +170,11 @@ impl<C: Clock> Writer for GitHub<C> {
             missing.extend(missing_assignees(add_assignees, &Issue::from(there)));
         }
         if !fields.is_empty() {
-            self.patch(&path, fields.into()).await?;
+            let answer = self.patch(&path, fields.into()).await?;
+            let there = Issue::from(read::<WireIssue>(answer, "the issue")?);
+            if milestone.is_some_and(|milestone| milestone != there.milestone) {
+                missing.push(format!("milestone: {LEFT_OUT}"));
+            }
         }
         Ok(Done { value: (), missing })
     }
@@ -224,12 +233,9 @@ impl<C: Clock> GitHub<C> {
     fn created(&self, made: WireIssue, wanted: &NewIssue, mut missing: Vec<String>) -> Result<Done<IssueNumber>> {
         self.remember(made.number, made.id, made.node_id.clone());
         let made = Issue::from(made);
-        let why = "GitHub left it out without a word, as it does when the token may not write";
-        let there: Vec<String> = made.labels.iter().map(|label| fold(label)).collect();
-        let labels = wanted.labels.iter().filter(|label| !there.contains(&fold(label)));
-        missing.extend(labels.map(|label| format!("label {label}: {why}")));
+        missing.extend(missing_labels(&wanted.labels, made.labels.iter().map(String::as_str)));
         if wanted.milestone != made.milestone {
-            missing.push(format!("milestone: {why}"));
+            missing.push(format!("milestone: {LEFT_OUT}"));
         }
         missing.extend(missing_assignees(&wanted.assignees, &made));
         Ok(Done { value: made.number, missing })
@@ -399,6 +405,12 @@ fn ignoring_404(answer: Result<Value, Failure>) -> Result<()> {
         Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => Ok(()),
         Err(failure) => Err(failure.into()),
     }
+}
+
+fn missing_labels<'l>(wanted: &[String], there: impl Iterator<Item = &'l str>) -> Vec<String> {
+    let there: Vec<String> = there.map(fold).collect();
+    let missing = wanted.iter().filter(|label| !there.contains(&fold(label)));
+    missing.map(|label| format!("label {label}: {LEFT_OUT}")).collect()
 }
 
 fn missing_assignees(wanted: &[String], made: &Issue) -> Option<String> {
