@@ -233,12 +233,19 @@ impl<C: Clock> Client<C> {
                 })
             })?
         };
+        if json["errors"][0]["type"] == "RATE_LIMITED" {
+            let refusal = Refusal::new(status, br#"{"message": "rate limit"}"#, name.to_owned());
+            if let Some((wait, why)) = self.limit(&refusal, headers) {
+                return Err(Attempt::Limited(wait, why));
+            }
+        }
         Ok(Answer { json, next: header("link").and_then(next_page) })
     }
 
     /// How long a limit asks to wait and why, if the refusal is a limit.
     fn limit(&self, refusal: &Refusal, headers: &HeaderMap) -> Option<(Option<Duration>, String)> {
-        if !matches!(refusal.status.as_u16(), 403 | 429) {
+        // GraphQL says that a limit is reached in an answer that is no error otherwise.
+        if !matches!(refusal.status.as_u16(), 200 | 403 | 429) {
             return None;
         }
         let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();

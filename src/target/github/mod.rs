@@ -7,6 +7,7 @@ pub mod client;
 pub mod clock;
 pub mod failure;
 mod graphql;
+mod links;
 mod observe;
 pub mod pacer;
 mod pacific;

@@ -1,0 +1,107 @@
+//! GitHub's limits: waited for, kept under, and told.
+
+use std::time::Duration;
+
+use plan_action::target::github::clock::Clock;
+
+use crate::common::OBSERVATORY;
+use crate::double::{Double, Fault};
+use crate::run::Run;
+
+#[test]
+fn limits_are_waited_for_as_github_says() {
+    let limited = |status, headers: Vec<(&'static str, String)>, words: &str| {
+        Fault::Answer(status, headers, serde_json::json!({"message": words}).to_string())
+    };
+    let reset = (1_800_000_000 + 500).to_string();
+    for (fault, least, most) in [
+        (limited(429, vec![("retry-after", "7".into())], "slow down"), 7, 8),
+        (limited(403, vec![("retry-after", "30".into())], "You have exceeded a secondary rate limit"), 30, 31),
+        (
+            limited(
+                403,
+                vec![("x-ratelimit-remaining", "0".into()), ("x-ratelimit-reset", reset)],
+                "API rate limit exceeded",
+            ),
+            400,
+            502,
+        ),
+        // A 403 without any header: its message alone tells a limit from a permission.
+        (limited(403, vec![], "You have exceeded a secondary rate limit. Please wait."), 60, 61),
+    ] {
+        let double = Double::start();
+        let run = Run::new(&double, OBSERVATORY);
+        double.fail("POST", "/issues", 1, 1, fault);
+        run.apply();
+        let waited = run.clock.now().as_secs();
+        assert!((least..=most).contains(&waited), "waited {waited} s, not {least} to {most}");
+        assert!(run.said("waiting"), "nobody was told");
+        double.check();
+    }
+}
+
+#[test]
+fn a_limit_that_graphql_reports_in_a_good_answer_is_waited_for() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    let reset = (1_800_000_000 + 90).to_string();
+    let headers = vec![("x-ratelimit-remaining", "0".to_owned()), ("x-ratelimit-reset", reset)];
+    let body = r#"{"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}]}"#;
+    double.fail("POST", "addBlockedBy", 0, 1, Fault::Answer(200, headers, body.into()));
+    run.apply();
+    assert_eq!(run.clock.now().as_secs(), 91);
+    double.check();
+}
+
+#[test]
+fn a_limit_without_an_end_is_waited_for_twice_as_long_each_time() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    double.fail("POST", "/labels", 0, 3, Fault::message(429, "slow down"));
+    run.apply();
+    assert_eq!(run.clock.now().as_secs(), 60 + 120 + 240);
+}
+
+#[test]
+fn a_permission_that_is_missing_ends_at_once_and_is_named() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    double.fail("POST", "/labels", 0, 100, Fault::message(403, "Resource not accessible by integration"));
+    let failed = run.try_apply().unwrap();
+    assert!(failed[0].contains("issues: write"), "{failed:?}");
+    assert_eq!(run.clock.now(), Duration::ZERO, "there is nothing to wait for");
+}
+
+#[test]
+fn a_large_plan_never_runs_into_the_limits() {
+    let mut text = "# Large\n\n## Issues\n".to_owned();
+    for at in 0..200 {
+        text.push_str(&format!("\n### `T{at}` Thing {at}\n\n- Labels: `work`\n"));
+    }
+    let double = Double::start();
+    let run = Run::new(&double, &text);
+    run.apply();
+    let seconds = run.clock.now().as_secs();
+    assert!((120..200).contains(&seconds), "201 creating requests take over two minutes, not {seconds} s");
+}
+
+#[test]
+fn a_wait_that_is_longer_than_a_job_may_take_ends_the_run_and_says_so() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    let headers = vec![("retry-after", (7 * 3_600).to_string())];
+    double.fail("POST", "/labels", 1, 1, Fault::Answer(429, headers, "{}".into()));
+    let failed = run.try_apply().unwrap();
+    assert_eq!(failed.len(), 1, "the others are not tried: {failed:?}");
+    assert!(failed[0].contains("420 minutes would have to be waited; run it again then"), "{failed:?}");
+    run.apply();
+}
+
+#[test]
+fn a_plan_that_is_far_from_the_limits_never_waits() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    run.apply();
+    assert_eq!(run.clock.now(), Duration::ZERO);
+    assert!(run.said.borrow().is_empty(), "{:?}", run.said.borrow());
+}

@@ -1,0 +1,150 @@
+//! Answers that are lost, late, cut off or nobody's: nothing is made twice, and nothing is missed.
+
+use std::time::Duration;
+
+use plan_action::target::Observer;
+use plan_action::target::github::GitHub;
+use plan_action::target::github::client::Client;
+use plan_action::target::github::clock::Clock;
+use plan_action::target::github::token::{Api, Token};
+
+use crate::common::OBSERVATORY;
+use crate::double::{Double, Fault, TOKEN};
+use crate::run::{Run, wait};
+
+#[test]
+fn an_apply_that_is_cut_off_anywhere_is_finished_by_the_next() {
+    let double = Double::start();
+    Run::new(&double, OBSERVATORY).apply();
+    let requests = double.requests();
+    let writes: Vec<&String> =
+        requests.iter().filter(|it| !it.starts_with("GET") && !it.contains("GRAPHQL query")).collect();
+    assert!(writes.len() > 20, "{writes:?}");
+    // After so many writes, nothing gets through any more: the connection breaks before, or after, the next is done.
+    for fault in [Fault::ResetBefore, Fault::ResetAfter] {
+        for after in 0..writes.len() {
+            let double = Double::start();
+            let run = Run::new(&double, OBSERVATORY);
+            double.fail_writes(after, fault.clone());
+            let outcome = run.try_apply();
+            assert!(outcome.as_ref().map_or(true, |failed| !failed.is_empty()), "it cannot have gone well");
+            double.heal();
+            run.apply();
+            double.repository(|it| {
+                assert_eq!((it.labels.len(), it.milestones.len(), it.issues.len()), (8, 3, 8), "after {after}");
+                assert_eq!(it.issues.iter().map(|it| it.blocked_by.len()).sum::<usize>(), 8, "after {after}");
+                assert_eq!(it.pins.len(), 2, "after {after}");
+            });
+        }
+    }
+}
+
+#[test]
+fn a_link_that_people_remove_after_a_whole_apply_stays_removed() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    run.apply();
+    double.repository(|it| {
+        it.issue(8).unwrap().blocked_by.clear();
+        it.pins.retain(|pin| *pin != 8);
+    });
+    let diff = run.diff();
+    assert!(diff.changes.is_empty(), "{:#?}", diff.changes);
+    assert_eq!(diff.summary().drift, 3);
+}
+
+#[test]
+fn an_answer_that_is_lost_makes_no_second_thing() {
+    for fault in [Fault::ResetAfter, Fault::SilenceAfter, Fault::CutOffAfter, Fault::message(502, "Bad Gateway")] {
+        for path in ["/labels", "/milestones", "/issues"] {
+            let double = Double::start();
+            let run = Run::new(&double, OBSERVATORY);
+            double.fail("POST", path, 2, 1, fault.clone());
+            run.apply();
+            double.repository(|it| assert_eq!((it.labels.len(), it.milestones.len(), it.issues.len()), (8, 3, 8)));
+            double.check();
+        }
+    }
+}
+
+#[test]
+fn a_lost_answer_is_looked_for_until_the_list_has_it() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    double.fail("POST", "/issues", 2, 1, Fault::ResetAfter);
+    // The lists of observing come first; the first two looks after the lost answer miss the newest issue.
+    double.fail_lists(2);
+    run.apply();
+    assert!(run.said("looking whether the issue was made"));
+    assert!(run.clock.now() >= Duration::from_secs(2 + 5));
+}
+
+#[test]
+fn an_issue_that_the_list_does_not_have_yet_is_seen_all_the_same() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    run.apply();
+    double.repository(|it| it.lagging_lists = 3);
+    assert!(run.diff().changes.is_empty());
+}
+
+#[test]
+fn an_issue_that_is_closed_while_the_lists_are_read_is_not_missed() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    run.apply();
+    double.repository(|it| it.moving = Some(3));
+    assert!(run.diff().changes.is_empty());
+}
+
+#[test]
+fn reads_are_repeated_after_failures_of_every_kind() {
+    for fault in [
+        Fault::message(500, "oops"),
+        Fault::ResetBefore,
+        Fault::ResetAfter,
+        Fault::SilenceAfter,
+        Fault::CutOffAfter,
+        Fault::Answer(502, vec![("content-type", "text/html".into())], "<html>Unicorn!</html>".into()),
+    ] {
+        let double = Double::start();
+        let run = Run::new(&double, OBSERVATORY);
+        double.fail("GET", "/issues", 0, 2, fault.clone());
+        double.fail("POST", "pinnedIssues", 0, 2, fault);
+        run.apply();
+        double.check();
+        assert!(run.clock.now() >= Duration::from_secs(1), "it waits between tries");
+    }
+}
+
+#[test]
+fn answers_that_lead_to_another_host_are_not_followed() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    let elsewhere = vec![("link", "<https://evil.example/issues?after=x>; rel=\"next\"".to_owned())];
+    double.fail("GET", "/issues", 0, 1, Fault::Answer(200, elsewhere, "[]".into()));
+    let error = wait(async { run.github().await.unwrap().observe().await.unwrap_err() });
+    assert!(format!("{error:#}").contains("another host"), "{error:#}");
+}
+
+#[test]
+fn a_network_that_is_down_and_a_proxy_that_wants_a_login_are_said_plainly() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    let page = || (vec![("content-type", "text/html".to_owned())], "<!DOCTYPE html><p>Log in".to_owned());
+    let (headers, body) = page();
+    double.fail("GET", "/repos/stars/observatory", 0, 5, Fault::Answer(200, headers, body));
+    let error = format!("{:#}", run.try_apply().unwrap_err());
+    assert!(error.contains("a web page, not GitHub's; is there a proxy in between"), "{error}");
+    let (headers, body) = page();
+    double.fail("GET", "/repos/stars/observatory", 0, 1, Fault::Answer(407, headers, body));
+    let error = format!("{:#}", run.try_apply().unwrap_err());
+    assert!(error.contains("is there a proxy in between"), "{error}");
+    let error = wait(async {
+        let (api, token) = (Api::new("http://127.0.0.1:1", None).unwrap(), Token::new(TOKEN).unwrap());
+        let client = Client::new(api, &token, run.clock.clone(), Duration::from_secs(1), Box::new(|_| {})).unwrap();
+        GitHub::connect("stars/observatory", client).await.err().unwrap()
+    });
+    let error = format!("{error:#}");
+    assert!(error.contains("GitHub cannot be reached") && error.contains("check the network"), "{error}");
+}

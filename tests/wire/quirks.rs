@@ -1,0 +1,124 @@
+//! GitHub's quirks in what it lists, drops and refuses.
+
+use plan_action::snapshot::IssueNumber;
+
+use crate::common::OBSERVATORY;
+use crate::double::{self, Double};
+use crate::run::Run;
+
+#[test]
+fn pull_requests_and_other_issues_are_passed_over_page_by_page_without_numbers() {
+    let double = Double::start();
+    double.repository(|it| {
+        for number in 1..=14_000 {
+            it.issues.push(double::repository::Issue {
+                number,
+                title: format!("People's own {number}"),
+                author: "mallory".into(),
+                association: "NONE".into(),
+                is_pull_request: number % 7 < 2,
+                closed: number % 2 == 0,
+                ..double::repository::Issue::default()
+            });
+        }
+    });
+    let run = Run::new(&double, OBSERVATORY);
+    let snapshot = run.snapshot();
+    assert_eq!(snapshot.issues.len(), 10_000, "and 4,000 pull requests, which are passed over");
+    let requests = double.requests();
+    assert!(requests.iter().all(|it| !it.contains("&page=") && !it.contains("?page=")), "{requests:#?}");
+    let pages = requests.iter().filter(|it| it.contains("/issues?state=open") || it.contains("/issues?state=closed"));
+    assert_eq!(pages.count(), 70 + 70);
+    assert!(requests.len() <= 140 + 8, "{} requests", requests.len());
+    run.apply();
+    double.check();
+}
+
+#[test]
+fn labels_are_the_same_in_any_case_and_missing_fields_are_reported() {
+    let double = Double::start();
+    double.repository(|it| {
+        let (name, color, description) = ("Civil".into(), "000000".into(), String::new());
+        it.labels.push(double::repository::Label { name, color, description });
+    });
+    Run::new(&double, OBSERVATORY).apply();
+    double.repository(|it| assert_eq!(it.labels.len(), 8, "`Civil` is `civil`"));
+
+    let double = Double::start();
+    double.repository(|it| (it.viewer_may_write, it.viewer) = (false, "stranger".into()));
+    let failed = Run::new(&double, OBSERVATORY).try_apply().unwrap();
+    assert!(failed.iter().any(|it| it.contains("label civil: GitHub left it out")), "{failed:#?}");
+    assert!(failed.iter().any(|it| it.contains("milestone: GitHub left it out")), "{failed:#?}");
+}
+
+#[test]
+fn one_bad_assignee_does_not_cost_the_issue() {
+    for refuses in [true, false] {
+        let double = Double::start();
+        double.repository(|it| it.refuses_assignees = refuses);
+        let text = OBSERVATORY.replacen("- Labels: `optics`\n", "- Labels: `optics`\n- Assignees: @ada, @nobody\n", 1);
+        let run = Run::new(&double, &text);
+        let failed = run.try_apply().unwrap();
+        assert_eq!(failed.len(), 1, "{failed:?}");
+        assert!(failed[0].starts_with("O3: ") && failed[0].contains("nobody"), "{failed:?}");
+        double.repository(|it| assert_eq!(it.issues.len(), 8));
+        double.check();
+    }
+}
+
+#[test]
+fn the_account_of_a_workflow_recognises_its_own_issues() {
+    for viewer in ["github-actions", "github-actions[bot]"] {
+        let double = Double::start();
+        double.repository(|it| it.viewer = viewer.into());
+        Run::new(&double, OBSERVATORY).apply();
+    }
+    // An app is not the person of the same name.
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    run.apply();
+    double.repository(|it| {
+        it.issue(3).unwrap().author = "ada[bot]".into();
+        it.issue(3).unwrap().association = "NONE".into();
+    });
+    assert_eq!(run.diff().notices.len(), 1);
+}
+
+#[test]
+fn due_dates_are_the_days_that_were_written_around_both_changes_of_the_clock() {
+    for day in ["2026-03-07", "2026-03-08", "2026-03-09", "2026-10-31", "2026-11-01", "2026-11-02"] {
+        let double = Double::start();
+        let run = Run::new(&double, &OBSERVATORY.replace("2026-05-18", day));
+        run.apply();
+        let snapshot = run.snapshot();
+        let milestone = snapshot.milestones.iter().find(|it| it.title.starts_with("M2")).unwrap();
+        assert_eq!(milestone.due_on.unwrap().to_string(), day);
+        double.check();
+    }
+}
+
+#[test]
+fn a_due_date_that_the_plan_takes_away_is_said_to_stay() {
+    let double = Double::start();
+    Run::new(&double, OBSERVATORY).apply();
+    let run = Run::new(&double, &OBSERVATORY.replace("   - Target date: 2026-05-18\n", ""));
+    let failed = run.try_apply().unwrap();
+    assert_eq!(failed.len(), 1, "{failed:?}");
+    assert!(failed[0].starts_with("M2: GitHub's API describes no way to take a due date away"), "{failed:?}");
+    double.check();
+}
+
+#[test]
+fn duplicates_are_closed_over_the_wire() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    run.apply();
+    double.repository(|it| {
+        let body = it.issue(3).unwrap().body.clone();
+        it.add("O3 Grind the mirror", &body, "ada", "OWNER");
+    });
+    assert_eq!(run.try_apply().unwrap(), [""; 0]);
+    double.repository(|it| assert_eq!(it.issue(9).unwrap().reason.as_deref(), Some("duplicate")));
+    assert_eq!(run.snapshot().issue(IssueNumber(3)).map(|it| it.closed), Some(false));
+    double.check();
+}

@@ -1,0 +1,112 @@
+//! A run of the program against the double, in a time that is played.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::time::Duration;
+
+use anyhow::Result;
+use plan_action::apply::{Progress, apply};
+use plan_action::diff::{Change, Diff, diff};
+use plan_action::plan::Plan;
+use plan_action::snapshot::Snapshot;
+use plan_action::target::Observer;
+use plan_action::target::github::GitHub;
+use plan_action::target::github::client::Client;
+use plan_action::target::github::clock::Clock;
+use plan_action::target::github::token::{Api, Token};
+
+use crate::double::{Double, TOKEN};
+use crate::generated;
+
+/// A clock whose waiting takes no time.
+#[derive(Clone, Default)]
+pub struct PlayedClock(Rc<Cell<Duration>>);
+
+impl Clock for PlayedClock {
+    fn now(&self) -> Duration {
+        self.0.get()
+    }
+
+    fn unix(&self) -> u64 {
+        1_800_000_000 + self.0.get().as_secs()
+    }
+
+    async fn sleep(&self, time: Duration) {
+        self.0.set(self.0.get() + time);
+    }
+}
+
+/// A run of the program against the double.
+pub struct Run<'d> {
+    pub double: &'d Double,
+    pub plan: Plan,
+    pub clock: PlayedClock,
+    pub said: Rc<RefCell<Vec<String>>>,
+}
+
+pub struct Silent;
+
+impl Progress for Silent {
+    fn begin(&mut self, _: &Change) {}
+}
+
+pub fn wait<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+}
+
+impl<'d> Run<'d> {
+    pub fn new(double: &'d Double, text: &str) -> Self {
+        Self { double, plan: generated::read(text), clock: PlayedClock::default(), said: Rc::default() }
+    }
+
+    pub async fn github(&self) -> Result<GitHub<PlayedClock>> {
+        self.github_called("stars/observatory").await
+    }
+
+    pub async fn github_called(&self, name: &str) -> Result<GitHub<PlayedClock>> {
+        let said = Rc::clone(&self.said);
+        let voice = Box::new(move |text: &str| said.borrow_mut().push(text.to_owned()));
+        let (api, token) = (Api::new(&self.double.api, None)?, Token::new(TOKEN).unwrap());
+        let patience = Duration::from_millis(300);
+        GitHub::connect(name, Client::new(api, &token, self.clock.clone(), patience, voice)?).await
+    }
+
+    pub fn snapshot(&self) -> Snapshot {
+        wait(async { self.github().await.unwrap().observe().await.unwrap() })
+    }
+
+    pub fn diff(&self) -> Diff {
+        diff(&self.plan, &self.snapshot(), &BTreeSet::new())
+    }
+
+    /// Applies the plan; gives what failed and what was left out.
+    pub fn try_apply(&self) -> Result<Vec<String>> {
+        wait(async {
+            let mut github = self.github().await?;
+            let diff = diff(&self.plan, &github.observe().await?, &BTreeSet::new());
+            let report = apply(&diff, &mut github, &mut Silent).await;
+            let failed = report.failed.iter().map(|(change, error)| format!("{}: {error:#}", change.key()));
+            let incomplete = report.incomplete.iter().map(|(change, missing)| format!("{}: {missing}", change.key()));
+            Ok(failed.chain(incomplete).collect())
+        })
+    }
+
+    /// Applies the plan, which must go well, and checks that nothing is left to do and nothing is there twice.
+    pub fn apply(&self) {
+        assert_eq!(self.try_apply().unwrap(), [""; 0]);
+        self.settled();
+    }
+
+    pub fn settled(&self) {
+        let left = self.diff();
+        assert!(left.changes.is_empty(), "left to do: {:#?}", left.changes);
+        let titles: Vec<String> = self.double.repository(|it| it.issues.iter().map(|it| it.title.clone()).collect());
+        let unique: BTreeSet<&String> = titles.iter().collect();
+        assert_eq!(unique.len(), titles.len(), "an issue is there twice: {titles:?}");
+    }
+
+    pub fn said(&self, words: &str) -> bool {
+        self.said.borrow().iter().any(|text| text.contains(words))
+    }
+}

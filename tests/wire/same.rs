@@ -1,0 +1,69 @@
+//! A repository on GitHub becomes the same as one in a file.
+
+use std::collections::BTreeSet;
+
+use plan_action::apply::apply;
+use plan_action::diff::diff;
+use plan_action::plan::Plan;
+use plan_action::snapshot::Snapshot;
+use plan_action::target::offline::OfflineWriter;
+use proptest::prelude::ProptestConfig;
+
+use crate::common::OBSERVATORY;
+use crate::double::Double;
+use crate::generated;
+use crate::run::{Run, Silent, wait};
+
+proptest::proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn generated_plans_become_the_same_on_github_as_in_a_file(
+        (first, second) in (generated::spec(), generated::spec()),
+    ) {
+        let double = Double::start();
+        let mut offline = OfflineWriter::in_memory(&Snapshot::default());
+        // A due date cannot be taken away on GitHub, so the milestones stay.
+        let second = generated::Spec { milestones: first.milestones.clone(), ..second };
+        for spec in [first, second] {
+            let run = Run::new(&double, &spec.document(false));
+            proptest::prop_assert_eq!(run.try_apply().unwrap(), [""; 0]);
+            let left = run.diff().changes;
+            proptest::prop_assert!(left.is_empty(), "left to do: {:#?}", left);
+            apply_offline(&run.plan, &mut offline);
+            proptest::prop_assert_eq!(canonical(&run.snapshot()), canonical(&offline.snapshot()));
+        }
+        double.check();
+    }
+}
+
+fn apply_offline(plan: &Plan, offline: &mut OfflineWriter) {
+    let diff = diff(plan, &offline.snapshot(), &BTreeSet::new());
+    wait(apply(&diff, offline, &mut Silent));
+}
+
+/// A repository without what differs by where it lies: numbers' order, markers' order and times.
+fn canonical(snapshot: &Snapshot) -> String {
+    let mut snapshot = snapshot.clone();
+    snapshot.target = None;
+    snapshot.viewer = None;
+    for issue in &mut snapshot.issues {
+        issue.author = String::new();
+    }
+    snapshot.labels.sort_by(|a, b| a.name.cmp(&b.name));
+    format!("{snapshot:#?}")
+}
+
+#[test]
+fn a_repository_on_github_becomes_the_same_as_one_in_a_file() {
+    for text in [OBSERVATORY, include_str!("../../fixtures/breakdown/variants.md")] {
+        let double = Double::start();
+        double.repository(|it| it.assignable.insert("linus".into()));
+        let run = Run::new(&double, text);
+        run.apply();
+        let mut offline = OfflineWriter::in_memory(&Snapshot::default());
+        apply_offline(&run.plan, &mut offline);
+        assert_eq!(canonical(&run.snapshot()), canonical(&offline.snapshot()));
+        double.check();
+    }
+}

@@ -1,0 +1,60 @@
+//! Servers that are elsewhere, older, or called something else.
+
+use std::collections::BTreeSet;
+
+use plan_action::target::Observer;
+
+use crate::common::OBSERVATORY;
+use crate::double::Double;
+use crate::run::{Run, wait};
+
+const FAMILY: &str = "# Family\n\n## Issues\n\n### `P1` Parent\n\n- Labels: `release-gate`\n\n### `C1` One\n\n- Parent: P1\n\n\
+                      ### `C2` Two\n\n- Parent: P1\n- Depends on: C1\n";
+
+#[test]
+fn an_enterprise_server_without_graphql_is_served_over_rest() {
+    let double = Double::enterprise();
+    double.repository(|it| {
+        it.lacks.insert("graphql");
+        it.collisions = 2;
+    });
+    let run = Run::new(&double, FAMILY);
+    run.apply();
+    double.repository(|it| {
+        assert_eq!(it.issue(3).unwrap().blocked_by, BTreeSet::from([2]));
+        assert_eq!((it.issue(2).unwrap().parent, it.issue(3).unwrap().parent), (Some(1), Some(1)));
+    });
+    assert!(run.said("no GraphQL"));
+    double.check();
+}
+
+#[test]
+fn an_enterprise_server_has_its_own_paths() {
+    let double = Double::enterprise();
+    Run::new(&double, FAMILY).apply();
+    double.repository(|it| assert_eq!(it.pins, [1]));
+    double.check();
+}
+
+#[test]
+fn what_a_server_lacks_is_said_once_and_left_out_and_the_rest_works() {
+    for lacks in [["blockedBy", "addBlockedBy"].as_slice(), &["graphql", "dependencies"], &["graphql", "sub_issues"]] {
+        let double = Double::start();
+        double.repository(|it| it.lacks.extend(lacks));
+        let run = Run::new(&double, FAMILY);
+        run.apply();
+        run.apply();
+        double.repository(|it| assert!(it.issue(3).unwrap().body.contains("Blocked by #2")));
+        double.check();
+    }
+}
+
+#[test]
+fn a_repository_that_was_renamed_is_found_and_its_new_name_told() {
+    let double = Double::start();
+    double.repository(|it| it.former_name = Some("stars/hill".into()));
+    let run = Run::new(&double, OBSERVATORY);
+    let snapshot = wait(async { run.github_called("stars/hill").await.unwrap().observe().await.unwrap() });
+    assert_eq!(snapshot.target.as_deref(), Some("stars/observatory"));
+    assert!(run.said("`stars/hill` is called `stars/observatory` now"));
+}
