@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::target::github;
+use super::target::github_observer;
 use super::{Outcome, output, plans};
 use crate::apply::{Progress, apply};
 use crate::cli::{PreviewArgs, PreviewFormat};
@@ -21,7 +21,7 @@ pub async fn run(args: &PreviewArgs) -> Result<Outcome> {
     }
     let mut snapshot = match (&args.target.offline, &args.target.repo) {
         (Some(path), _) => OfflineObserver::new(path).observe().await?,
-        (None, Some(name)) => github(name).await?.observe().await?,
+        (None, Some(name)) => github_observer(name).await?.observe().await?,
         (None, None) => Snapshot::default(),
     };
     let mut diffs: Vec<(Diff, &[Diagnostic])> = Vec::new();

@@ -5,6 +5,7 @@ use std::env;
 use anyhow::{Context, Result};
 
 use super::output;
+use crate::target::Observer;
 use crate::target::github::GitHub;
 use crate::target::github::client::{Client, PATIENCE};
 use crate::target::github::clock::SystemClock;
@@ -12,6 +13,11 @@ use crate::target::github::token::{Api, Token};
 
 /// GitHub's own API; Enterprise Server has another in `GITHUB_API_URL`.
 const API: &str = "https://api.github.com";
+
+/// Connects to a repository to look at it: a preview is handed nothing that it could write to.
+pub async fn github_observer(name: &str) -> Result<impl Observer> {
+    github(name).await
+}
 
 /// Connects to a repository with the token and the API of the environment.
 pub async fn github(name: &str) -> Result<GitHub<SystemClock>> {

@@ -107,6 +107,10 @@ fn resolve(repository: &mut Repository, field: &str, arguments: &Value) -> Resul
             let (parent, child) = (number(repository, "issueId")?, number(repository, "subIssueId")?);
             let child = repository.issue(child).unwrap();
             match (field, child.parent) {
+                ("addSubIssue", Some(other)) if other == parent => {
+                    let words = "Issue may not contain duplicate sub-issues and Sub issue may only have one parent";
+                    return Err(words.into());
+                }
                 ("addSubIssue", Some(_)) => return Err("Sub issue may only have one parent".into()),
                 ("addSubIssue", None) => child.parent = Some(parent),
                 _ => child.parent = None,

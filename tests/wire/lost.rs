@@ -11,6 +11,7 @@ use plan_action::target::github::token::{Api, Token};
 use crate::common::OBSERVATORY;
 use crate::double::{Double, Fault, TOKEN};
 use crate::run::{Run, wait};
+use crate::servers::FAMILY;
 
 #[test]
 fn an_apply_that_is_cut_off_anywhere_is_finished_by_the_next() {
@@ -64,6 +65,22 @@ fn an_answer_that_is_lost_makes_no_second_thing() {
             double.repository(|it| assert_eq!((it.labels.len(), it.milestones.len(), it.issues.len()), (8, 3, 8)));
             double.check();
         }
+    }
+}
+
+#[test]
+fn links_whose_answer_is_lost_are_made_once() {
+    for (part, fault) in [
+        ("addBlockedBy", Fault::ResetAfter),
+        ("addSubIssue", Fault::CutOffAfter),
+        ("pinIssue", Fault::SilenceAfter),
+        ("updateIssue", Fault::message(502, "Bad Gateway")),
+    ] {
+        let double = Double::start();
+        double.fail("POST", part, 0, 1, fault);
+        Run::new(&double, FAMILY).apply();
+        double.repository(|it| assert_eq!((it.issues[2].blocked_by.len(), it.pins.len()), (1, 1)));
+        double.check();
     }
 }
 

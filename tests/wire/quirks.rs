@@ -3,7 +3,7 @@
 use plan_action::snapshot::IssueNumber;
 
 use crate::common::OBSERVATORY;
-use crate::double::{self, Double};
+use crate::double::{self, Double, Fault};
 use crate::run::Run;
 
 #[test]
@@ -49,6 +49,15 @@ fn labels_are_the_same_in_any_case_and_missing_fields_are_reported() {
     let failed = Run::new(&double, OBSERVATORY).try_apply().unwrap();
     assert!(failed.iter().any(|it| it.contains("label civil: GitHub left it out")), "{failed:#?}");
     assert!(failed.iter().any(|it| it.contains("milestone: GitHub left it out")), "{failed:#?}");
+}
+
+#[test]
+fn issues_that_are_disabled_are_said_to_be() {
+    let double = Double::start();
+    double.fail("GET", "/issues", 0, 2, Fault::message(410, "Issues has been disabled in this repository."));
+    let error = format!("{:#}", Run::new(&double, OBSERVATORY).try_apply().unwrap_err());
+    assert!(error.contains("410") && error.contains("turn them on in its settings"), "{error}");
+    double.check();
 }
 
 #[test]

@@ -158,7 +158,8 @@ fn is_so_already(link: Link, message: &str) -> bool {
     let message = message.to_lowercase();
     match link {
         Link::AddDependency { .. } | Link::AddSubIssue { .. } | Link::Pin(_) => {
-            message.contains("already") && !message.contains("priority")
+            let is_there = message.contains("already") || message.contains("duplicate sub-issues");
+            is_there && !message.contains("priority")
         }
         Link::RemoveDependency { .. } | Link::RemoveSubIssue { .. } | Link::Unpin(_) => {
             message.contains("not pinned") || message.contains("does not exist")
