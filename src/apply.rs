@@ -156,16 +156,13 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
         }
         let MilestonePatch { title, description, due_on, closed } = patch;
         let milestone = NewMilestone {
+            closed: closed == Some(true),
             title: title.unwrap_or_else(|| change.title.clone()),
             description: description.unwrap_or_default(),
             due_on: due_on.flatten(),
         };
         let number = self.writer.create_milestone(&milestone).await?;
         self.milestones.insert(change.title.clone(), number);
-        if closed == Some(true) {
-            let patch = MilestonePatch { closed, ..MilestonePatch::default() };
-            self.writer.update_milestone(number, &patch).await?;
-        }
         Ok(())
     }
 

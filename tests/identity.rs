@@ -216,3 +216,17 @@ fn a_block_without_its_end_is_not_written_over() {
     assert!(body.contains("and people's text") && body.contains("λ/8"), "{body}");
     assert_eq!(repository["issues"][2]["title"], "O3 Cast the mirror");
 }
+
+#[test]
+fn which_of_two_equally_similar_titles_is_the_renamed_one_does_not_depend_on_their_order() {
+    let workplace = keyless();
+    let new = ["### Paint the doors\n\n- Milestone: M1\n\n", "### Paint the doorf\n\n- Milestone: M1\n\n"];
+    let mut seen = Vec::new();
+    for items in [new.concat(), [new[1], new[0]].concat()] {
+        workplace.write("plan.md", KEYLESS.replace("### Paint the door\n\n- Milestone: M1\n", &items));
+        seen.push(workplace.preview());
+    }
+    assert_eq!(changes(&seen[0]).len(), 2, "one is renamed, the other is new: {:?}", changes(&seen[0]));
+    assert_eq!(seen[0]["changes"], seen[1]["changes"]);
+    assert_eq!(seen[0]["digest"], seen[1]["digest"]);
+}

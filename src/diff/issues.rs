@@ -222,7 +222,8 @@ fn plain_fields(builder: &Builder<'_>, planned: &PlannedIssue, matched: &Matched
     let verdict = merge::value(&planned.title, base.map(|base| &base.title), &observed.title, drift);
     fields.take(verdict, Field::Title, Some(&observed.title), Some(&planned.title));
 
-    let verdict = merge::closed(planned.closed, base.map(|base| base.closed), observed.closed, drift);
+    let closed = matched.marker.as_ref().map(|old| old.base.closed && builder.was_made(old, observed.closed));
+    let verdict = merge::closed(planned.closed, closed, observed.closed, drift);
     fields.take(verdict, Field::State, Some(state(observed.closed)), Some(state(planned.closed)));
     milestone(builder, planned, matched, &mut fields);
 

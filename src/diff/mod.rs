@@ -73,7 +73,7 @@ pub struct Diff {
     pub closing: Closing,
     /// The numbers of the milestones that exist, by title, and those of the plan by the title it gives them.
     pub milestone_numbers: BTreeMap<String, MilestoneNumber>,
-    /// The new issue whose marker says, once all links and pins are made, that they are.
+    /// The new issue whose marker says, once all links, pins and closings are made, that they are.
     pub confirm: Option<PlanKey>,
     /// Issues whose marker is written although nothing changes in them: it names an item that is renamed.
     pub refreshed: BTreeSet<(PlanKey, IssueNumber)>,
@@ -151,8 +151,8 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    /// Whether a link or pin that a marker speaks of was ever made: one of an apply that was cut off counts only where
-    /// it is there.
+    /// Whether a link, pin or closing that a marker speaks of was ever made: one of an apply that was cut off counts
+    /// only where it is there.
     fn was_made(&self, marker: &Marker<IssueBase>, is_there: bool) -> bool {
         let batch = marker.base.batch.as_ref();
         is_there || batch.is_none_or(|batch| self.done_batches.contains(&batch.id))
@@ -166,14 +166,18 @@ fn done_batches(matches: &Matches<'_>) -> BTreeSet<String> {
     batches.filter(|batch| batch.done).map(|batch| batch.id.clone()).collect()
 }
 
-/// Gives the new issues that have links or pins the mark of this apply.
+/// Gives the new issues of which one request does not make all, those with links, a pin or a closing, the mark of this
+/// apply.
 fn mark_batch(diff: &mut Diff) {
     let digest = diff.digest();
     let id: String = digest.chars().skip("sha256:".len()).take(12).collect();
     let is_new = |change: &&Change| change.op == Op::Create && change.kind() == Kind::Issue;
     let new: BTreeSet<&str> = diff.changes.iter().filter(is_new).map(Change::key).collect();
-    let links = diff.changes.iter().filter(|change| matches!(change.op, Op::Link | Op::Pin));
-    let linked: Vec<&str> = links.map(Change::key).filter(|key| new.contains(key)).collect();
+    let is_more = |change: &&Change| {
+        matches!(change.op, Op::Link | Op::Pin) || (is_new(change) && change.field(Field::State).is_some())
+    };
+    let more = diff.changes.iter().filter(is_more);
+    let linked: Vec<&str> = more.map(Change::key).filter(|key| new.contains(key)).collect();
     for (key, text) in &mut diff.issue_texts {
         if linked.contains(&key.as_str()) {
             text.marker.base.batch = Some(Batch { id: id.clone(), done: false });

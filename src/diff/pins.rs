@@ -7,7 +7,6 @@ use super::Builder;
 use super::merge::{self, Verdict};
 use crate::identity::matching::MatchedIssue;
 use crate::limits;
-use crate::plan::front_matter::Drift;
 use crate::plan::{PlanKey, PlannedIssue, order};
 use crate::snapshot::IssueNumber;
 
@@ -47,7 +46,7 @@ pub fn choose(builder: &mut Builder<'_>) -> Pins {
     let mut waiting = Vec::new();
     for gate in order::issues(plan).into_iter().filter(|issue| issue.gate) {
         let matched = matches.issues.get(&gate.key);
-        if is_closed(gate, matched, plan.settings.drift) {
+        if is_closed(builder, gate, matched) {
             continue;
         }
         let number = matched.map(|matched| matched.observed.number);
@@ -76,11 +75,12 @@ pub fn choose(builder: &mut Builder<'_>) -> Pins {
 }
 
 /// Whether a gate will be closed once the diff is applied.
-fn is_closed(gate: &PlannedIssue, matched: Option<&MatchedIssue<'_>>, drift: Drift) -> bool {
+fn is_closed(builder: &Builder<'_>, gate: &PlannedIssue, matched: Option<&MatchedIssue<'_>>) -> bool {
     let Some(matched) = matched else { return gate.closed };
-    let base = matched.marker.as_ref().map(|marker| marker.base.closed);
-    match merge::closed(gate.closed, base, matched.observed.closed, drift) {
+    let observed = matched.observed.closed;
+    let base = matched.marker.as_ref().map(|marker| marker.base.closed && builder.was_made(marker, observed));
+    match merge::closed(gate.closed, base, observed, builder.plan.settings.drift) {
         Verdict::Write(_) => gate.closed,
-        Verdict::Same | Verdict::Agreed | Verdict::Kept => matched.observed.closed,
+        Verdict::Same | Verdict::Agreed | Verdict::Kept => observed,
     }
 }

@@ -61,11 +61,11 @@ pub struct IssueBase {
     pub batch: Option<Batch>,
 }
 
-/// An apply that creates issues and then their links and pins.
+/// An apply that creates issues, then makes their links and pins, and closes those that are done.
 ///
 /// The one request that creates an issue says already what will be linked. Whether a link that is missing was never
 /// made, because the apply was cut off, or was taken away by people, the last marker of the batch tells: it is written
-/// anew, as done, when all links are made.
+/// anew, as done, when all is made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
     /// The same for all issues of one apply.

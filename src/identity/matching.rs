@@ -138,6 +138,13 @@ pub fn other_plans(snapshot: &Snapshot, plan: &PlanId) -> BTreeSet<PlanId> {
     issues.chain(milestones).filter(|other| other != plan).collect()
 }
 
+/// Items in the order of their keys: which of two equal matches wins must not depend on how a document is arranged.
+fn by_key<'p, Item>(items: impl Iterator<Item = &'p Item>, key: impl Fn(&'p Item) -> &'p PlanKey) -> Vec<&'p Item> {
+    let mut items: Vec<&Item> = items.collect();
+    items.sort_by_key(|item| key(item));
+    items
+}
+
 /// Takes the candidates that belong to items which are missing still: `choose` names the candidate for an item.
 fn take<Candidate, Item>(
     missing: &mut Vec<&Item>,

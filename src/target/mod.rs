@@ -47,7 +47,7 @@ pub trait Writer {
     async fn create_label(&mut self, label: &Label) -> Result<()>;
     /// Changes the label with a name.
     async fn update_label(&mut self, name: &str, patch: &LabelPatch) -> Result<()>;
-    /// Creates an open milestone.
+    /// Creates a milestone.
     async fn create_milestone(&mut self, milestone: &NewMilestone) -> Result<MilestoneNumber>;
     /// Changes a milestone.
     async fn update_milestone(&mut self, number: MilestoneNumber, patch: &MilestonePatch) -> Result<()>;
@@ -100,6 +100,8 @@ pub struct LabelPatch {
 /// A milestone to create.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewMilestone {
+    /// Whether it is closed from the beginning.
+    pub closed: bool,
     /// The title.
     pub title: String,
     /// The description with its block.

@@ -15,8 +15,10 @@ use crate::servers::FAMILY;
 
 #[test]
 fn an_apply_that_is_cut_off_anywhere_is_finished_by_the_next() {
+    // With a milestone and two issues that are done already.
+    let plan = OBSERVATORY.replace("- Milestone: `M1`\n", "- Milestone: `M1`\n- Status: Done\n");
     let double = Double::start();
-    Run::new(&double, OBSERVATORY).apply();
+    Run::new(&double, &plan).apply();
     let requests = double.requests();
     let writes: Vec<&String> =
         requests.iter().filter(|it| !it.starts_with("GET") && !it.contains("GRAPHQL query")).collect();
@@ -25,7 +27,7 @@ fn an_apply_that_is_cut_off_anywhere_is_finished_by_the_next() {
     for fault in [Fault::ResetBefore, Fault::ResetAfter] {
         for after in 0..writes.len() {
             let double = Double::start();
-            let run = Run::new(&double, OBSERVATORY);
+            let run = Run::new(&double, &plan);
             double.fail_writes(after, fault.clone());
             let outcome = run.try_apply();
             assert!(outcome.as_ref().map_or(true, |failed| !failed.is_empty()), "it cannot have gone well");
@@ -35,6 +37,8 @@ fn an_apply_that_is_cut_off_anywhere_is_finished_by_the_next() {
                 assert_eq!((it.labels.len(), it.milestones.len(), it.issues.len()), (8, 3, 8), "after {after}");
                 assert_eq!(it.issues.iter().map(|it| it.blocked_by.len()).sum::<usize>(), 8, "after {after}");
                 assert_eq!(it.pins.len(), 2, "after {after}");
+                assert_eq!(it.issues.iter().filter(|it| it.closed).count(), 2, "after {after}");
+                assert_eq!(it.milestones.iter().filter(|it| it.closed).count(), 1, "after {after}");
             });
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::similarity::{ALIKE, similarity};
-use super::{How, Matched, MatchedIssue, Matches, Notice, take, take_alike};
+use super::{How, Matched, MatchedIssue, Matches, Notice, by_key, take, take_alike};
 use crate::identity::marker::{Found, IssueBase, Marker};
 use crate::plan::front_matter::Adopt;
 use crate::plan::{Plan, PlanId, PlanKey, PlannedIssue};
@@ -30,7 +30,7 @@ pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<Pl
         found.insert(planned.key.clone(), Matched { observed, marker, how });
     };
     let mut missing: Vec<&PlannedIssue> = Vec::new();
-    for planned in &plan.issues {
+    for planned in by_key(plan.issues.iter(), |issue| &issue.key) {
         match ours.remove(&planned.key) {
             Some((observed, marker)) => insert(planned, observed, Some(marker), How::Key),
             None => missing.push(planned),

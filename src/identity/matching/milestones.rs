@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::similarity::{ALIKE, similarity};
-use super::{How, Matched, MatchedMilestone, Matches, Notice, take, take_alike};
+use super::{How, Matched, MatchedMilestone, Matches, Notice, by_key, take, take_alike};
 use crate::identity::marker::{Found, Marker, MilestoneBase};
 use crate::plan::{Plan, PlanId, PlannedMilestone};
 use crate::snapshot::{Milestone, Snapshot};
@@ -26,7 +26,7 @@ pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<Pl
     let mut insert = |planned: &PlannedMilestone, observed, marker, how| {
         found.insert(planned.key.clone(), Matched { observed, marker, how });
     };
-    let mut missing: Vec<&PlannedMilestone> = plan.milestones.iter().collect();
+    let mut missing: Vec<&PlannedMilestone> = by_key(plan.milestones.iter(), |it| &it.key);
     take(
         &mut missing,
         &mut ours,

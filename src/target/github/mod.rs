@@ -1,7 +1,7 @@
 //! GitHub: the only door to it. octocrab stays inside, and so do GitHub's own forms of things.
 //!
 //! [`client`] sends requests, [`pacer`] keeps them under the limits, [`failure`] says what went wrong and what to do;
-//! [`observe`](mod@observe) makes a snapshot, [`write`](mod@write) changes things; [`wire`] is what GitHub answers.
+//! `observe` makes a snapshot, `write` and `links` change things; [`wire`] is what GitHub answers.
 
 pub mod client;
 pub mod clock;

@@ -61,8 +61,9 @@ impl<C: Clock> Writer for GitHub<C> {
     }
 
     async fn create_milestone(&mut self, milestone: &NewMilestone) -> Result<MilestoneNumber> {
-        let NewMilestone { title, description, due_on } = milestone;
+        let NewMilestone { closed, title, description, due_on } = milestone;
         let mut body = Map::new();
+        insert(&mut body, "state", Some(&state(*closed)));
         insert(&mut body, "title", Some(title));
         insert(&mut body, "description", Some(description));
         insert(&mut body, "due_on", due_on.map(pacific::instant_of).as_ref());

@@ -45,11 +45,11 @@ impl Repository {
 
     /// Creates a milestone.
     pub fn create_milestone(&mut self, milestone: &NewMilestone) -> Result<MilestoneNumber> {
-        let NewMilestone { title, description, due_on } = milestone.clone();
+        let NewMilestone { closed, title, description, due_on } = milestone.clone();
         self.check_milestone_title(&title, None)?;
         self.last_milestone += 1;
         let number = MilestoneNumber(self.last_milestone);
-        self.milestones.push(StoredMilestone { number, title, description, due_on, state: StoredState::Open });
+        self.milestones.push(StoredMilestone { number, title, description, due_on, state: StoredState::of(closed) });
         Ok(number)
     }
 
