@@ -122,6 +122,15 @@ fn front_matter_that_is_wrong() {
 }
 
 #[test]
+fn a_setting_that_has_no_effect_is_noted() {
+    let workplace = Workplace::new();
+    workplace.write("plan.md", format!("---\ntasks: checklist\n---\n{OBSERVATORY}"));
+    let output = workplace.run(&["check", "plan.md"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stderr(&output).contains("note[no-effect]: `tasks` has no effect"), "{}", stderr(&output));
+}
+
+#[test]
 fn all_errors_are_told_at_once() {
     let plan =
         OBSERVATORY.replace("[O1, O3]", "[O1, X9]").replace("2026-05-18", "2026-02-30").replace("`O7` N", "`O3` N");

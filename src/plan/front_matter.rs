@@ -144,6 +144,8 @@ impl Reader<'_, '_> {
             "tasks" => {
                 let choices = [("issues", Tasks::Issues), ("checklist", Tasks::Checklist)];
                 settings.tasks = self.choice(&name, value, &choices);
+                let message = "`tasks` has no effect: no dialect that can be read makes issues of tasks";
+                self.diagnostics.note("no-effect", self.line_of(&name), message, "remove it");
             }
             "removed" => {
                 let choices = [("close", Removed::Close), ("keep", Removed::Keep)];

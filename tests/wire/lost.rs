@@ -63,7 +63,7 @@ fn an_answer_that_is_lost_makes_no_second_thing() {
     for fault in [Fault::ResetAfter, Fault::SilenceAfter, Fault::CutOffAfter, Fault::message(502, "Bad Gateway")] {
         for path in ["/labels", "/milestones", "/issues"] {
             let double = Double::start();
-            let run = Run::new(&double, OBSERVATORY);
+            let run = Run::impatient(&double, OBSERVATORY);
             double.fail("POST", path, 2, 1, fault.clone());
             run.apply();
             double.repository(|it| assert_eq!((it.labels.len(), it.milestones.len(), it.issues.len()), (8, 3, 8)));
@@ -82,7 +82,7 @@ fn links_whose_answer_is_lost_are_made_once() {
     ] {
         let double = Double::start();
         double.fail("POST", part, 0, 1, fault);
-        Run::new(&double, FAMILY).apply();
+        Run::impatient(&double, FAMILY).apply();
         double.repository(|it| assert_eq!((it.issues[2].blocked_by.len(), it.pins.len()), (1, 1)));
         double.check();
     }
@@ -129,7 +129,7 @@ fn reads_are_repeated_after_failures_of_every_kind() {
         Fault::Answer(502, vec![("content-type", "text/html".into())], "<html>Unicorn!</html>".into()),
     ] {
         let double = Double::start();
-        let run = Run::new(&double, OBSERVATORY);
+        let run = Run::impatient(&double, OBSERVATORY);
         double.fail("GET", "/issues", 0, 2, fault.clone());
         double.fail("POST", "pinnedIssues", 0, 2, fault);
         run.apply();

@@ -42,6 +42,8 @@ pub struct Run<'d> {
     pub double: &'d Double,
     pub plan: Plan,
     pub clock: PlayedClock,
+    /// How long GitHub may be silent, in real time: short only where a test lets it be.
+    pub patience: Duration,
     pub said: Rc<RefCell<Vec<String>>>,
 }
 
@@ -57,7 +59,14 @@ pub fn wait<T>(future: impl Future<Output = T>) -> T {
 
 impl<'d> Run<'d> {
     pub fn new(double: &'d Double, text: &str) -> Self {
-        Self { double, plan: generated::read(text), clock: PlayedClock::default(), said: Rc::default() }
+        let plan = generated::read(text);
+        let patience = Duration::from_secs(20);
+        Self { double, plan, clock: PlayedClock::default(), patience, said: Rc::default() }
+    }
+
+    /// A run that does not wait for an answer as long as people would.
+    pub fn impatient(double: &'d Double, text: &str) -> Self {
+        Self { patience: Duration::from_millis(400), ..Self::new(double, text) }
     }
 
     pub async fn github(&self) -> Result<GitHub<PlayedClock>> {
@@ -68,8 +77,7 @@ impl<'d> Run<'d> {
         let said = Rc::clone(&self.said);
         let voice = Box::new(move |text: &str| said.borrow_mut().push(text.to_owned()));
         let (api, token) = (Api::new(&self.double.api, None)?, Token::new(TOKEN).unwrap());
-        let patience = Duration::from_millis(300);
-        GitHub::connect(name, Client::new(api, &token, self.clock.clone(), patience, voice)?).await
+        GitHub::connect(name, Client::new(api, &token, self.clock.clone(), self.patience, voice)?).await
     }
 
     pub fn snapshot(&self) -> Snapshot {
