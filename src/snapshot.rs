@@ -150,6 +150,11 @@ impl StateReason {
     }
 }
 
+/// GitHub's word for the state of an issue or milestone.
+pub fn state_name(closed: bool) -> &'static str {
+    if closed { "closed" } else { "open" }
+}
+
 /// The form of a name in which GitHub compares labels and logins.
 pub fn fold(name: &str) -> String {
     name.to_lowercase()

@@ -70,6 +70,13 @@ pub enum Field {
     Body,
 }
 
+impl Field {
+    /// Whether its values are texts of many lines, which are shown against each other.
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::Body | Self::Description)
+    }
+}
+
 /// One field from one value to another; no value is none at all.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct FieldChange {

@@ -49,8 +49,3 @@ impl Fields {
 pub fn some(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
-
-/// GitHub's word for a state.
-pub fn state(closed: bool) -> &'static str {
-    if closed { "closed" } else { "open" }
-}

@@ -3,16 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fields::{Fields, some, state};
+use super::fields::{Fields, some};
 use super::merge::{self, Verdict};
 use super::pins::Pins;
 use super::{Builder, Change, Field, FieldChange, IssueRef, IssueText, Op, Subject, Why, links, text};
 use crate::identity::block::neutral;
 use crate::identity::marker::{Batch, Found, IssueBase, Marker};
-use crate::identity::matching::{How, MatchedIssue};
+use crate::identity::matching::{How, MatchedIssue, is_lost};
 use crate::plan::front_matter::Removed;
 use crate::plan::{PlanKey, PlannedIssue, order};
-use crate::snapshot::{IssueNumber, StateReason, fold};
+use crate::snapshot::{IssueNumber, StateReason, fold, state_name};
 
 /// Compares the issues of the plan with the repository's.
 pub fn compare(builder: &mut Builder<'_>, pins: &Pins) {
@@ -29,7 +29,7 @@ pub fn compare(builder: &mut Builder<'_>, pins: &Pins) {
     for (issue, key, first) in std::mem::take(&mut builder.matches.duplicates) {
         let number = Some(issue.number);
         let fields = vec![
-            FieldChange::plan(Field::State, Some(state(false)), Some(state(true))),
+            FieldChange::plan(Field::State, Some(state_name(false)), Some(state_name(true))),
             FieldChange::plan(Field::StateReason, None, Some(StateReason::Duplicate.as_str())),
         ];
         builder.diff.changes.push(Change {
@@ -90,7 +90,7 @@ fn create(builder: &mut Builder<'_>, planned: &PlannedIssue, pins: &Pins) {
     let milestone = milestone_title(builder, planned.milestone.as_ref());
     let mut fields = vec![FieldChange::plan(Field::Title, None, Some(&planned.title))];
     if planned.closed {
-        fields.push(FieldChange::plan(Field::State, None, Some(state(true))));
+        fields.push(FieldChange::plan(Field::State, None, Some(state_name(true))));
     }
     if let Some(milestone) = &milestone {
         fields.push(FieldChange::plan(Field::Milestone, None, Some(milestone)));
@@ -198,18 +198,8 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
 /// Whether a marker names items by keys that they lose: the next run could not look them up any more.
 fn names_renamed(builder: &Builder<'_>, matched: &MatchedIssue<'_>) -> bool {
     let Some(base) = matched.marker.as_ref().map(|marker| &marker.base) else { return false };
-    let is_renamed_issue = |key: &PlanKey| {
-        let lost = !builder.matches.issues.contains_key(key);
-        let number = builder.matches.issue_number(key);
-        lost && number.is_some_and(|number| builder.matches.issues.values().any(|it| it.observed.number == number))
-    };
-    let is_renamed_milestone = |key: &PlanKey| {
-        let lost = !builder.matches.milestones.contains_key(key);
-        let number = builder.matches.milestone_number(key);
-        lost && number.is_some_and(|number| builder.matches.milestones.values().any(|it| it.observed.number == number))
-    };
-    base.depends_on.iter().chain(&base.parent).any(is_renamed_issue)
-        || base.milestone.as_ref().is_some_and(is_renamed_milestone)
+    base.depends_on.iter().chain(&base.parent).any(|key| is_lost(&builder.matches.issues, key))
+        || base.milestone.as_ref().is_some_and(|key| is_lost(&builder.matches.milestones, key))
 }
 
 /// Merges every field but the text.
@@ -224,7 +214,7 @@ fn plain_fields(builder: &Builder<'_>, planned: &PlannedIssue, matched: &Matched
 
     let closed = matched.marker.as_ref().map(|old| old.base.closed && builder.was_made(old, observed.closed));
     let verdict = merge::closed(planned.closed, closed, observed.closed, drift);
-    fields.take(verdict, Field::State, Some(state(observed.closed)), Some(state(planned.closed)));
+    fields.take(verdict, Field::State, Some(state_name(observed.closed)), Some(state_name(planned.closed)));
     milestone(builder, planned, matched, &mut fields);
 
     let names = [
@@ -346,7 +336,7 @@ fn remove(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins) {
         marker.base.removed = true;
         builder.diff.closing.closing += 1;
         let mut fields = vec![
-            FieldChange::plan(Field::State, Some(state(false)), Some(state(true))),
+            FieldChange::plan(Field::State, Some(state_name(false)), Some(state_name(true))),
             FieldChange::plan(Field::StateReason, None, Some(StateReason::NotPlanned.as_str())),
         ];
         // Its pin goes with it: one thing happens to the issue, not two.

@@ -24,13 +24,9 @@ pub fn reference(builder: &Builder<'_>, key: &PlanKey) -> IssueRef {
 
 /// What people read for issue numbers: the keys of plan items, and `#12` for others.
 pub fn names(builder: &Builder<'_>, numbers: &BTreeSet<IssueNumber>) -> Vec<String> {
-    let key_of = |number: &IssueNumber| {
-        let found = builder.matches.issues.iter().find(|(_, matched)| matched.observed.number == *number);
-        found.map(|(key, _)| key.clone())
-    };
-    let keys: BTreeSet<PlanKey> = numbers.iter().filter_map(key_of).collect();
-    let others = numbers.iter().filter(|number| key_of(number).is_none()).map(IssueNumber::to_string);
-    keys.iter().map(PlanKey::to_string).chain(others).collect()
+    let keys: BTreeSet<&PlanKey> = numbers.iter().filter_map(|number| builder.matches.key(*number)).collect();
+    let others = numbers.iter().filter(|number| builder.matches.key(**number).is_none()).map(IssueNumber::to_string);
+    keys.into_iter().map(PlanKey::to_string).chain(others).collect()
 }
 
 /// Compares the links of a planned issue; `matched` is missing where the diff creates it.

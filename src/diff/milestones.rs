@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fields::{Fields, some, state};
+use super::fields::{Fields, some};
 use super::merge::{self, Verdict};
 use super::{Builder, Change, Field, FieldChange, MilestoneText, Op, Subject, Why, text};
 use crate::identity::block::neutral;
@@ -10,6 +10,7 @@ use crate::identity::marker::{Found, Marker, MilestoneBase};
 use crate::identity::matching::{How, MatchedMilestone};
 use crate::plan::front_matter::{Drift, Removed};
 use crate::plan::{PlanId, PlannedMilestone};
+use crate::snapshot::state_name;
 
 /// Compares the milestones of the plan with the repository's.
 pub fn compare(builder: &mut Builder<'_>) {
@@ -49,7 +50,7 @@ fn create(builder: &mut Builder<'_>, planned: &PlannedMilestone) {
         fields.push(FieldChange::plan(Field::DueOn, None, Some(&due.to_string())));
     }
     if planned.closed {
-        fields.push(FieldChange::plan(Field::State, None, Some(state(true))));
+        fields.push(FieldChange::plan(Field::State, None, Some(state_name(true))));
     }
     let text = MilestoneText {
         before: String::new(),
@@ -87,7 +88,7 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &Match
     let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
     fields.take(verdict, Field::DueOn, day(observed.due_on).as_deref(), day(planned.due_on).as_deref());
     let verdict = merge::closed(planned.closed, base.map(|base| base.closed), observed.closed, drift);
-    fields.take(verdict, Field::State, Some(state(observed.closed)), Some(state(planned.closed)));
+    fields.take(verdict, Field::State, Some(state_name(observed.closed)), Some(state_name(planned.closed)));
 
     let number = Some(observed.number);
     let subject = Subject::Milestone(planned.key.clone(), number);
@@ -193,7 +194,7 @@ pub fn close_removed(builder: &mut Builder<'_>) {
             subject: Subject::Milestone(old.key.clone(), Some(milestone.number)),
             title: milestone.title.clone(),
             milestone: Some(milestone.title.clone()),
-            fields: vec![FieldChange::plan(Field::State, Some(state(false)), Some(state(true)))],
+            fields: vec![FieldChange::plan(Field::State, Some(state_name(false)), Some(state_name(true)))],
         });
     }
 }

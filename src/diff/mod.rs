@@ -169,22 +169,24 @@ fn done_batches(matches: &Matches<'_>) -> BTreeSet<String> {
 /// Gives the new issues of which one request does not make all, those with links, a pin or a closing, the mark of this
 /// apply.
 fn mark_batch(diff: &mut Diff) {
-    let digest = diff.digest();
-    let id: String = digest.chars().skip("sha256:".len()).take(12).collect();
     let is_new = |change: &&Change| change.op == Op::Create && change.kind() == Kind::Issue;
     let new: BTreeSet<&str> = diff.changes.iter().filter(is_new).map(Change::key).collect();
     let is_more = |change: &&Change| {
         matches!(change.op, Op::Link | Op::Pin) || (is_new(change) && change.field(Field::State).is_some())
     };
-    let more = diff.changes.iter().filter(is_more);
-    let linked: Vec<&str> = more.map(Change::key).filter(|key| new.contains(key)).collect();
+    let more = diff.changes.iter().filter(is_more).map(Change::key).filter(|key| new.contains(key));
+    // The last one, in the order in which changes are made, is written anew when all is made.
+    let Some(last) = more.clone().next_back() else { return };
+    let marked: BTreeSet<&str> = more.collect();
+    let id: String = diff.digest().chars().skip("sha256:".len()).take(12).collect();
     for (key, text) in &mut diff.issue_texts {
-        if linked.contains(&key.as_str()) {
+        if marked.contains(key.as_str()) {
             text.marker.base.batch = Some(Batch { id: id.clone(), done: false });
         }
+        if key.as_str() == last {
+            diff.confirm = Some(key.clone());
+        }
     }
-    let last = linked.last();
-    diff.confirm = diff.issue_texts.keys().find(|key| last.is_some_and(|last| *last == key.as_str())).cloned();
 }
 
 fn milestone_numbers(plan: &Plan, snapshot: &Snapshot, matches: &Matches<'_>) -> BTreeMap<String, MilestoneNumber> {

@@ -81,12 +81,18 @@ pub struct Matches<'s> {
     pub notices: Vec<Notice>,
     issue_numbers: BTreeMap<PlanKey, IssueNumber>,
     milestone_numbers: BTreeMap<PlanKey, MilestoneNumber>,
+    keys: BTreeMap<IssueNumber, PlanKey>,
 }
 
 impl Matches<'_> {
     /// The issue that a key means, in the plan or in markers, also where the item has another key by now.
     pub fn issue_number(&self, key: &PlanKey) -> Option<IssueNumber> {
         self.issue_numbers.get(key).copied()
+    }
+
+    /// The key that the plan has for an issue.
+    pub fn key(&self, number: IssueNumber) -> Option<&PlanKey> {
+        self.keys.get(&number)
     }
 
     /// The milestone that a key means, as [`Matches::issue_number`].
@@ -100,24 +106,29 @@ pub fn matches<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<Plan
     let mut matches = Matches::default();
     milestones::match_all(plan, snapshot, vanished, &mut matches);
     issues::match_all(plan, snapshot, vanished, &mut matches);
-    // Keys of markers first: what the plan says now wins.
-    for matched in matches.removed_issues.iter().chain(matches.issues.values()) {
-        if let Some(marker) = &matched.marker {
-            matches.issue_numbers.insert(marker.key.clone(), matched.observed.number);
-        }
-    }
-    for (key, matched) in &matches.issues {
-        matches.issue_numbers.insert(key.clone(), matched.observed.number);
-    }
-    for matched in matches.removed_milestones.iter().chain(matches.milestones.values()) {
-        if let Some(marker) = &matched.marker {
-            matches.milestone_numbers.insert(marker.key.clone(), matched.observed.number);
-        }
-    }
-    for (key, matched) in &matches.milestones {
-        matches.milestone_numbers.insert(key.clone(), matched.observed.number);
-    }
+    matches.issue_numbers = numbers(&matches.issues, &matches.removed_issues, |issue| issue.number);
+    matches.milestone_numbers = numbers(&matches.milestones, &matches.removed_milestones, |it| it.number);
+    matches.keys = matches.issues.iter().map(|(key, matched)| (matched.observed.number, key.clone())).collect();
     matches
+}
+
+/// What keys mean: those of markers, and over them those of the plan, because what it says now wins.
+fn numbers<Item, Base, Number>(
+    matched: &BTreeMap<PlanKey, Matched<'_, Item, Base>>,
+    removed: &[Matched<'_, Item, Base>],
+    number: impl Fn(&Item) -> Number,
+) -> BTreeMap<PlanKey, Number> {
+    let marked = removed.iter().chain(matched.values());
+    let marked = marked.filter_map(|it| Some((it.marker.as_ref()?.key.clone(), number(it.observed))));
+    let mut numbers: BTreeMap<PlanKey, Number> = marked.collect();
+    numbers.extend(matched.iter().map(|(key, it)| (key.clone(), number(it.observed))));
+    numbers
+}
+
+/// Whether a key is one that an item loses: a marker has it, and the plan calls the item something else.
+pub fn is_lost<Item, Base>(matched: &BTreeMap<PlanKey, Matched<'_, Item, Base>>, key: &PlanKey) -> bool {
+    let has_it = |it: &Matched<'_, Item, Base>| it.marker.as_ref().is_some_and(|marker| marker.key == *key);
+    !matched.contains_key(key) && matched.values().any(has_it)
 }
 
 /// The other plans whose markers stand in a repository: the caller finds out which of them still exist.

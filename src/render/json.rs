@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::diff::{Change, Diff, FieldChange, Kind, Op, Summary};
 use crate::plan::{Diagnostic, Plan, Reading, Severity};
+use crate::snapshot::state_name;
 
 /// The version of the form of a diff.
 pub const VERSION: u32 = 1;
@@ -69,10 +70,6 @@ struct DiagnosticJson<'d> {
     column: usize,
 }
 
-fn state(closed: bool) -> &'static str {
-    if closed { "closed" } else { "open" }
-}
-
 fn diagnostics(list: &[Diagnostic]) -> Vec<DiagnosticJson<'_>> {
     list.iter().map(diagnostic).collect()
 }
@@ -119,7 +116,7 @@ fn plan(reading: &Reading) -> PlanJson<'_> {
                 key: it.key.as_str(),
                 title: &it.title,
                 due_on: it.due_on.map(|day| day.to_string()),
-                state: state(it.closed),
+                state: state_name(it.closed),
                 description: &it.description,
                 line: plan.line(&it.span),
             })
@@ -134,7 +131,7 @@ fn plan(reading: &Reading) -> PlanJson<'_> {
                 assignees: it.assignees.iter().map(String::as_str).collect(),
                 depends_on: it.depends_on.iter().map(super::super::plan::key::PlanKey::as_str).collect(),
                 parent: it.parent.as_ref().map(super::super::plan::key::PlanKey::as_str),
-                state: state(it.closed),
+                state: state_name(it.closed),
                 gate: it.gate,
                 body: &it.body,
                 line: plan.line(&it.span),

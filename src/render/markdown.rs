@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::escape::{code, fenced, title};
 use super::text::{field_name, kept_value, op_word};
-use super::{notices, summary, unified};
+use super::{by_milestone, notices, summary, unified};
 use crate::diff::{Change, Diff, Field, FieldChange, Kind, Op, Why};
 
 /// Renders a diff.
@@ -17,7 +17,8 @@ pub fn render(diff: &Diff) -> String {
     conflicts(&mut markdown, diff);
     kept(&mut markdown, diff);
     labels(&mut markdown, diff);
-    for (name, changes) in by_milestone(diff) {
+    let others = diff.changes.iter().filter(|change| change.kind() != Kind::Label);
+    for (name, changes) in by_milestone(diff, others) {
         milestone(&mut markdown, name, &changes);
     }
     let digest = diff.digest();
@@ -69,7 +70,7 @@ fn name(change: &Change) -> String {
 
 fn values(field: &FieldChange) -> String {
     let what = field_name(field.field);
-    if matches!(field.field, Field::Body | Field::Description) {
+    if field.field.is_text() {
         return what.to_owned();
     }
     match (&field.from, &field.to) {
@@ -98,17 +99,6 @@ fn labels(markdown: &mut String, diff: &Diff) {
         _ = writeln!(markdown, "- {}: {}", code(&change.title), fields.join(", "));
     }
     markdown.push_str("\n</details>\n\n");
-}
-
-/// The changes to milestones, issues, links and pins under the milestones' titles.
-fn by_milestone(diff: &Diff) -> Vec<(&str, Vec<&Change>)> {
-    let mut groups: BTreeMap<(usize, &str), Vec<&Change>> = BTreeMap::new();
-    for change in diff.changes.iter().filter(|change| change.kind() != Kind::Label) {
-        let title = change.milestone.as_deref().unwrap_or("No milestone");
-        let rank = diff.milestone_order.iter().position(|other| *other == title).unwrap_or(usize::MAX);
-        groups.entry((rank, title)).or_default().push(change);
-    }
-    groups.into_iter().map(|((_, title), changes)| (title, changes)).collect()
 }
 
 /// A row of the table: one issue or milestone with all that happens to it.
@@ -181,7 +171,7 @@ impl Row<'_> {
     /// The texts of an issue or milestone against each other, each folded.
     fn texts(&self, markdown: &mut String) {
         let Some(own) = self.own else { return };
-        for field in own.fields.iter().filter(|field| matches!(field.field, Field::Body | Field::Description)) {
+        for field in own.fields.iter().filter(|field| field.field.is_text()) {
             let from = field.from.as_deref().unwrap_or_default();
             let diff = unified::diff(from, field.to.as_deref().unwrap_or_default());
             let what = field_name(field.field);

@@ -13,3 +13,18 @@ pub mod progress;
 pub mod summary;
 pub mod text;
 mod unified;
+
+use std::collections::BTreeMap;
+
+use crate::diff::{Change, Diff};
+
+/// Changes under the titles of their milestones, the earliest first, those without one last.
+fn by_milestone<'d>(diff: &'d Diff, changes: impl IntoIterator<Item = &'d Change>) -> Vec<(&'d str, Vec<&'d Change>)> {
+    let mut groups: BTreeMap<(usize, &str), Vec<&Change>> = BTreeMap::new();
+    for change in changes {
+        let title = change.milestone.as_deref().unwrap_or("No milestone");
+        let rank = diff.milestone_order.iter().position(|other| *other == title).unwrap_or(usize::MAX);
+        groups.entry((rank, title)).or_default().push(change);
+    }
+    groups.into_iter().map(|((_, title), changes)| (title, changes)).collect()
+}

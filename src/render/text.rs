@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{notices, summary, unified};
+use super::{by_milestone, notices, summary, unified};
 use crate::diff::{Change, Diff, Field, FieldChange, Kind, Op, Subject, Why};
 use crate::plan::title::{printable, steers_direction};
 
@@ -98,7 +98,7 @@ impl<'d> Groups<'d> {
         let is_new = |change: &&Change| change.op == Op::Create && change.kind() == Kind::Issue;
         let created: BTreeSet<&str> = diff.changes.iter().filter(is_new).map(Change::key).collect();
         let mut groups = Self { labels: Vec::new(), milestones: Vec::new(), created, links: BTreeMap::new() };
-        let mut by_milestone: BTreeMap<(usize, &str), Vec<&Change>> = BTreeMap::new();
+        let mut others = Vec::new();
         for change in &diff.changes {
             let is_link = matches!(change.kind(), Kind::Dependency | Kind::SubIssue | Kind::Pin);
             if change.kind() == Kind::Label {
@@ -106,12 +106,10 @@ impl<'d> Groups<'d> {
             } else if is_link && groups.created.contains(change.key()) {
                 groups.links.entry(change.key()).or_default().push(change);
             } else {
-                let title = change.milestone.as_deref().unwrap_or("No milestone");
-                let rank = diff.milestone_order.iter().position(|other| *other == title);
-                by_milestone.entry((rank.unwrap_or(usize::MAX), title)).or_default().push(change);
+                others.push(change);
             }
         }
-        groups.milestones = by_milestone.into_iter().map(|((_, title), changes)| (title, changes)).collect();
+        groups.milestones = by_milestone(diff, others);
         groups
     }
 
@@ -223,7 +221,7 @@ fn field(text: &mut String, change: &FieldChange) {
         Why::Drift => format!(" {CHANGED}(people had changed it){CHANGED:#}"),
         Why::Conflict => format!(" {CHANGED}(people changed it too: conflict){CHANGED:#}"),
     };
-    if matches!(change.field, Field::Body | Field::Description) {
+    if change.field.is_text() {
         _ = writeln!(text, "      {name}:{why}");
         for line in unified::diff(from, to).lines() {
             let style = match line.as_bytes().first() {
@@ -257,7 +255,7 @@ pub fn kept_value(field: &FieldChange, show: impl Fn(&str) -> String) -> String 
     let name = field_name(field.field);
     let value = |value: &Option<String>| value.as_deref().map(&show);
     match (value(&field.from), value(&field.to)) {
-        _ if matches!(field.field, Field::Body | Field::Description) => format!("{name} differs from the plan"),
+        _ if field.field.is_text() => format!("{name} differs from the plan"),
         (Some(from), Some(to)) => format!("{name} is {from}, the plan says {to}"),
         (Some(from), None) => format!("{name} {from} is not in the plan"),
         (None, Some(to)) => format!("{name} {to} of the plan was removed"),

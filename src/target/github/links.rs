@@ -104,8 +104,7 @@ impl<C: Clock> GitHub<C> {
             self.lacks_sub_issues();
         }
         if pins {
-            self.features.borrow_mut().pins = false;
-            self.client.say("this server has no pinned issues, so pins are left alone");
+            self.lacks_pins();
         }
         dependencies || sub_issues || pins
     }

@@ -23,8 +23,8 @@ use anyhow::{Result, bail, ensure};
 use self::client::Client;
 use self::clock::Clock;
 use self::failure::Failure;
-use self::wire::{IssueId, NodeId, WireRepository, read};
-use crate::snapshot::IssueNumber;
+use self::wire::{IssueId, NodeId, WireIssue, WireRepository, read};
+use crate::snapshot::{Issue, IssueNumber};
 
 /// The other names of an issue.
 #[derive(Debug, Clone)]
@@ -96,8 +96,11 @@ impl<C: Clock> GitHub<C> {
         format!("/repos/{}", self.name)
     }
 
-    fn remember(&self, number: IssueNumber, id: IssueId, node: NodeId) {
-        self.handles.borrow_mut().insert(number, Handle { id, node });
+    /// Takes an issue as ours, and remembers its other names.
+    fn known(&self, issue: WireIssue) -> Issue {
+        let handle = Handle { id: issue.id, node: issue.node_id.clone() };
+        self.handles.borrow_mut().insert(issue.number, handle);
+        Issue::from(issue)
     }
 
     /// This moment, less a minute for clocks that differ, as GitHub writes it.
@@ -111,6 +114,11 @@ impl<C: Clock> GitHub<C> {
         self.features.borrow_mut().dependencies = false;
         self.client
             .say("this server has no dependencies between issues; `Blocked by #12` in their text is all there is");
+    }
+
+    fn lacks_pins(&self) {
+        self.features.borrow_mut().pins = false;
+        self.client.say("this server has no pinned issues, so pins are left alone");
     }
 
     fn lacks_sub_issues(&self) {

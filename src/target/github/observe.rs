@@ -100,8 +100,7 @@ impl<C: Clock> GitHub<C> {
         let issue: WireIssue = read(json, "an issue")?;
         self.highest.set(self.highest.get().max(issue.number.0));
         if issue.pull_request.is_none() {
-            self.remember(issue.number, issue.id, issue.node_id.clone());
-            issues.insert(issue.number, Issue::from(issue));
+            issues.insert(issue.number, self.known(issue));
         }
         Ok(())
     }
@@ -123,8 +122,7 @@ impl<C: Clock> GitHub<C> {
             Err(failure) => return Err(failure.into()),
         };
         let reply = if reply.lacks("pinnedIssues") {
-            self.features.borrow_mut().pins = false;
-            self.client.say("this server has no pinned issues, so pins are left alone");
+            self.lacks_pins();
             graphql::send(&self.client, graphql::VIEWER, &json!({}), Cost::Query).await?
         } else {
             reply

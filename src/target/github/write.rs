@@ -13,7 +13,7 @@ use super::pacer::Cost;
 use super::wire::{WireIssue, WireLabel, WireMilestone, read};
 use super::{GitHub, graphql, pacific};
 use crate::identity::marker::{Found, IssueBase, Marker};
-use crate::snapshot::{Issue, IssueNumber, Label, MilestoneNumber, Snapshot, fold};
+use crate::snapshot::{Issue, IssueNumber, Label, MilestoneNumber, Snapshot, fold, state_name};
 use crate::target::{
     Done, Hopeless, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, State, Writer,
 };
@@ -63,7 +63,7 @@ impl<C: Clock> Writer for GitHub<C> {
     async fn create_milestone(&mut self, milestone: &NewMilestone) -> Result<MilestoneNumber> {
         let NewMilestone { closed, title, description, due_on } = milestone;
         let mut body = Map::new();
-        insert(&mut body, "state", Some(&state(*closed)));
+        insert(&mut body, "state", Some(&state_name(*closed)));
         insert(&mut body, "title", Some(title));
         insert(&mut body, "description", Some(description));
         insert(&mut body, "due_on", due_on.map(pacific::instant_of).as_ref());
@@ -92,7 +92,7 @@ impl<C: Clock> Writer for GitHub<C> {
         insert(&mut body, "title", title.as_ref());
         insert(&mut body, "description", description.as_ref());
         insert(&mut body, "due_on", due_on.flatten().map(pacific::instant_of).as_ref());
-        insert(&mut body, "state", closed.map(state).as_ref());
+        insert(&mut body, "state", closed.map(state_name).as_ref());
         self.patch(&format!("{}/milestones/{}", self.base(), number.0), body.into()).await?;
         if matches!(due_on, Some(None)) {
             return Err(anyhow!(
@@ -109,7 +109,10 @@ impl<C: Clock> Writer for GitHub<C> {
             let path = format!("{}/issues", self.base());
             let body = new_issue(&wanted);
             match self.client.request(Method::POST, &path, Some(&body), Cost::Create, Repeat::LookFirst).await {
-                Ok(answer) => return self.created(read(answer.json, "the new issue")?, &wanted, missing),
+                Ok(answer) => {
+                    let made = self.known(read(answer.json, "the new issue")?);
+                    return Ok(created(&made, &wanted, missing));
+                }
                 // One bad assignee must not cost the issue, and GitHub does not say which one it is.
                 Err(Failure::Refused(refusal)) if refusal.is_about("assignees") && !wanted.assignees.is_empty() => {
                     let names = std::mem::take(&mut wanted.assignees).join(", ");
@@ -118,7 +121,7 @@ impl<C: Clock> Writer for GitHub<C> {
                 }
                 Err(Failure::Unknown(_)) => {
                     if let Some(made) = self.look_for(&wanted).await? {
-                        return self.created(made, &wanted, missing);
+                        return Ok(created(&made, &wanted, missing));
                     }
                 }
                 Err(failure) => return Err(failure.into()),
@@ -214,20 +217,8 @@ impl<C: Clock> GitHub<C> {
         Ok(answer.json)
     }
 
-    /// Takes the answer about a new issue, and compares it with what was asked.
-    fn created(&self, made: WireIssue, wanted: &NewIssue, mut missing: Vec<String>) -> Result<Done<IssueNumber>> {
-        self.remember(made.number, made.id, made.node_id.clone());
-        let made = Issue::from(made);
-        missing.extend(missing_labels(&wanted.labels, made.labels.iter().map(String::as_str)));
-        if wanted.milestone != made.milestone {
-            missing.push(format!("milestone: {LEFT_OUT}"));
-        }
-        missing.extend(missing_assignees(&wanted.assignees, &made));
-        Ok(Done { value: made.number, missing })
-    }
-
     /// Looks for an issue whose creation nobody answered, by its marker, among the newest.
-    async fn look_for(&self, wanted: &NewIssue) -> Result<Option<WireIssue>> {
+    async fn look_for(&self, wanted: &NewIssue) -> Result<Option<Issue>> {
         let Found::Marker(marker, _) = Marker::<IssueBase>::find(&wanted.body) else { return Ok(None) };
         let path = format!("{}/issues?state=all&sort=created&direction=desc&per_page=100", self.base());
         let trust = Snapshot { viewer: self.viewer.borrow().clone(), ..Snapshot::default() };
@@ -238,17 +229,26 @@ impl<C: Clock> GitHub<C> {
             }
             let Value::Array(newest) = self.client.get(&path).await?.json else { continue };
             for json in newest {
-                let there: WireIssue = read(json.clone(), "an issue")?;
-                let issue = Issue::from(there);
+                let issue = self.known(read(json, "an issue")?);
                 let same = matches!(Marker::<IssueBase>::find(&issue.body),
                     Found::Marker(other, _) if other.plan == marker.plan && other.key == marker.key);
                 if same && !issue.closed && trust.trusts(&issue) {
-                    return Ok(Some(read(json, "an issue")?));
+                    return Ok(Some(issue));
                 }
             }
         }
         Ok(None)
     }
+}
+
+/// Compares a new issue with what was asked.
+fn created(made: &Issue, wanted: &NewIssue, mut missing: Vec<String>) -> Done<IssueNumber> {
+    missing.extend(missing_labels(&wanted.labels, made.labels.iter().map(String::as_str)));
+    if wanted.milestone != made.milestone {
+        missing.push(format!("milestone: {LEFT_OUT}"));
+    }
+    missing.extend(missing_assignees(&wanted.assignees, made));
+    Done { value: made.number, missing }
 }
 
 fn no_answer() -> anyhow::Error {
@@ -292,10 +292,6 @@ fn insert<T: AsRef<str>>(body: &mut Map<String, Value>, key: &str, value: Option
     if let Some(value) = value {
         body.insert(key.to_owned(), json!(value.as_ref()));
     }
-}
-
-fn state(closed: bool) -> &'static str {
-    if closed { "closed" } else { "open" }
 }
 
 /// A name as one part of a path: everything that could end the part or mean something in it is encoded.
