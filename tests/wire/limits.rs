@@ -98,6 +98,17 @@ fn a_wait_that_is_longer_than_a_job_may_take_ends_the_run_and_says_so() {
 }
 
 #[test]
+fn a_limit_without_measure_ends_the_run_and_does_not_break_it() {
+    for name in ["retry-after", "x-ratelimit-reset"] {
+        let double = Double::start();
+        let headers = vec![(name, u64::MAX.to_string()), ("x-ratelimit-remaining", "0".to_owned())];
+        double.fail("POST", "/labels", 0, 1, Fault::Answer(429, headers, "{}".into()));
+        let failed = Run::new(&double, OBSERVATORY).try_apply().unwrap();
+        assert!(failed[0].contains("minutes would have to be waited"), "{failed:?}");
+    }
+}
+
+#[test]
 fn a_plan_that_is_far_from_the_limits_never_waits() {
     let double = Double::start();
     let run = Run::new(&double, OBSERVATORY);

@@ -175,7 +175,8 @@ impl<C: Clock> Client<C> {
     ///
     /// When it would take longer than the whole run may.
     async fn wait(&self, time: Duration, why: &str) -> Result<(), Failure> {
-        let end = self.clock.now() + time;
+        // A header may say anything, also what no duration can hold.
+        let end = self.clock.now().saturating_add(time);
         if end > DEADLINE {
             let minutes = time.as_secs().div_ceil(60);
             return Err(Failure::Fatal(anyhow!(
@@ -255,7 +256,7 @@ impl<C: Clock> Client<C> {
         }
         if number("x-ratelimit-remaining") == Some(0) {
             // A second more, since both clocks count whole ones.
-            let left = number("x-ratelimit-reset").map(|end| end.saturating_sub(self.clock.unix()) + 1);
+            let left = number("x-ratelimit-reset").map(|end| end.saturating_sub(self.clock.unix()).saturating_add(1));
             return Some((left.map(Duration::from_secs), "the token's requests of this hour are used up".into()));
         }
         let is_limit = refusal.status == StatusCode::TOO_MANY_REQUESTS
