@@ -6,7 +6,7 @@ use plan_action::target::github::clock::Clock;
 
 use crate::common::OBSERVATORY;
 use crate::double::{Double, Fault};
-use crate::run::Run;
+use crate::run::{Run, wait};
 
 #[test]
 fn limits_are_waited_for_as_github_says() {
@@ -103,7 +103,9 @@ fn a_limit_without_measure_ends_the_run_and_does_not_break_it() {
         let double = Double::start();
         let headers = vec![(name, u64::MAX.to_string()), ("x-ratelimit-remaining", "0".to_owned())];
         double.fail("POST", "/labels", 0, 1, Fault::Answer(429, headers, "{}".into()));
-        let failed = Run::new(&double, OBSERVATORY).try_apply().unwrap();
+        let run = Run::new(&double, OBSERVATORY);
+        wait(run.clock.sleep(Duration::from_secs(2)));
+        let failed = run.try_apply().unwrap();
         assert!(failed[0].contains("minutes would have to be waited"), "{failed:?}");
     }
 }
