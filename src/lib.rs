@@ -11,5 +11,6 @@ pub mod identity;
 pub mod limits;
 pub mod plan;
 pub mod render;
+pub mod review;
 pub mod snapshot;
 pub mod target;

@@ -9,6 +9,7 @@ use crate::cli::{PreviewArgs, PreviewFormat};
 use crate::diff::{Change, Diff, diff};
 use crate::plan::Diagnostic;
 use crate::render;
+use crate::render::markdown::Preview;
 use crate::snapshot::Snapshot;
 use crate::target::Observer;
 use crate::target::offline::{OfflineObserver, OfflineWriter};
@@ -33,10 +34,15 @@ pub async fn run(args: &PreviewArgs) -> Result<Outcome> {
         }
         diffs.push((diff, located.diagnostics()));
     }
+    let previews = plans.iter().filter_map(|located| located.reading.plan.as_ref()).zip(&diffs);
+    let markdown = || {
+        let previews = previews.map(|(plan, (diff, diagnostics))| Preview { plan, diff, diagnostics });
+        previews.map(|preview| render::markdown::render(&preview)).collect::<Vec<_>>().join("\n")
+    };
     let each = |render: fn(&Diff) -> String| diffs.iter().map(|(diff, _)| render(diff)).collect::<Vec<_>>().join("\n");
     match args.format {
         PreviewFormat::Text => output::styled(&each(render::text::render))?,
-        PreviewFormat::Markdown => output::bytes(each(render::markdown::render).as_bytes())?,
+        PreviewFormat::Markdown => output::bytes(markdown().as_bytes())?,
         PreviewFormat::Json => output::bytes(render::json::diffs(&diffs)?.as_bytes())?,
     }
     let refused =

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::digest::ChangeDigest;
 use crate::plan::PlanKey;
 use crate::snapshot::{IssueNumber, MilestoneNumber};
 
@@ -186,6 +187,11 @@ impl Change {
             Subject::Dependency { blocked, .. } => blocked.number.map(|number| number.0),
             Subject::SubIssue { child, .. } => child.number.map(|number| number.0),
         }
+    }
+
+    /// What a reviewer approves of: the change as data, without the numbers that GitHub gives.
+    pub fn digest(&self) -> ChangeDigest {
+        super::digest::of_one(self)
     }
 
     /// The first change of a field.

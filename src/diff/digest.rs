@@ -1,5 +1,7 @@
 //! What a reviewer approves: a digest of the changes as data, in one total order, never of prose.
 
+use std::fmt;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -14,22 +16,40 @@ struct Canonical<'c> {
     fields: Vec<&'c FieldChange>,
 }
 
-/// The digest of a list of changes, `sha256:` and 64 hexadecimal digits.
-pub fn of(changes: &[Change]) -> String {
-    let mut digests: Vec<String> = changes.iter().map(of_one).collect();
-    digests.sort();
-    format!("sha256:{}", hex(digests.join("\n").as_bytes()))
+/// The digest of one change: the same wherever the same is done to the same thing for the same reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChangeDigest([u8; 32]);
+
+impl ChangeDigest {
+    /// Its first eight bytes as a number, evenly spread.
+    pub fn prefix(self) -> u64 {
+        self.0.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+    }
 }
 
-fn of_one(change: &Change) -> String {
+impl fmt::Display for ChangeDigest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}
+
+/// The digest of a list of changes, `sha256:` and 64 hexadecimal digits.
+pub fn of(changes: &[Change]) -> String {
+    let mut digests: Vec<String> = changes.iter().map(|change| of_one(change).to_string()).collect();
+    digests.sort();
+    format!("sha256:{}", sha256(digests.join("\n").as_bytes()))
+}
+
+/// The digest of one change.
+pub fn of_one(change: &Change) -> ChangeDigest {
     let mut fields: Vec<&FieldChange> = change.fields.iter().collect();
     fields.sort();
     let canonical = Canonical { kind: change.kind(), op: change.op, key: change.key(), fields };
     #[expect(clippy::expect_used, reason = "texts and lists always have a JSON form")]
     let json = serde_json::to_string(&canonical).expect("a change is plain data");
-    hex(json.as_bytes())
+    sha256(json.as_bytes())
 }
 
-fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+fn sha256(bytes: &[u8]) -> ChangeDigest {
+    ChangeDigest(Sha256::digest(bytes).into())
 }

@@ -10,7 +10,7 @@ use super::{Builder, Change, Field, FieldChange, IssueRef, IssueText, Op, Subjec
 use crate::identity::block::neutral;
 use crate::identity::marker::{Batch, Found, IssueBase, Marker};
 use crate::identity::matching::{How, MatchedIssue, is_lost};
-use crate::plan::front_matter::Removed;
+use crate::plan::settings::Removed;
 use crate::plan::{PlanKey, PlannedIssue, order};
 use crate::snapshot::{IssueNumber, StateReason, fold, state_name};
 

@@ -1,7 +1,7 @@
 //! One field, three ways: what is planned, what was last applied (the base), and what is observed.
 
 use super::Why;
-use crate::plan::front_matter::Drift;
+use crate::plan::settings::Drift;
 
 /// What becomes of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use super::{Builder, Change, Field, FieldChange, MilestoneText, Op, Subject, Why
 use crate::identity::block::neutral;
 use crate::identity::marker::{Found, Marker, MilestoneBase};
 use crate::identity::matching::{How, MatchedMilestone};
-use crate::plan::front_matter::{Drift, Removed};
+use crate::plan::settings::{Drift, Removed};
 use crate::plan::{PlanId, PlannedMilestone};
 use crate::snapshot::state_name;
 

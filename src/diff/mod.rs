@@ -21,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 pub use self::change::{Change, Field, FieldChange, IssueRef, Kind, Op, Subject, Why};
+pub use self::digest::ChangeDigest;
 pub use self::written::{IssueText, MilestoneText};
 
 use crate::identity::marker::{Batch, IssueBase, Marker};

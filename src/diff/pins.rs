@@ -7,6 +7,7 @@ use super::Builder;
 use super::merge::{self, Verdict};
 use crate::identity::matching::MatchedIssue;
 use crate::limits;
+use crate::plan::settings::PinGates;
 use crate::plan::{PlanKey, PlannedIssue, order};
 use crate::snapshot::IssueNumber;
 
@@ -41,6 +42,10 @@ pub fn choose(builder: &mut Builder<'_>) -> Pins {
         .map(|matched| matched.observed.number)
         .filter(|number| snapshot.pins.contains(number))
         .collect();
+    if plan.settings.pin_gates == PinGates::Leave {
+        // They stay ours, for the day on which pins are touched again.
+        return Pins { stay: ours, ..Pins::default() };
+    }
     let mut places = limits::PINS.saturating_sub(snapshot.pins.len() - ours.len());
     let mut pins = Pins::default();
     let mut waiting = Vec::new();

@@ -130,21 +130,26 @@ impl<Base: Serialize + DeserializeOwned> Marker<Base> {
         found
     }
 
-    /// The marker as JSON that is safe in an HTML comment, pings nobody and links nothing.
+    /// The marker as [`comment_json`].
     pub fn to_json(&self) -> String {
-        #[expect(clippy::expect_used, reason = "texts, lists and truth values always have a JSON form")]
-        let json = serde_json::to_string(self).expect("a marker is plain data");
-        let mut safe = String::with_capacity(json.len());
-        for character in json.chars() {
-            match character {
-                // Outside of strings, JSON of ours has none of these.
-                '<' | '>' | '@' | '#' | '&' => safe.push_str(&format!("\\u{:04x}", u32::from(character))),
-                '-' if safe.ends_with('-') => safe.push_str("\\u002d"),
-                _ => safe.push(character),
-            }
-        }
-        safe
+        comment_json(self)
     }
+}
+
+/// Plain data as JSON that is safe in an HTML comment, pings nobody and links nothing.
+pub fn comment_json(data: &impl Serialize) -> String {
+    #[expect(clippy::expect_used, reason = "texts, lists and truth values always have a JSON form")]
+    let json = serde_json::to_string(data).expect("what is marked is plain data");
+    let mut safe = String::with_capacity(json.len());
+    for character in json.chars() {
+        match character {
+            // Outside of strings, JSON of ours has none of these.
+            '<' | '>' | '@' | '#' | '&' => safe.push_str(&format!("\\u{:04x}", u32::from(character))),
+            '-' if safe.ends_with('-') => safe.push_str("\\u002d"),
+            _ => safe.push(character),
+        }
+    }
+    safe
 }
 
 #[cfg(test)]

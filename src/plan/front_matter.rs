@@ -4,92 +4,15 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::civil::Date;
-use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
 use super::date::{self, Written};
 use super::diagnostic::{Diagnostics, nearest};
 use super::document::Document;
 use super::draft::Spanned;
+use super::settings::{Choice, DeclaredLabel, Settings};
 use super::title;
 use crate::limits;
-
-/// What the front matter says; the defaults where it says nothing.
-#[derive(Debug, Clone, Default)]
-pub struct Settings {
-    /// `plan`: the plan's identity.
-    pub plan: Option<String>,
-    /// `dialect`: which reader to use.
-    pub dialect: Option<Spanned>,
-    /// `start`: the first day of week 1.
-    pub start: Option<Date>,
-    /// `labels`: names with colour and description.
-    pub labels: BTreeMap<String, DeclaredLabel>,
-    /// `defaults.labels`: for every issue.
-    pub default_labels: Vec<String>,
-    /// `defaults.assignees`: for every issue.
-    pub default_assignees: Vec<String>,
-    /// `gates`: keys or titles of release gates.
-    pub gates: Vec<Spanned>,
-    /// `tasks`: what a task of a checklist becomes.
-    pub tasks: Tasks,
-    /// `removed`: what becomes of an issue that left the plan.
-    pub removed: Removed,
-    /// `drift`: what becomes of a value that people changed.
-    pub drift: Drift,
-    /// `adopt`: whether issues that people made are taken over.
-    pub adopt: Adopt,
-}
-
-/// A label as the front matter declares it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DeclaredLabel {
-    /// Six hexadecimal digits, with or without `#`.
-    pub color: Option<String>,
-    /// What the label is for.
-    pub description: Option<String>,
-}
-
-/// `tasks:`
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Tasks {
-    /// Each becomes an issue.
-    #[default]
-    Issues,
-    /// They stay boxes of one issue.
-    Checklist,
-}
-
-/// `removed:`
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Removed {
-    /// It is closed as not planned.
-    #[default]
-    Close,
-    /// It is left alone.
-    Keep,
-}
-
-/// `drift:`
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Drift {
-    /// GitHub's value stays, and is reported.
-    #[default]
-    Keep,
-    /// The plan's value is written again.
-    Restore,
-}
-
-/// `adopt:`
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Adopt {
-    /// An issue without a marker and with the same title becomes the plan's.
-    #[default]
-    Title,
-    /// Never.
-    Off,
-}
 
 const KEYS: [&str; 10] =
     ["plan", "dialect", "start", "labels", "defaults", "gates", "tasks", "removed", "drift", "adopt"];
@@ -142,23 +65,13 @@ impl Reader<'_, '_> {
                 settings.gates = gates.map(|text| Spanned { text, span: span.clone() }).collect();
             }
             "tasks" => {
-                let choices = [("issues", Tasks::Issues), ("checklist", Tasks::Checklist)];
-                settings.tasks = self.choice(&name, value, &choices);
+                settings.tasks = self.choice(&name, value);
                 let message = "`tasks` has no effect: no dialect that can be read makes issues of tasks";
                 self.diagnostics.note("no-effect", self.line_of(&name), message, "remove it");
             }
-            "removed" => {
-                let choices = [("close", Removed::Close), ("keep", Removed::Keep)];
-                settings.removed = self.choice(&name, value, &choices);
-            }
-            "drift" => {
-                let choices = [("keep", Drift::Keep), ("restore", Drift::Restore)];
-                settings.drift = self.choice(&name, value, &choices);
-            }
-            "adopt" => {
-                let choices = [("title", Adopt::Title), ("off", Adopt::Off)];
-                settings.adopt = self.choice(&name, value, &choices);
-            }
+            "removed" => settings.removed = self.choice(&name, value),
+            "drift" => settings.drift = self.choice(&name, value),
+            "adopt" => settings.adopt = self.choice(&name, value),
             _ => self.unknown(&name, &KEYS),
         }
     }
@@ -272,18 +185,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn choice<T: Copy + Default>(&mut self, key: &str, value: &Value, choices: &[(&str, T)]) -> T {
+    fn choice<T: Choice>(&mut self, key: &str, value: &Value) -> T {
         // YAML 1.1 reads `off` as a truth value; people who write `adopt: off` mean the word.
-        let text = match value {
-            Value::Bool(false) => "off".to_owned(),
-            other => other.as_str().unwrap_or_default().to_owned(),
-        };
-        if let Some((_, chosen)) = choices.iter().find(|(name, _)| *name == text) {
-            return *chosen;
-        }
-        let names: Vec<String> = choices.iter().map(|(name, _)| format!("`{name}`")).collect();
-        self.wrong(key, &format!("`{key}` can be {}", names.join(" or ")));
-        T::default()
+        let word = if value == &Value::Bool(false) { "off" } else { value.as_str().unwrap_or_default() };
+        T::named(word).unwrap_or_else(|| {
+            self.wrong(key, &format!("`{key}` can be {}", T::words()));
+            T::default()
+        })
     }
 
     fn limit(&mut self, key: &str, what: &str, text: &str, most: usize) {

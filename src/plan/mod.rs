@@ -16,6 +16,7 @@ pub mod graph;
 pub mod key;
 pub mod order;
 pub mod resolve;
+pub mod settings;
 pub mod source;
 pub mod title;
 
@@ -26,8 +27,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 pub use self::diagnostic::{Diagnostic, Severity};
-pub use self::front_matter::Settings;
 pub use self::key::{PlanId, PlanKey};
+pub use self::settings::Settings;
 use self::source::Source;
 
 /// One plan as it was understood. Titles are trimmed and lists sorted: equal plans compare equal.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::diagnostic::{Diagnostics, nearest};
 use super::draft::{Draft, DraftIssue, DraftMilestone, Due, Spanned};
-use super::front_matter::Settings;
+use super::settings::Settings;
 use super::source::Source;
 use super::{Plan, PlanId, PlanKey, PlannedIssue, PlannedLabel, PlannedMilestone, colour, date, graph, title};
 use crate::limits;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::plan::title::printable;
+use crate::plan::title::{printable, steers_direction};
 
 /// A title as markdown that shows it: nothing in it is markup but its code spans, nobody is mentioned and nothing is
 /// referred to. It may stand in a table.
@@ -32,9 +32,18 @@ pub fn code(text: &str) -> String {
 
 /// A block of text in a fence that it cannot end.
 pub fn fenced(language: &str, text: &str) -> String {
+    let text = lines(text);
     let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     format!("{fence}{language}\n{}\n{fence}\n", text.trim_end())
+}
+
+/// A text without what steers a terminal or turns the direction of writing; its lines, blanks and tabs stay.
+pub fn lines(text: &str) -> String {
+    let visible = |character: &char| {
+        (matches!(character, '\t' | '\n') || !character.is_control()) && !steers_direction(*character)
+    };
+    text.chars().filter(visible).collect()
 }
 
 /// Characters that mean something to markdown or HTML become entities, which mean only themselves. A zero-width space
@@ -44,11 +53,14 @@ fn push_plain(markdown: &mut String, text: &str) {
     while let Some(character) = characters.next() {
         push_entity(markdown, character);
         let next = characters.peek().copied().unwrap_or(' ');
+        let ends_with = |end: &str| {
+            markdown.get(markdown.len().saturating_sub(end.len())..).is_some_and(|it| it.eq_ignore_ascii_case(end))
+        };
         let breaks = match character {
             '@' | '#' => next.is_alphanumeric(),
             ':' => next == '/',
-            '.' => next.is_alphanumeric() && markdown.to_lowercase().ends_with("www."),
-            '-' => next.is_ascii_digit() && markdown.to_lowercase().ends_with("gh-"),
+            '.' => next.is_alphanumeric() && ends_with("www."),
+            '-' => next.is_ascii_digit() && ends_with("gh-"),
             _ => false,
         };
         if breaks {

@@ -1,39 +1,138 @@
 //! A plan as a picture: its dependencies, grouped by milestone, in mermaid's language.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 
+use super::summary::some;
+use crate::diff::{Change, Diff, Kind, Op};
 use crate::plan::title::printable;
 use crate::plan::{Plan, PlanKey, PlannedIssue, order};
+
+/// How many issues a picture of changes shows at the most: with more, nobody can read it.
+const MOST_ISSUES: usize = 80;
+/// How many arrows a picture of changes shows at the most; GitHub's mermaid draws 500 and no more.
+const MOST_ARROWS: usize = 300;
+
+/// A picture, and how much of the plan is in it.
+#[derive(Debug)]
+pub struct Picture {
+    /// In mermaid's language.
+    pub text: String,
+    shown: usize,
+    all: usize,
+    /// Whether even of what changes not all is shown.
+    cut: bool,
+}
+
+impl Picture {
+    /// A sentence about what is not in the picture, if anything is not.
+    pub fn left_out(&self) -> Option<String> {
+        let Self { text: _, shown, all, cut } = self;
+        let what = if *cut { "the first of what changes" } else { "what changes and its neighbours" };
+        (shown < all).then(|| format!("It shows {what}: {shown} of {}.", some(*all, "issue")))
+    }
+}
 
 /// The dependency graph of a plan: an arrow from each issue to those that wait for it; gates have a thick border,
 /// what is done is dashed.
 pub fn graph(plan: &Plan) -> String {
+    draw(plan, &order::issues(plan), &BTreeMap::new())
+}
+
+/// The dependency graph of a plan, what changes coloured. A large one is cut to what changes and its neighbours.
+/// Nothing where no issue changes or nothing depends on anything.
+pub fn changes(plan: &Plan, diff: &Diff) -> Option<Picture> {
+    let colours = colours(diff);
+    let all = order::issues(plan);
+    let is_linked = all.iter().any(|issue| !issue.depends_on.is_empty());
+    if !is_linked || !all.iter().any(|issue| colours.contains_key(issue.key.as_str())) {
+        return None;
+    }
+    let arrows: usize = all.iter().map(|issue| issue.depends_on.len()).sum();
+    if all.len() <= MOST_ISSUES && arrows <= MOST_ARROWS {
+        return Some(Picture { text: draw(plan, &all, &colours), shown: all.len(), all: all.len(), cut: false });
+    }
+    let is_changed = |key: &PlanKey| colours.contains_key(key.as_str());
+    let mut near: BTreeSet<&PlanKey> = BTreeSet::new();
+    for issue in &all {
+        for blocker in &issue.depends_on {
+            if is_changed(&issue.key) || is_changed(blocker) {
+                near.extend([&issue.key, blocker]);
+            }
+        }
+    }
+    let wanted: Vec<&PlannedIssue> =
+        all.iter().copied().filter(|issue| is_changed(&issue.key) || near.contains(&issue.key)).collect();
+    let (mut shown, mut arrows) = (Vec::new(), 0);
+    for issue in &wanted {
+        arrows += issue.depends_on.len();
+        if shown.len() == MOST_ISSUES || arrows > MOST_ARROWS {
+            break;
+        }
+        shown.push(*issue);
+    }
+    let cut = shown.len() < wanted.len();
+    Some(Picture { text: draw(plan, &shown, &colours), shown: shown.len(), all: all.len(), cut })
+}
+
+/// What happens to an issue, as a class of the picture, by key.
+fn colours(diff: &Diff) -> BTreeMap<&str, &'static str> {
+    let mut colours = BTreeMap::new();
+    for change in diff.changes.iter().filter(|change| !matches!(change.kind(), Kind::Label | Kind::Milestone)) {
+        let class = match (change.kind(), change.op) {
+            (Kind::Issue, Op::Create | Op::Reopen) => "new",
+            (Kind::Issue, Op::Close) => "closing",
+            _ => "changing",
+        };
+        let known = colours.entry(Change::key(change)).or_insert(class);
+        if change.kind() == Kind::Issue {
+            *known = class;
+        }
+    }
+    colours
+}
+
+fn draw(plan: &Plan, issues: &[&PlannedIssue], colours: &BTreeMap<&str, &'static str>) -> String {
     let mut text = String::from("flowchart LR\n");
-    let issues = order::issues(plan);
     // Names of our own: a key could be a word of mermaid's language.
     let names: HashMap<&PlanKey, String> =
         issues.iter().enumerate().map(|(at, issue)| (&issue.key, format!("i{at}"))).collect();
     let node = |issue: &PlannedIssue| format!("{}[\"{}\"]", names[&issue.key], quoted(&issue.title));
-    for (at, milestone) in order::milestones(plan).into_iter().enumerate() {
-        _ = writeln!(text, "  subgraph m{at}[\"{}\"]", quoted(&milestone.title));
-        for issue in issues.iter().filter(|issue| issue.milestone.as_ref() == Some(&milestone.key)) {
-            _ = writeln!(text, "    {}", node(issue));
+    let mut groups: BTreeMap<&PlanKey, Vec<&PlannedIssue>> = BTreeMap::new();
+    for issue in issues {
+        if let Some(milestone) = &issue.milestone {
+            groups.entry(milestone).or_default().push(issue);
         }
+    }
+    for (at, milestone) in order::milestones(plan).into_iter().enumerate() {
+        let members = groups.remove(&milestone.key).unwrap_or_default();
+        if members.is_empty() && issues.len() < plan.issues.len() {
+            continue;
+        }
+        _ = writeln!(text, "  subgraph m{at}[\"{}\"]", quoted(&milestone.title));
+        members.iter().for_each(|issue| _ = writeln!(text, "    {}", node(issue)));
         text.push_str("  end\n");
     }
     for issue in issues.iter().filter(|issue| issue.milestone.is_none()) {
         _ = writeln!(text, "  {}", node(issue));
     }
-    for issue in &issues {
+    for issue in issues {
         for blocker in issue.depends_on.iter().filter_map(|key| names.get(key)) {
             _ = writeln!(text, "  {blocker} --> {}", names[&issue.key]);
         }
     }
-    for (class, style, of) in [
-        ("gate", "stroke-width:4px", (|issue| issue.gate) as fn(&PlannedIssue) -> bool),
-        ("done", "stroke-dasharray:4", |issue| issue.closed),
-    ] {
+    let colour = |class: &'static str| {
+        move |issue: &PlannedIssue| colours.get(issue.key.as_str()).is_some_and(|other| *other == class)
+    };
+    // Dark letters on light ground, in GitHub's light and dark theme alike.
+    let classes: [(&str, &str, &dyn Fn(&PlannedIssue) -> bool); 5] = [
+        ("new", "fill:#dafbe1,stroke:#1a7f37,color:#1f2328", &colour("new")),
+        ("changing", "fill:#fff8c5,stroke:#9a6700,color:#1f2328", &colour("changing")),
+        ("closing", "fill:#ffebe9,stroke:#cf222e,color:#1f2328", &colour("closing")),
+        ("gate", "stroke-width:4px", &|issue| issue.gate),
+        ("done", "stroke-dasharray:4", &|issue| issue.closed),
+    ];
+    for (class, style, of) in classes {
         let members: Vec<&str> = issues.iter().filter(|issue| of(issue)).map(|it| names[&it.key].as_str()).collect();
         if !members.is_empty() {
             _ = writeln!(text, "  classDef {class} {style}\n  class {} {class}", members.join(","));

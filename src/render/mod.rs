@@ -4,6 +4,7 @@
 
 pub mod diagnostics;
 mod escape;
+mod fit;
 pub mod json;
 pub mod markdown;
 pub mod mermaid;

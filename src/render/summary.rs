@@ -1,6 +1,6 @@
 //! Counts in words.
 
-use crate::diff::{Diff, Kind, Op};
+use crate::diff::{Change, Diff, Kind, Op};
 
 /// `1 issue`, `2 issues`.
 pub fn some(count: usize, what: &str) -> String {
@@ -58,6 +58,11 @@ pub fn changes(count: impl Fn(Op, Kind) -> usize, tense: Tense) -> String {
         (!parts.is_empty()).then(|| format!("{} {verb}", list(&parts)))
     };
     VERBS.iter().filter_map(sentence).collect::<Vec<_>>().join("; ")
+}
+
+/// Some changes to come, counted.
+pub fn of_changes(some: &[&Change]) -> String {
+    changes(|op, kind| some.iter().filter(|change| change.op == op && change.kind() == kind).count(), Tense::Future)
 }
 
 fn kind_name(kind: Kind) -> &'static str {

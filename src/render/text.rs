@@ -5,9 +5,9 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{by_milestone, notices, summary, unified};
+use super::{by_milestone, escape, notices, summary, unified};
 use crate::diff::{Change, Diff, Field, FieldChange, Kind, Op, Subject, Why};
-use crate::plan::title::{printable, steers_direction};
+use crate::plan::title::printable;
 
 const ADDED: Style = AnsiColor::Green.on_default();
 const CHANGED: Style = AnsiColor::Yellow.on_default();
@@ -230,7 +230,7 @@ fn field(text: &mut String, change: &FieldChange) {
                 Some(b'@') => FAINT,
                 _ => Style::new(),
             };
-            _ = writeln!(text, "        {style}{}{style:#}", printable_line(line));
+            _ = writeln!(text, "        {style}{}{style:#}", escape::lines(line));
         }
         return;
     }
@@ -261,10 +261,4 @@ pub fn kept_value(field: &FieldChange, show: impl Fn(&str) -> String) -> String 
         (None, Some(to)) => format!("{name} {to} of the plan was removed"),
         (None, None) => name.to_owned(),
     }
-}
-
-/// A line of a text without what steers the terminal; its blanks and tabs stay.
-fn printable_line(line: &str) -> String {
-    let visible = |character: &char| (*character == '\t' || !character.is_control()) && !steers_direction(*character);
-    line.chars().filter(visible).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::similarity::{ALIKE, similarity};
 use super::{How, Matched, MatchedIssue, Matches, Notice, by_key, take, take_alike};
 use crate::identity::marker::{Found, IssueBase, Marker};
-use crate::plan::front_matter::Adopt;
+use crate::plan::settings::Adopt;
 use crate::plan::{Plan, PlanId, PlanKey, PlannedIssue};
 use crate::snapshot::{Issue, Snapshot};
 

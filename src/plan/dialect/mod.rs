@@ -7,7 +7,7 @@ mod breakdown;
 use super::diagnostic::{Diagnostics, nearest};
 use super::document::Document;
 use super::draft::Draft;
-use super::front_matter::Settings;
+use super::settings::Settings;
 
 /// One way of writing a plan.
 pub trait Dialect: Sync {

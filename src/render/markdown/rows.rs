@@ -1,0 +1,145 @@
+//! A table for one milestone: a row for each issue with all that happens to it, and a fold with the whole of it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::diff::{Change, Field, FieldChange, Kind, Op};
+use crate::render::escape::{code, fenced, title};
+use crate::render::fit::Section;
+use crate::render::text::{field_name, op_word};
+use crate::render::{summary, unified};
+
+/// The section of a milestone; `open` is the attribute that opens it.
+pub fn milestone(milestone: &str, changes: &[&Change], open: &str) -> Section {
+    let rows = Row::all(changes);
+    let counts = summary::of_changes(changes);
+    Section {
+        open: format!(
+            "<details{open}><summary><b>{}</b>: {counts}</summary>\n\n| | What | Details |\n| --- | --- | --- |\n",
+            title(milestone)
+        ),
+        rows: rows.iter().map(Row::line).collect(),
+        between: "\n".into(),
+        details: rows.iter().filter_map(Row::fold).collect(),
+        close: "</details>\n\n".into(),
+    }
+}
+
+/// One issue or milestone with all that happens to it.
+#[derive(Default)]
+struct Row<'d> {
+    own: Option<&'d Change>,
+    links: Vec<&'d Change>,
+}
+
+impl<'d> Row<'d> {
+    fn all(changes: &[&'d Change]) -> Vec<Self> {
+        let mut rows: Vec<Row<'_>> = Vec::new();
+        let mut at: BTreeMap<(&str, bool, Option<u64>), usize> = BTreeMap::new();
+        for change in changes {
+            let place = (change.key(), change.kind() == Kind::Milestone, change.number());
+            let place = *at.entry(place).or_insert_with(|| {
+                rows.push(Row::default());
+                rows.len() - 1
+            });
+            match change.kind() {
+                Kind::Milestone | Kind::Issue => rows[place].own = Some(change),
+                Kind::Label | Kind::Dependency | Kind::SubIssue | Kind::Pin => rows[place].links.push(change),
+            }
+        }
+        rows
+    }
+
+    fn first(&self) -> Option<&'d Change> {
+        self.own.or_else(|| self.links.first().copied())
+    }
+
+    /// The line of the table.
+    fn line(&self) -> String {
+        let Some(first) = self.first() else { return String::new() };
+        let what = match first.kind() {
+            Kind::Milestone => format!("milestone <b>{}</b>", title(&first.title)),
+            _ => name(first),
+        };
+        let op = self.own.map_or("update", |own| op_word(own.op));
+        let is_new = self.own.is_some_and(|own| own.op == Op::Create);
+        let mut details: Vec<String> = Vec::new();
+        if is_new {
+            details.extend(some(self.labels().map(code).collect::<Vec<_>>().join(" ")));
+        }
+        let told = [Field::Title, Field::Milestone, Field::Label, Field::Body, Field::Description];
+        let others = self.fields().filter(|field| !is_new || !told.contains(&field.field));
+        details.extend(others.map(values));
+        details.extend(self.links.iter().map(|link| link_words(link)));
+        format!("| {op} | {what} | {} |\n", details.join("<br>"))
+    }
+
+    fn fields(&self) -> impl Iterator<Item = &'d FieldChange> + use<'d> {
+        self.own.into_iter().flat_map(|own| &own.fields)
+    }
+
+    fn labels(&self) -> impl Iterator<Item = &'d str> + use<'d> {
+        self.fields().filter(|field| field.field == Field::Label).filter_map(|field| field.to.as_deref())
+    }
+
+    /// The whole of it, folded: what happens to each field and link, and its text line by line. Nothing where the line
+    /// of the table says it all.
+    fn fold(&self) -> Option<String> {
+        let own = self.own?;
+        let texts: Vec<&FieldChange> = self.fields().filter(|field| field.field.is_text()).collect();
+        if texts.is_empty() {
+            return None;
+        }
+        let mut fold = format!("<details><summary>{} {}</summary>\n\n", op_word(own.op), name(own));
+        for field in self.fields().filter(|field| !field.field.is_text()) {
+            _ = writeln!(fold, "- {}", values(field));
+        }
+        for link in &self.links {
+            _ = writeln!(fold, "- {}", link_words(link));
+        }
+        for field in texts {
+            let from = field.from.as_deref().unwrap_or_default();
+            let diff = unified::diff(from, field.to.as_deref().unwrap_or_default());
+            _ = write!(fold, "\n{}:\n\n{}", field_name(field.field), fenced("diff", &diff));
+        }
+        fold.push_str("\n</details>\n\n");
+        Some(fold)
+    }
+}
+
+fn some(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn link_words(link: &Change) -> String {
+    match link.op {
+        Op::Pin | Op::Unpin => op_word(link.op).to_owned(),
+        _ => link.fields.iter().map(values).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// A thing by number and title.
+pub fn name(change: &Change) -> String {
+    match (change.kind(), change.number()) {
+        (Kind::Issue | Kind::Dependency | Kind::SubIssue | Kind::Pin, Some(number)) => {
+            // The number is not made a reference: GitHub would note it in the issue's history.
+            format!("#&#8203;{number} {}", title(&change.title))
+        }
+        _ => title(&change.title),
+    }
+}
+
+/// A field from one value to another.
+pub fn values(field: &FieldChange) -> String {
+    let what = field_name(field.field);
+    if field.field.is_text() {
+        return what.to_owned();
+    }
+    match (&field.from, &field.to) {
+        (Some(from), Some(to)) if from == to => format!("{what} {} (people and the plan agree)", title(to)),
+        (Some(from), Some(to)) => format!("{what} {} → {}", title(from), title(to)),
+        (Some(from), None) => format!("{what} {} removed", title(from)),
+        (None, Some(to)) => format!("{what} {}", title(to)),
+        (None, None) => what.to_owned(),
+    }
+}

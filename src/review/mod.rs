@@ -1,0 +1,97 @@
+//! What reviewers were shown: written into the comment on a pull request, read back when its commits land.
+//!
+//! The comment begins with a hidden marker that holds the plan, the commit that was previewed and a digest of every
+//! change. Only the marker is ever read, never the prose below it, and only in comments of the account that
+//! plan-action runs as. It is a seat belt, not a lock: whoever may write to the repository can edit a comment.
+
+mod set;
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::set::{DigestSet, Members};
+use crate::diff::{Change, ChangeDigest, Diff};
+use crate::identity::marker::comment_json;
+use crate::plan::PlanId;
+
+/// The version of the marker's form; others are not read.
+const VERSION: u32 = 1;
+const BEGIN: &str = "<!-- plan-action-comment ";
+const END: &str = " -->";
+
+/// The hidden first line of a comment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marker {
+    version: u32,
+    /// The plan that was previewed.
+    pub plan: PlanId,
+    /// The commit that was previewed.
+    pub head: String,
+    /// The digest of all changes.
+    pub digest: String,
+    /// The digest of each change; none where they are more than a comment can hold, and then only all of them together
+    /// can be recognised.
+    pub changes: Option<DigestSet>,
+}
+
+impl Marker {
+    /// The marker of a preview.
+    pub fn new(diff: &Diff, head: &str) -> Self {
+        let digests: BTreeSet<ChangeDigest> = diff.changes.iter().map(Change::digest).collect();
+        Self {
+            version: VERSION,
+            plan: diff.plan.clone(),
+            head: head.to_owned(),
+            digest: diff.digest(),
+            changes: DigestSet::new(&digests),
+        }
+    }
+
+    /// The marker as a line of HTML that shows nothing.
+    pub fn to_line(&self) -> String {
+        format!("{BEGIN}{}{END}", comment_json(self))
+    }
+
+    /// The marker of a comment: it is the first line or none.
+    pub fn find(comment: &str) -> Option<Self> {
+        let json = comment.lines().next()?.trim_end().strip_prefix(BEGIN)?.strip_suffix(END)?;
+        serde_json::from_str(json).ok().filter(|marker: &Self| marker.version == VERSION)
+    }
+}
+
+/// The changes that none of some comments showed.
+pub fn unseen<'d>(diff: &'d Diff, comments: &[Marker]) -> Vec<&'d Change> {
+    let comments = || comments.iter().filter(|comment| comment.plan == diff.plan);
+    let digest = diff.digest();
+    if comments().any(|comment| comment.digest == digest) {
+        return Vec::new();
+    }
+    let shown: Vec<Members> =
+        comments().filter_map(|comment| comment.changes.as_ref()).map(DigestSet::members).collect();
+    let is_shown = |change: &Change| shown.iter().any(|shown| shown.contains(change.digest()));
+    diff.changes.iter().filter(|change| !is_shown(change)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_marker_is_read_back_only_from_the_first_line() {
+        let marker = Marker {
+            version: VERSION,
+            plan: PlanId::new("docs/--> @team #1.md"),
+            head: "0123abc".into(),
+            digest: "sha256:00".into(),
+            changes: DigestSet::new(&BTreeSet::new()),
+        };
+        let line = marker.to_line();
+        assert_eq!(line.matches("--").count(), 2, "{line}");
+        assert!(!line[4..line.len() - 3].contains(['<', '>', '@', '#']), "{line}");
+        assert_eq!(Marker::find(&format!("{line}\r\nwords")), Some(marker));
+        assert_eq!(Marker::find(&format!("words\n{line}")), None);
+        assert_eq!(Marker::find("<!-- plan-action-comment {\"version\":2} -->"), None);
+        assert_eq!(Marker::find(""), None);
+    }
+}
