@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::actions::inputs::{CommentWhen, Mode, Reviewed};
+use crate::plan::settings::{Adopt, Choice, Drift, Overrides, PinGates, Removed};
 
 /// The plan in the repository is the plan on GitHub.
 #[derive(Debug, Parser)]
@@ -10,8 +14,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     name = "plan-action",
     version,
     about = "The plan in the repository is the plan on GitHub: milestones, issues, labels and dependencies from markdown",
-    arg_required_else_help = true,
-    subcommand_required = true,
     after_help = "\
 Examples:
   plan-action show docs/plan.md                          what was understood
@@ -20,16 +22,18 @@ Examples:
   plan-action preview docs/plan.md --offline repo.json   what is left to do
   plan-action apply docs/plan.md --repo OWNER/NAME       make it true on GitHub
 
+In a workflow of GitHub Actions, no command is the same as `run`.
+
 Exit codes:
   0  done
-  1  the plan has errors, or something was refused
+  1  the plan has errors, something was refused, or the gate is shut
   2  wrong usage
   3  changes are pending (with --exit-code)"
 )]
 pub struct Cli {
-    /// What to do.
+    /// What to do; nothing in a workflow, where the event says it.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// What can be done.
@@ -67,6 +71,29 @@ Examples:
   plan-action apply docs/plan.md --offline repo.json
   plan-action apply docs/plan.md --repo OWNER/NAME --yes")]
     Apply(ApplyArgs),
+    /// Say whether a release may go out
+    #[command(after_help = "\
+A release may go out when everything that its gate waits for is closed, and every other issue of its milestone. The
+gate's own issue may be open: the release closes it. Without a target, an empty repository is judged.
+
+Examples:
+  plan-action gate docs/plan.md --repo OWNER/NAME --tag v0.2.0
+  plan-action gate docs/plan.md --repo OWNER/NAME --milestone 'First light (v0.2.0)'")]
+    Gate(GateArgs),
+    /// Do what the event of a workflow asks for
+    #[command(after_help = "\
+What it does, unless `--mode` says something else:
+  pull_request, pull_request_target  preview, as a comment on the pull request
+  merge_group                        preview, in the job's summary
+  push to the default branch         apply
+  push to another branch             preview, in the job's summary
+  push of a tag                      the gate for it
+  schedule                           report what people changed
+  workflow_dispatch                  preview, in the job's summary
+
+Each flag can be given as the action's input of the same name, in the environment: --fail-on-drift as
+INPUT_FAIL_ON_DRIFT. A flag goes before the input, the input before the plan's front matter.")]
+    Run(RunArgs),
     /// Print completions for a shell
     #[command(after_help = "\
 Examples:
@@ -125,6 +152,9 @@ pub struct PreviewArgs {
     /// Exit with 3 when changes are pending
     #[arg(long)]
     pub exit_code: bool,
+    /// What goes before the front matter.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
 }
 
 /// The form of a diff.
@@ -154,6 +184,91 @@ pub struct ApplyArgs {
     /// Close the issues of items that left the plan, however many they are
     #[arg(long)]
     pub allow_mass_close: bool,
+    /// What goes before the front matter.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+}
+
+/// Which release to judge.
+#[derive(Debug, Args)]
+pub struct GateArgs {
+    /// Which plans.
+    #[command(flatten)]
+    pub plans: PlanArgs,
+    /// Where they landed.
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// The release.
+    #[command(flatten)]
+    pub release: ReleaseArgs,
+}
+
+/// A release.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct ReleaseArgs {
+    /// The release of a milestone, by title or key
+    #[arg(long, value_name = "NAME")]
+    pub milestone: Option<String>,
+    /// The release of a tag, which a milestone or a gate names
+    #[arg(long, value_name = "TAG")]
+    pub tag: Option<String>,
+}
+
+/// What goes before the plan's front matter.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "In place of the plan's front matter")]
+pub struct SettingsArgs {
+    /// What becomes of an issue that left the plan
+    #[arg(long, value_parser = choice::<Removed>())]
+    pub removed: Option<Removed>,
+    /// What becomes of a value that people changed
+    #[arg(long, value_parser = choice::<Drift>())]
+    pub drift: Option<Drift>,
+    /// Whether an issue with the same title becomes the plan's
+    #[arg(long, value_parser = choice::<Adopt>())]
+    pub adopt: Option<Adopt>,
+    /// Whether release gates are pinned
+    #[arg(long, value_parser = choice::<PinGates>(), value_name = "BOOL")]
+    pub pin_gates: Option<PinGates>,
+}
+
+impl From<&SettingsArgs> for Overrides {
+    fn from(SettingsArgs { removed, drift, adopt, pin_gates }: &SettingsArgs) -> Self {
+        Self { removed: *removed, drift: *drift, adopt: *adopt, pin_gates: *pin_gates }
+    }
+}
+
+/// What a workflow may say.
+#[derive(Debug, Default, Args)]
+pub struct RunArgs {
+    /// Plans: files or globs
+    #[arg(value_name = "PLAN")]
+    pub plans: Vec<String>,
+    /// What to do
+    #[arg(long, value_parser = choice::<Mode>())]
+    pub mode: Option<Mode>,
+    /// When to comment on a pull request
+    #[arg(long, value_parser = choice::<CommentWhen>(), value_name = "WHEN")]
+    pub comment: Option<CommentWhen>,
+    /// What to do about changes that no comment on a pull request showed
+    #[arg(long, value_parser = choice::<Reviewed>())]
+    pub reviewed: Option<Reviewed>,
+    /// Close the issues of items that left the plan, however many they are
+    #[arg(long)]
+    pub allow_mass_close: bool,
+    /// Fail when people changed what the plan says
+    #[arg(long)]
+    pub fail_on_drift: bool,
+    /// What goes before the front matter.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+}
+
+/// Takes one of the words of a setting.
+fn choice<T: Choice>() -> impl TypedValueParser<Value = T> {
+    let words = PossibleValuesParser::new(T::CHOICES.iter().map(|(word, _)| *word));
+    words.map(|word| T::named(&word).unwrap_or_default())
 }
 
 /// Where plans land.

@@ -3,14 +3,17 @@
 //! Data moves one way: a [`plan`] is read and checked, a [`snapshot`] of a [`target`] is observed, their [`diff`] is
 //! [`render`]ed or [`apply`]-ed. Nothing earlier in the line knows of anything later; only [`commands`] sees them all.
 
+pub mod actions;
 pub mod apply;
 pub mod cli;
 pub mod commands;
 pub mod diff;
+pub mod gate;
 pub mod identity;
 pub mod limits;
 pub mod plan;
 pub mod render;
 pub mod review;
 pub mod snapshot;
+pub mod standing;
 pub mod target;

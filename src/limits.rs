@@ -21,3 +21,9 @@ pub const SUB_ISSUES: usize = 100;
 pub const SUB_ISSUE_LEVELS: usize = 8;
 /// The most pinned issues of a repository; GraphQL answers with an error past it.
 pub const PINS: usize = 3;
+/// A comment must have fewer bytes than this. GitHub counts characters; bytes are never fewer.
+pub const COMMENT: usize = 65_536;
+/// The largest job summary of one step, in bytes; a larger one is dropped whole.
+pub const SUMMARY: usize = 1024 * 1024;
+/// The most annotations of one kind in one step; the rest is dropped.
+pub const ANNOTATIONS: usize = 10;

@@ -160,6 +160,13 @@ pub fn fold(name: &str) -> String {
     name.to_lowercase()
 }
 
+/// Whether an author's login is that of an account. GraphQL may name the account of a workflow's token without the
+/// suffix that REST gives it. For any other name the two are two accounts: an app `ada[bot]` is not the person `ada`.
+pub fn is_account(account: &str, login: &str) -> bool {
+    let (account, login) = (fold(account), fold(login));
+    account == login || (account == "github-actions" && login == "github-actions[bot]")
+}
+
 impl Snapshot {
     /// The issue with a number.
     pub fn issue(&self, number: IssueNumber) -> Option<&Issue> {
@@ -173,12 +180,7 @@ impl Snapshot {
 
     /// Whether what stands in an issue may be believed to come from somebody who may write to the repository.
     pub fn trusts(&self, issue: &Issue) -> bool {
-        // GraphQL may name the account of a workflow's token without the suffix that REST gives it. For any other name
-        // the two are two accounts: an app `ada[bot]` is not the person `ada`.
-        let is_viewer = |viewer: &str| {
-            let (viewer, author) = (fold(viewer), fold(&issue.author));
-            viewer == author || (viewer == "github-actions" && author == "github-actions[bot]")
-        };
+        let is_viewer = |viewer: &str| is_account(viewer, &issue.author);
         issue.author_association.may_write() || self.viewer.as_deref().is_some_and(is_viewer)
     }
 }

@@ -9,17 +9,18 @@ use super::target::github;
 use super::{Outcome, WrongUsage, output, plans};
 use crate::apply::{Report, apply};
 use crate::cli::ApplyArgs;
-use crate::diff::{Diff, Op, diff};
+use crate::diff::{Diff, diff};
 use crate::plan::Plan;
+use crate::plan::settings::Overrides;
 use crate::render::progress::Reporter;
-use crate::render::{self, summary};
+use crate::render::{self, applied};
 use crate::snapshot::Snapshot;
 use crate::target::offline::OfflineWriter;
 use crate::target::{Observer, Writer};
 
 /// Makes the plans true, one after the other.
 pub async fn run(args: &ApplyArgs) -> Result<Outcome> {
-    let plans = plans::read(&args.plans)?;
+    let plans = plans::read(&args.plans, &Overrides::from(&args.settings))?;
     if plans::has_errors(&plans) {
         output::error("nothing was written, because the plan has errors");
         return Ok(Outcome::Failed);
@@ -35,7 +36,7 @@ pub async fn run(args: &ApplyArgs) -> Result<Outcome> {
     }
 }
 
-async fn apply_all(args: &ApplyArgs, plans: &[Located], mut target: impl Observer + Writer) -> Result<Outcome> {
+async fn apply_all(args: &ApplyArgs, plans: &[Located<'_>], mut target: impl Observer + Writer) -> Result<Outcome> {
     let mut outcome = Outcome::Done;
     for located in plans {
         let Some(plan) = &located.reading.plan else { continue };
@@ -51,12 +52,12 @@ async fn apply_all(args: &ApplyArgs, plans: &[Located], mut target: impl Observe
 
 async fn apply_one(
     args: &ApplyArgs,
-    located: &Located,
+    located: &Located<'_>,
     plan: &Plan,
     snapshot: &Snapshot,
     writer: &mut impl Writer,
 ) -> Result<Outcome> {
-    let diff = diff(plan, snapshot, &located.vanished(plan, snapshot));
+    let diff = diff(plan, snapshot, &located.vanished(plan, snapshot).await?);
     if let Some(refusal) = refusal(&diff, args.allow_mass_close) {
         output::error(&format!("{refusal} Nothing was written."));
         return Ok(Outcome::Failed);
@@ -70,7 +71,7 @@ async fn apply_one(
         return Ok(Outcome::Failed);
     }
     writer.writable()?;
-    let mut reporter = Reporter::new(diff.changes.len());
+    let mut reporter = Reporter::new(diff.changes.len(), output::say);
     let report = apply(&diff, writer, &mut reporter).await;
     reporter.finish();
     tell(&diff, &report)?;
@@ -78,7 +79,7 @@ async fn apply_one(
 }
 
 /// Why a diff must not be applied, if there is a reason.
-fn refusal(diff: &Diff, allow_mass_close: bool) -> Option<String> {
+pub fn refusal(diff: &Diff, allow_mass_close: bool) -> Option<String> {
     let error = diff.notices.iter().find(|notice| notice.is_error());
     let mass_close = diff.closing.is_mass() && !allow_mass_close;
     error.map(render::notices::sentence).or_else(|| mass_close.then(|| render::notices::mass_close(diff)))
@@ -97,24 +98,8 @@ fn tell(diff: &Diff, report: &Report<'_>) -> Result<()> {
     for sentence in render::notices::sentences(diff) {
         output::say(&format!("warning: {sentence}\n"));
     }
-    for (change, error) in &report.failed {
-        let what = format!("{} {}", render::text::op_word(change.op), render::text::subject(change));
-        output::error(&format!("not done: {what}: {error:#}"));
-    }
-    for (change, missing) in &report.incomplete {
-        output::say(&format!("warning: not applied: {}: {missing}\n", render::text::subject(change)));
-    }
-    let count = |op: Op, kind| report.done.iter().filter(|change| change.op == op && change.kind() == kind).count();
-    let done = summary::changes(count, summary::Tense::Past);
-    let done = if done.is_empty() { "nothing was changed".to_owned() } else { done };
-    let target = diff.target.as_deref().unwrap_or("the repository");
-    let failed = match report.failed.len() + report.not_tried {
-        0 => String::new(),
-        failed if report.not_tried > 0 => {
-            format!("; stopped, {} not done; run it again to go on from there", summary::some(failed, "change"))
-        }
-        failed => format!("; {} not done", summary::some(failed, "change")),
-    };
-    output::styled(&format!("{target}: {done}{failed}.\n"))?;
+    applied::failures(report).iter().for_each(|sentence| output::error(sentence));
+    applied::left_out(report).iter().for_each(|sentence| output::say(&format!("warning: {sentence}\n")));
+    output::styled(&format!("{}\n", applied::sentence(diff, report)))?;
     Ok(())
 }

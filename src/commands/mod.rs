@@ -2,9 +2,12 @@
 
 mod apply;
 mod check;
+mod compare;
+mod gate;
 pub mod output;
 mod plans;
 mod preview;
+mod run;
 mod show;
 mod target;
 
@@ -13,7 +16,8 @@ use std::fmt;
 use anyhow::Result;
 use clap::CommandFactory;
 
-use crate::cli::{Cli, Command};
+use crate::actions::log;
+use crate::cli::{Cli, Command, RunArgs};
 
 /// How a command ended, when it did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,15 +63,22 @@ impl std::error::Error for WrongUsage {}
 /// When it cannot be done; findings in plans are no errors here, but an [`Outcome`].
 pub async fn run(cli: Cli) -> Result<Outcome> {
     match cli.command {
-        Command::Check(args) => check::run(&args),
-        Command::Show(args) => show::run(&args),
-        Command::Preview(args) => preview::run(&args).await,
-        Command::Apply(args) => apply::run(&args).await,
-        Command::Completions { shell } => {
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Show(args)) => show::run(&args),
+        Some(Command::Preview(args)) => preview::run(&args).await,
+        Some(Command::Apply(args)) => apply::run(&args).await,
+        Some(Command::Gate(args)) => gate::run(&args).await,
+        Some(Command::Run(args)) => run::run(&args).await,
+        Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "plan-action", &mut script);
-            output::bytes(&script)?;
+            output::plain(&String::from_utf8_lossy(&script))?;
             Ok(Outcome::Done)
+        }
+        None if log::is_watched() => run::run(&RunArgs::default()).await,
+        None => {
+            output::say(&Cli::command().render_help().ansi().to_string());
+            Ok(Outcome::WrongUsage)
         }
     }
 }

@@ -5,30 +5,56 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, Error, Result, bail};
+use anyhow::{Context, Error, Result, anyhow, bail, ensure};
+use glob::Pattern;
 
 use super::output;
 use crate::cli::PlanArgs;
 use crate::identity::matching;
+use crate::plan::settings::Overrides;
 use crate::plan::source::Source;
 use crate::plan::{self, Diagnostic, Plan, PlanId, Reading, diagnostic};
 use crate::snapshot::Snapshot;
+use crate::target::github::GitHub;
+use crate::target::github::clock::SystemClock;
+use crate::target::github::contents::Content;
 
-/// A plan that was read, and where its repository lies.
-#[derive(Debug)]
-pub struct Located {
+/// A plan that was read, and where it lies.
+pub struct Located<'g> {
     /// What was read.
     pub reading: Reading,
-    /// The folder that paths of plans are relative to.
-    root: PathBuf,
+    /// Its path in its repository: what it is called before its front matter is known.
+    pub path: PlanId,
+    home: Home<'g>,
 }
 
-impl Located {
+/// Where the other files of a plan's repository are.
+enum Home<'g> {
+    /// Below a folder that paths are relative to.
+    Folder(PathBuf),
+    /// At a commit on GitHub.
+    Commit(&'g GitHub<SystemClock>, String),
+}
+
+impl Located<'_> {
     /// The other plans that markers in a repository name and that lie here no more. A name that is no path may be a
     /// plan of any other folder, so only paths can vanish.
-    pub fn vanished(&self, plan: &Plan, snapshot: &Snapshot) -> BTreeSet<PlanId> {
-        let others = matching::other_plans(snapshot, &plan.id).into_iter();
-        others.filter(|other| other.is_path() && !self.root.join(other.as_str()).exists()).collect()
+    ///
+    /// # Errors
+    ///
+    /// When GitHub does not say what is there.
+    pub async fn vanished(&self, plan: &Plan, snapshot: &Snapshot) -> Result<BTreeSet<PlanId>> {
+        let mut vanished = BTreeSet::new();
+        for other in matching::other_plans(snapshot, &plan.id).into_iter().filter(PlanId::is_path) {
+            let is_there = match &self.home {
+                Home::Folder(root) => root.join(other.as_str()).exists(),
+                Home::Commit(github, commit) => github.content(other.as_str(), commit).await? != Content::Missing,
+            };
+            if !is_there {
+                vanished.insert(other);
+            }
+        }
+        Ok(vanished)
     }
 
     /// The findings.
@@ -42,11 +68,86 @@ impl Located {
 /// # Errors
 ///
 /// When a plan cannot be read at all, or two of them have the same identity.
-pub fn read(args: &PlanArgs) -> Result<Vec<Located>> {
+pub fn read(args: &PlanArgs, overrides: &Overrides) -> Result<Vec<Located<'static>>> {
+    let plans = expand(&args.plans)?.iter().map(|name| read_one(name, overrides)).collect();
+    told(plans)
+}
+
+/// Reads plans as [`read`], but none that lies outside of a folder, be it by `..` or by a link: whoever opens a pull
+/// request decides what a path of it leads to.
+///
+/// # Errors
+///
+/// As [`read`], and where a path leads out of the folder.
+pub fn read_within(folder: &Path, names: &[String], overrides: &Overrides) -> Result<Vec<Located<'static>>> {
+    let folder = folder.canonicalize().with_context(|| format!("there is no folder `{}`", folder.display()))?;
+    let names = expand(names)?;
+    for name in names.iter().filter(|name| Path::new(name).exists()) {
+        let whole = Path::new(name).canonicalize().with_context(|| format!("cannot find out where `{name}` lies"))?;
+        ensure!(whole.starts_with(&folder), "`{name}` leads out of the workspace, where no plan is read from");
+    }
+    ensure!(!names.iter().any(|name| name == "-"), "a workflow has no standard input; name the plan by its path");
+    told(names.iter().map(|name| read_one(name, overrides)).collect())
+}
+
+/// Reads plans at a commit on GitHub, without a checkout. A glob may have its stars in the last part of a path.
+///
+/// # Errors
+///
+/// As [`read`], and where GitHub does not give a file.
+pub async fn read_at<'g>(
+    github: &'g GitHub<SystemClock>,
+    commit: &str,
+    names: &[String],
+    overrides: &Overrides,
+) -> Result<Vec<Located<'g>>> {
+    let mut plans = Vec::new();
+    for name in expand_at(github, commit, names).await? {
+        let plan = match read_one_at(github, commit, &name, overrides).await {
+            Ok(Some(plan)) => Ok(plan),
+            Ok(None) => Err(anyhow!("there is no `{name}` at {commit}; name a plan that is there")),
+            Err(error) => Err(error),
+        };
+        plans.push(plan);
+    }
+    told(plans)
+}
+
+/// Reads one plan at a commit on GitHub; nothing where there is no such file.
+///
+/// # Errors
+///
+/// When GitHub does not give it, or it cannot be read.
+pub async fn read_one_at<'g>(
+    github: &'g GitHub<SystemClock>,
+    commit: &str,
+    name: &str,
+    overrides: &Overrides,
+) -> Result<Option<Located<'g>>> {
+    let bytes = match github.content(name, commit).await? {
+        Content::File(bytes) => bytes,
+        Content::Missing => return Ok(None),
+        Content::Folder(_) => bail!("`{name}` is a directory; name a file in it, or a glob such as `{name}/*.md`"),
+    };
+    let source = Source::from_bytes(name.to_owned(), &bytes[..])?;
+    let home = Home::Commit(github, commit.to_owned());
+    Ok(Some(locate(&source, PlanId::new(name), home, overrides)))
+}
+
+fn locate<'g>(source: &Arc<Source>, path: PlanId, home: Home<'g>, overrides: &Overrides) -> Located<'g> {
+    let mut reading = plan::read(source, path.clone());
+    if let Some(plan) = &mut reading.plan {
+        plan.settings.take(overrides);
+    }
+    Located { reading, path, home }
+}
+
+/// Prints what is wrong with plans, and refuses two of one identity.
+fn told(plans: Vec<Result<Located<'_>>>) -> Result<Vec<Located<'_>>> {
     let mut located = Vec::new();
     let mut unread: Vec<Error> = Vec::new();
-    for name in expand(&args.plans)? {
-        match read_one(&name) {
+    for plan in plans {
+        match plan {
             Ok(plan) => located.push(plan),
             Err(error) => unread.push(error),
         }
@@ -75,11 +176,11 @@ pub fn read(args: &PlanArgs) -> Result<Vec<Located>> {
 }
 
 /// Whether any of the plans has errors.
-pub fn has_errors(located: &[Located]) -> bool {
+pub fn has_errors(located: &[Located<'_>]) -> bool {
     located.iter().any(|plan| diagnostic::has_errors(plan.diagnostics()))
 }
 
-fn read_one(name: &str) -> Result<Located> {
+fn read_one(name: &str, overrides: &Overrides) -> Result<Located<'static>> {
     let (source, id, root) = if name == "-" {
         (Source::read_stdin(std::io::stdin())?, PlanId::new("-"), PathBuf::from("."))
     } else {
@@ -88,7 +189,7 @@ fn read_one(name: &str) -> Result<Located> {
         let (id, root) = identity(path)?;
         (source, id, root)
     };
-    Ok(Located { reading: plan::read(&source, id), root })
+    Ok(locate(&source, id, Home::Folder(root), overrides))
 }
 
 fn read_file(path: &Path) -> Result<Arc<Source>> {
@@ -122,12 +223,47 @@ fn identity(path: &Path) -> Result<(PlanId, PathBuf)> {
     Ok((PlanId::new(parts.join("/")), root))
 }
 
+/// Whether a name is a glob.
+fn is_glob(name: &str) -> bool {
+    name.contains(['*', '?', '['])
+}
+
+/// Replaces globs by what they match at a commit, as [`expand`].
+async fn expand_at(github: &GitHub<SystemClock>, commit: &str, names: &[String]) -> Result<Vec<String>> {
+    let mut all: Vec<String> = Vec::new();
+    for name in names {
+        let name = name.trim_start_matches("./");
+        let is_inside = !name.starts_with('/') && name.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        ensure!(is_inside, "`{name}` is no path inside of the repository");
+        if !is_glob(name) {
+            all.push(name.to_owned());
+            continue;
+        }
+        let (folder, last) = name.rsplit_once('/').unwrap_or(("", name));
+        ensure!(!is_glob(folder), "`{name}`: without a checkout, only the last part of a path can have stars in it");
+        let pattern = Pattern::new(last).with_context(|| format!("`{name}` is not a glob that can be read"))?;
+        let Content::Folder(files) = github.content(folder, commit).await? else {
+            bail!("there is no folder `{folder}` at {commit}");
+        };
+        let before = all.len();
+        all.extend(files.into_iter().filter(|file| pattern.matches(file.rsplit('/').next().unwrap_or(file))));
+        ensure!(all.len() > before, "no file matches `{name}` at {commit}");
+    }
+    Ok(once(all))
+}
+
+/// What is named twice, once.
+fn once(mut names: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    names
+}
+
 /// Replaces globs by what they match, and takes what is named twice once.
 fn expand(names: &[String]) -> Result<Vec<String>> {
     let mut all = Vec::new();
     for name in names {
-        let is_glob = name.contains(['*', '?', '[']) && !Path::new(name).exists();
-        if !is_glob {
+        if !is_glob(name) || Path::new(name).exists() {
             all.push(name.clone());
             continue;
         }
@@ -143,7 +279,5 @@ fn expand(names: &[String]) -> Result<Vec<String>> {
             bail!("no file matches `{name}`; name the plan by its path, or correct the glob");
         }
     }
-    let mut seen = BTreeSet::new();
-    all.retain(|name| seen.insert(name.clone()));
-    Ok(all)
+    Ok(once(all))
 }

@@ -4,21 +4,22 @@ use anyhow::Result;
 
 use super::{Outcome, output, plans};
 use crate::cli::{ShowArgs, ShowFormat};
+use crate::plan::settings::Overrides;
 use crate::plan::{Plan, Reading};
 use crate::render;
 
 /// Shows plans, also those with errors: what was understood of them helps to find out why.
 pub fn run(args: &ShowArgs) -> Result<Outcome> {
-    let plans = plans::read(&args.plans)?;
+    let plans = plans::read(&args.plans, &Overrides::default())?;
     let outcome = if plans::has_errors(&plans) { Outcome::Failed } else { Outcome::Done };
     let readings: Vec<Reading> = plans.into_iter().map(|located| located.reading).collect();
     let each = |render: fn(&Plan) -> String| {
         readings.iter().filter_map(|reading| reading.plan.as_ref()).map(render).collect::<Vec<_>>().join("\n")
     };
     match args.format {
-        ShowFormat::Json => output::bytes(render::json::plans(&readings)?.as_bytes())?,
+        ShowFormat::Json => output::json(&render::json::plans(&readings)?)?,
         ShowFormat::Text => output::styled(&each(render::plan_text::render))?,
-        ShowFormat::Mermaid => output::bytes(each(render::mermaid::graph).as_bytes())?,
+        ShowFormat::Mermaid => output::plain(&each(render::mermaid::graph))?,
     }
     Ok(outcome)
 }

@@ -1,27 +1,39 @@
-//! The repository on GitHub that the command line and the environment name.
+//! The repository that the command line and the environment name.
 
 use std::env;
 
 use anyhow::{Context, Result};
 
 use super::output;
+use crate::cli::TargetArgs;
+use crate::snapshot::Snapshot;
 use crate::target::Observer;
 use crate::target::github::GitHub;
 use crate::target::github::client::{Client, PATIENCE};
 use crate::target::github::clock::SystemClock;
 use crate::target::github::token::{Api, Token};
+use crate::target::offline::OfflineObserver;
 
 /// GitHub's own API; Enterprise Server has another in `GITHUB_API_URL`.
 const API: &str = "https://api.github.com";
 
-/// Connects to a repository to look at it: a preview is handed nothing that it could write to.
-pub async fn github_observer(name: &str) -> Result<impl Observer> {
-    github(name).await
+/// What is there, wherever the command line points: an empty repository where it points nowhere. Nothing can be written
+/// through this.
+pub async fn observe(target: &TargetArgs) -> Result<Snapshot> {
+    match (&target.offline, &target.repo) {
+        (Some(path), _) => OfflineObserver::new(path).observe().await,
+        (None, Some(name)) => github(name).await?.observe().await,
+        (None, None) => Ok(Snapshot::default()),
+    }
+}
+
+/// A variable of the environment, unless it is empty.
+pub fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
 /// Connects to a repository with the token and the API of the environment.
 pub async fn github(name: &str) -> Result<GitHub<SystemClock>> {
-    let variable = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
     let token = variable("GITHUB_TOKEN").or_else(|| variable("GH_TOKEN"));
     let token = token.as_deref().and_then(Token::new).context(
         "there is no token; set GITHUB_TOKEN or GH_TOKEN to one that may read and write issues, such as that of \

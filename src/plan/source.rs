@@ -57,7 +57,12 @@ impl Source {
         Self::from_bytes("-".into(), stdin)
     }
 
-    fn from_bytes(name: String, reader: impl Read) -> Result<Arc<Self>> {
+    /// Reads bytes from anywhere else.
+    ///
+    /// # Errors
+    ///
+    /// As [`Source::read`].
+    pub fn from_bytes(name: String, reader: impl Read) -> Result<Arc<Self>> {
         let mut bytes = Vec::new();
         reader.take(MAX_BYTES + 1).read_to_end(&mut bytes).with_context(|| format!("cannot read the plan `{name}`"))?;
         if bytes.len() as u64 > MAX_BYTES {

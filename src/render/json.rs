@@ -180,7 +180,7 @@ fn change(change: &Change) -> ChangeJson<'_> {
 /// # Errors
 ///
 /// Never for plain data as this is.
-pub fn diffs(diffs: &[(Diff, &[Diagnostic])]) -> Result<String> {
+pub fn diffs(diffs: &[(&Diff, &[Diagnostic])]) -> Result<String> {
     let diffs: Vec<DiffJson<'_>> = diffs.iter().map(|(diff, diagnostics)| diff_json(diff, diagnostics)).collect();
     one_or_many(&diffs)
 }

@@ -2,9 +2,13 @@
 //!
 //! All sentences for people live here and in the diagnostics. Everything comes in as data and goes out as one string.
 
+pub mod applied;
+pub mod comment;
 pub mod diagnostics;
-mod escape;
-mod fit;
+pub mod drift;
+pub mod escape;
+pub mod fit;
+pub mod gate;
 pub mod json;
 pub mod markdown;
 pub mod mermaid;

@@ -1,7 +1,7 @@
 //! How far an apply is: a bar on a terminal, a line now and then in a log.
 
 use std::cell::RefCell;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -39,12 +39,14 @@ pub enum Reporter {
         begun: usize,
         /// When the last line was written.
         last: Instant,
+        /// Writes a line.
+        say: fn(&str),
     },
 }
 
 impl Reporter {
-    /// A reporter for so many changes.
-    pub fn new(total: usize) -> Self {
+    /// A reporter for so many changes; `say` writes to a log.
+    pub fn new(total: usize, say: fn(&str)) -> Self {
         if std::io::stderr().is_terminal() {
             let bar = ProgressBar::new(total as u64);
             if let Ok(style) = ProgressStyle::with_template("{bar:30.green} {pos}/{len} {wide_msg}") {
@@ -53,7 +55,7 @@ impl Reporter {
             SHOWN.set(Some(bar.clone()));
             Self::Bar(bar)
         } else {
-            Self::Lines { total, begun: 0, last: Instant::now() }
+            Self::Lines { total, begun: 0, last: Instant::now(), say }
         }
     }
 
@@ -74,12 +76,11 @@ impl Progress for Reporter {
                 bar.set_message(what);
                 bar.inc(1);
             }
-            Self::Lines { total, begun, last } => {
+            Self::Lines { total, begun, last, say } => {
                 *begun += 1;
                 if last.elapsed() >= INTERVAL {
                     *last = Instant::now();
-                    // Nobody may be there to read it; that is no reason to stop half-way.
-                    _ = writeln!(std::io::stderr(), "{begun} of {total}: {what}");
+                    say(&format!("{begun} of {total}: {what}\n"));
                 }
             }
         }

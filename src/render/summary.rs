@@ -83,8 +83,16 @@ pub fn of(diff: &Diff) -> String {
     if diff.is_empty() && summary.unchanged > 0 {
         sentence.push_str(&format!("; all {} are as planned", some(summary.unchanged, "thing")));
     }
-    if summary.conflict > 0 {
-        sentence.push_str(&format!("; {} with edits by people", some(summary.conflict, "conflict")));
+    sentence.push_str(&aside(diff));
+    sentence
+}
+
+/// What goes with the changes: conflicts, and what people changed. Nothing, or with a semicolon in front.
+pub fn aside(diff: &Diff) -> String {
+    let mut sentence = String::new();
+    let conflicts = diff.summary().conflict;
+    if conflicts > 0 {
+        sentence.push_str(&format!("; {} with edits by people", some(conflicts, "conflict")));
     }
     if !diff.kept.is_empty() {
         let fields = diff.kept.iter().map(|change| change.fields.len()).sum();

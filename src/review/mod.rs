@@ -24,6 +24,8 @@ const END: &str = " -->";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marker {
     version: u32,
+    /// The path of the plan's file: there is one comment for each.
+    pub path: PlanId,
     /// The plan that was previewed.
     pub plan: PlanId,
     /// The commit that was previewed.
@@ -37,15 +39,22 @@ pub struct Marker {
 
 impl Marker {
     /// The marker of a preview.
-    pub fn new(diff: &Diff, head: &str) -> Self {
+    pub fn new(diff: &Diff, path: &PlanId, head: &str) -> Self {
         let digests: BTreeSet<ChangeDigest> = diff.changes.iter().map(Change::digest).collect();
         Self {
             version: VERSION,
+            path: path.clone(),
             plan: diff.plan.clone(),
             head: head.to_owned(),
             digest: diff.digest(),
             changes: DigestSet::new(&digests),
         }
+    }
+
+    /// The marker of a comment that shows no changes, because there is no plan that could be applied.
+    pub fn of_nothing(path: &PlanId, head: &str) -> Self {
+        let (path, plan, head) = (path.clone(), path.clone(), head.to_owned());
+        Self { version: VERSION, path, plan, head, digest: String::new(), changes: None }
     }
 
     /// The marker as a line of HTML that shows nothing.
@@ -81,7 +90,8 @@ mod tests {
     fn a_marker_is_read_back_only_from_the_first_line() {
         let marker = Marker {
             version: VERSION,
-            plan: PlanId::new("docs/--> @team #1.md"),
+            path: PlanId::new("docs/--> @team #1.md"),
+            plan: PlanId::new("--> @team #1"),
             head: "0123abc".into(),
             digest: "sha256:00".into(),
             changes: DigestSet::new(&BTreeSet::new()),

@@ -1,7 +1,7 @@
 //! A diff as markdown: what a comment on a pull request and a job's summary are made of. One line says it all, what
 //! needs attention follows, then a table for each milestone, and the rest is folded.
 
-mod alerts;
+pub(super) mod alerts;
 mod rows;
 
 use super::escape::{code, fenced, title};
@@ -47,7 +47,7 @@ pub(super) fn body(preview: &Preview<'_>, changes: &[&Change], document: &mut Do
 }
 
 /// The version and the digest, in small print.
-pub(super) fn footer(diff: &Diff) -> String {
+pub fn footer(diff: &Diff) -> String {
     let digest = diff.digest();
     let short = digest.get(..19).unwrap_or(&digest);
     format!("<sub>plan-action {} · {}</sub>\n", env!("CARGO_PKG_VERSION"), code(short))

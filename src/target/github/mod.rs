@@ -5,12 +5,14 @@
 
 pub mod client;
 pub mod clock;
+pub mod contents;
 pub mod failure;
 mod graphql;
 mod links;
 mod observe;
 pub mod pacer;
 mod pacific;
+pub mod pulls;
 pub mod token;
 pub mod wire;
 mod write;
@@ -25,6 +27,7 @@ use self::clock::Clock;
 use self::failure::Failure;
 use self::wire::{IssueId, NodeId, WireIssue, WireRepository, read};
 use crate::snapshot::{Issue, IssueNumber};
+use crate::target::Hopeless;
 
 /// The other names of an issue.
 #[derive(Debug, Clone)]
@@ -138,4 +141,15 @@ async fn repository<C: Clock>(client: &Client<C>, path: &str) -> Result<WireRepo
         }
     }
     bail!("GitHub leads from one address of the repository to the next without end")
+}
+
+/// A name as one part of a path: everything that could end the part or mean something in it is encoded.
+fn segment(name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// Nobody answers, although something was tried again and again.
+fn no_answer(tries: usize) -> anyhow::Error {
+    Hopeless::NoAnswer(format!("GitHub gave no answer that can be used, {tries} times")).into()
 }

@@ -137,6 +137,19 @@ impl<C: Clock> GitHub<C> {
         Ok(())
     }
 
+    /// Who the token belongs to, where that can be found out.
+    pub(super) async fn account(&self) -> Result<Option<String>> {
+        if self.viewer.borrow().is_none() {
+            let viewer = match graphql::send(&self.client, graphql::VIEWER, &json!({}), Cost::Query).await {
+                Ok(reply) => reply.data["viewer"]["login"].as_str().map(str::to_owned),
+                Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => self.viewer_by_rest().await?,
+                Err(failure) => return Err(failure.into()),
+            };
+            *self.viewer.borrow_mut() = viewer;
+        }
+        Ok(self.viewer.borrow().clone())
+    }
+
     /// Who the token belongs to; the token of a workflow may not ask that.
     async fn viewer_by_rest(&self) -> Result<Option<String>> {
         match self.client.get("/user").await {

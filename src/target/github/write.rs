@@ -11,11 +11,11 @@ use super::clock::Clock;
 use super::failure::Failure;
 use super::pacer::Cost;
 use super::wire::{WireIssue, WireLabel, WireMilestone, read};
-use super::{GitHub, graphql, pacific};
+use super::{GitHub, graphql, no_answer, pacific, segment};
 use crate::identity::marker::{Found, IssueBase, Marker};
 use crate::snapshot::{Issue, IssueNumber, Label, MilestoneNumber, Snapshot, fold, state_name};
 use crate::target::{
-    Done, Hopeless, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, State, Writer,
+    Done, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, State, Writer,
 };
 
 /// How long is waited before each look for what may have been created: a list can lag by some seconds.
@@ -48,7 +48,7 @@ impl<C: Clock> Writer for GitHub<C> {
                 return Ok(());
             }
         }
-        Err(no_answer())
+        Err(no_answer(CREATIONS))
     }
 
     async fn update_label(&mut self, name: &str, patch: &LabelPatch) -> Result<()> {
@@ -83,7 +83,7 @@ impl<C: Clock> Writer for GitHub<C> {
                 }
             }
         }
-        Err(no_answer())
+        Err(no_answer(CREATIONS))
     }
 
     async fn update_milestone(&mut self, number: MilestoneNumber, patch: &MilestonePatch) -> Result<()> {
@@ -127,7 +127,7 @@ impl<C: Clock> Writer for GitHub<C> {
                 Err(failure) => return Err(failure.into()),
             }
         }
-        Err(no_answer())
+        Err(no_answer(CREATIONS))
     }
 
     async fn update_issue(&mut self, number: IssueNumber, patch: &IssuePatch) -> Result<Done<()>> {
@@ -251,10 +251,6 @@ fn created(made: &Issue, wanted: &NewIssue, mut missing: Vec<String>) -> Done<Is
     Done { value: made.number, missing }
 }
 
-fn no_answer() -> anyhow::Error {
-    Hopeless::NoAnswer(format!("GitHub gave no answer that can be used, {CREATIONS} times")).into()
-}
-
 fn ignoring_404(answer: Result<Value, Failure>) -> Result<()> {
     match answer {
         Ok(_) => Ok(()),
@@ -292,10 +288,4 @@ fn insert<T: AsRef<str>>(body: &mut Map<String, Value>, key: &str, value: Option
     if let Some(value) = value {
         body.insert(key.to_owned(), json!(value.as_ref()));
     }
-}
-
-/// A name as one part of a path: everything that could end the part or mean something in it is encoded.
-fn segment(name: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-    name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }

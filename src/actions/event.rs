@@ -1,0 +1,348 @@
+//! What happened: the environment and the event's file become a [`Job`] with its [`Trigger`], and that the [`Task`] to
+//! do. Environment and file may be hostile.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+
+use super::inputs::Mode;
+
+/// The largest event that is read, in bytes: GitHub sends none larger than 25 MB.
+const MAX_EVENT: u64 = 25 * 1024 * 1024;
+/// What `auto` knows to do something for.
+const SUPPORTED: &str = "pull_request, pull_request_target, merge_group, push, schedule and workflow_dispatch";
+
+/// Where a workflow's job runs, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// `OWNER/NAME`.
+    pub repository: String,
+    /// The default branch.
+    pub default_branch: String,
+    /// The commit that the workflow runs for.
+    pub commit: String,
+    /// The tag that it runs for, if it is one.
+    pub tag: Option<String>,
+    /// The page of the run, with the job's summary on it.
+    pub url: String,
+    /// Why it runs.
+    pub trigger: Trigger,
+}
+
+/// Why a workflow runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trigger {
+    /// Somebody opened a pull request or pushed to one.
+    PullRequest(PullRequest),
+    /// A merge queue tries a merge.
+    MergeGroup,
+    /// Somebody pushed to a branch.
+    Push(Push),
+    /// Somebody pushed a tag.
+    Tag(String),
+    /// Somebody deleted a branch or tag.
+    Deleted,
+    /// It is time.
+    Schedule,
+    /// Somebody started it by hand.
+    Dispatch,
+    /// Anything else, by name.
+    Other(String),
+}
+
+/// A pull request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PullRequest {
+    /// Its number.
+    pub number: u64,
+    /// The commit that is proposed.
+    pub head: String,
+    /// The commit that it would be merged onto.
+    pub base: String,
+    /// The branch that it would be merged into.
+    pub base_branch: String,
+    /// Who may not comment, and so why the preview stands in the summary alone.
+    pub stranger: Option<Stranger>,
+    /// Whether the workflow is the base branch's (`pull_request_target`): nothing of the pull request lies in the
+    /// workspace then, and its plan is read through the API.
+    pub is_target: bool,
+}
+
+/// Whose runs have a token that may only read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stranger {
+    /// A pull request from another repository.
+    Fork,
+    /// One of Dependabot's.
+    Dependabot,
+}
+
+/// A push to a branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Push {
+    /// The branch.
+    pub branch: String,
+    /// Whether it is the repository's default one.
+    pub is_default: bool,
+    /// The commits that it brought, the last one first, and the one before them.
+    pub commits: Vec<String>,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Task {
+    /// Read the plan.
+    Check,
+    /// Show what would change.
+    Preview,
+    /// Change it.
+    Apply,
+    /// Report what people changed.
+    Drift,
+    /// Judge the release of a tag.
+    Gate(String),
+    /// Nothing, and why.
+    Nothing(&'static str),
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Payload {
+    repository: PayloadRepository,
+    pull_request: Option<PayloadPull>,
+    deleted: bool,
+    before: Option<String>,
+    commits: Vec<PayloadCommit>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct PayloadRepository {
+    default_branch: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct PayloadCommit {
+    id: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct PayloadPull {
+    number: u64,
+    head: PayloadRef,
+    base: PayloadRef,
+    user: Option<PayloadUser>,
+}
+
+#[derive(Debug, Deserialize)]
+struct PayloadRef {
+    #[serde(rename = "ref")]
+    branch: String,
+    sha: String,
+    /// Missing where the fork was deleted.
+    repo: Option<PayloadFork>,
+}
+
+#[derive(Debug, Deserialize)]
+struct PayloadFork {
+    full_name: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct PayloadUser {
+    login: String,
+}
+
+impl Job {
+    /// Reads the environment, with `variable`, and the event's file.
+    ///
+    /// # Errors
+    ///
+    /// When this is no workflow, or the event is not as GitHub describes it.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let needed = |name: &str| {
+            variable(name).filter(|value| !value.is_empty()).with_context(|| {
+                format!(
+                    "{name} is not set, so this is no workflow of GitHub Actions; outside of one, use `preview` and \
+                     `apply`"
+                )
+            })
+        };
+        let (name, commit) = (needed("GITHUB_EVENT_NAME")?, needed("GITHUB_SHA")?);
+        ensure!(is_commit(&commit), "GITHUB_SHA is no commit");
+        let repository = needed("GITHUB_REPOSITORY")?;
+        let path = needed("GITHUB_EVENT_PATH")?;
+        let payload = payload(Path::new(&path))?;
+        let reference = variable("GITHUB_REF").unwrap_or_default();
+        let server = variable("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".into());
+        let run = variable("GITHUB_RUN_ID").unwrap_or_default();
+        Ok(Self {
+            url: format!("{}/{repository}/actions/runs/{run}", server.trim_end_matches('/')),
+            tag: reference.strip_prefix("refs/tags/").map(str::to_owned),
+            default_branch: payload.repository.default_branch.clone(),
+            trigger: trigger(&name, &reference, payload, &commit)?,
+            repository,
+            commit,
+        })
+    }
+
+    /// What is to be done, unless the event says it what the workflow does.
+    ///
+    /// # Errors
+    ///
+    /// When the mode does not go with the event, or the event says nothing to `auto`.
+    pub fn task(&self, mode: Mode) -> Result<Task> {
+        let gate = || {
+            self.tag.clone().map(Task::Gate).context(
+                "the gate of a release needs its tag: run the workflow `on: push: tags:`, or judge a milestone with \
+                 `plan-action gate --milestone`",
+            )
+        };
+        if self.trigger == Trigger::Deleted {
+            return Ok(Task::Nothing("a branch or tag was deleted, and with it there is no plan to look at"));
+        }
+        Ok(match (mode, &self.trigger) {
+            (Mode::Check, _) => Task::Check,
+            (Mode::Apply, Trigger::PullRequest(_) | Trigger::MergeGroup) => bail!(
+                "`mode: apply` cannot be used for a pull request, which is not merged yet; it is for a push to the \
+                 default branch"
+            ),
+            (Mode::Apply, _) => Task::Apply,
+            (Mode::Drift, _) => Task::Drift,
+            (Mode::Gate, _) => gate()?,
+            (Mode::Preview, _) | (Mode::Auto, Trigger::PullRequest(_) | Trigger::MergeGroup | Trigger::Dispatch) => {
+                Task::Preview
+            }
+            (Mode::Auto, Trigger::Push(push)) if push.is_default => Task::Apply,
+            (Mode::Auto, Trigger::Push(_)) => Task::Preview,
+            (Mode::Auto, Trigger::Tag(_)) => gate()?,
+            (Mode::Auto, Trigger::Schedule) => Task::Drift,
+            (Mode::Auto, Trigger::Deleted) => Task::Nothing(""),
+            (Mode::Auto, Trigger::Other(name)) => bail!(
+                "plan-action has nothing to do for the event `{name}`; it knows {SUPPORTED}. For another event, say \
+                 what to do: `mode: check`, `preview`, `apply`, `drift` or `gate`"
+            ),
+        })
+    }
+
+    /// The pull request that the workflow runs for.
+    pub fn pull_request(&self) -> Option<&PullRequest> {
+        match &self.trigger {
+            Trigger::PullRequest(pull) => Some(pull),
+            _ => None,
+        }
+    }
+
+    /// The commits whose pull requests an apply looks up, and the branch that they came into.
+    pub fn landed(&self) -> (Vec<String>, &str) {
+        match &self.trigger {
+            Trigger::Push(push) => (push.commits.clone(), &push.branch),
+            _ => (vec![self.commit.clone()], &self.default_branch),
+        }
+    }
+}
+
+fn payload(path: &Path) -> Result<Payload> {
+    let context = || format!("cannot read the event from `{}`", path.display());
+    let mut text = String::new();
+    File::open(path).with_context(context)?.take(MAX_EVENT).read_to_string(&mut text).with_context(context)?;
+    serde_json::from_str(&text).with_context(|| format!("{}: it is not as GitHub describes it", context()))
+}
+
+fn trigger(name: &str, reference: &str, payload: Payload, commit: &str) -> Result<Trigger> {
+    Ok(match (name, payload) {
+        ("push", Payload { deleted: true, .. }) => Trigger::Deleted,
+        ("push", payload) => match (reference.strip_prefix("refs/tags/"), reference.strip_prefix("refs/heads/")) {
+            (Some(tag), _) => Trigger::Tag(tag.to_owned()),
+            (_, Some(branch)) => Trigger::Push(push(branch, payload, commit)),
+            _ => bail!("GITHUB_REF is neither a branch nor a tag: `{reference}`"),
+        },
+        ("pull_request" | "pull_request_target", Payload { pull_request: Some(pull), .. }) => {
+            Trigger::PullRequest(pull_request(pull, name.ends_with("_target"))?)
+        }
+        ("pull_request" | "pull_request_target", _) => bail!("the event names no pull request"),
+        ("merge_group", _) => Trigger::MergeGroup,
+        ("schedule", _) => Trigger::Schedule,
+        ("workflow_dispatch", _) => Trigger::Dispatch,
+        (other, _) => Trigger::Other(other.to_owned()),
+    })
+}
+
+fn push(branch: &str, payload: Payload, commit: &str) -> Push {
+    // The commit before may be one whose own run was cancelled for this one: what its pull request showed counts too.
+    let others = payload.commits.into_iter().rev().map(|commit| commit.id).chain(payload.before);
+    let mut commits = vec![commit.to_owned()];
+    for other in others.filter(|id| is_commit(id) && id.bytes().any(|byte| byte != b'0')) {
+        if !commits.contains(&other) {
+            commits.push(other);
+        }
+    }
+    Push { branch: branch.to_owned(), is_default: branch == payload.repository.default_branch, commits }
+}
+
+fn pull_request(pull: PayloadPull, is_target: bool) -> Result<PullRequest> {
+    let PayloadPull { number, head, base, user } = pull;
+    ensure!(is_commit(&head.sha) && is_commit(&base.sha), "the event's pull request has no commits");
+    let name = |repo: &Option<PayloadFork>| repo.as_ref().map(|repo| repo.full_name.to_lowercase());
+    let stranger = if name(&head.repo) != name(&base.repo) {
+        Some(Stranger::Fork)
+    } else {
+        user.filter(|user| user.login == "dependabot[bot]").map(|_| Stranger::Dependabot)
+    };
+    Ok(PullRequest { number, head: head.sha, base: base.sha, base_branch: base.branch, stranger, is_target })
+}
+
+fn is_commit(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(trigger: Trigger) -> Job {
+        Job {
+            repository: "a/b".into(),
+            default_branch: "main".into(),
+            commit: "0".repeat(40),
+            tag: None,
+            url: String::new(),
+            trigger,
+        }
+    }
+
+    fn push(is_default: bool) -> Trigger {
+        Trigger::Push(Push { branch: "x".into(), is_default, commits: vec![] })
+    }
+
+    #[test]
+    fn the_event_decides_unless_the_mode_does() {
+        for (trigger, task) in [
+            (Trigger::MergeGroup, Task::Preview),
+            (push(true), Task::Apply),
+            (push(false), Task::Preview),
+            (Trigger::Schedule, Task::Drift),
+            (Trigger::Dispatch, Task::Preview),
+        ] {
+            let job = job(trigger);
+            assert_eq!(job.task(Mode::Auto).unwrap(), task, "{job:?}");
+            assert_eq!(job.task(Mode::Check).unwrap(), Task::Check);
+            assert_eq!(job.task(Mode::Drift).unwrap(), Task::Drift);
+        }
+        let tagged = Job { tag: Some("v1".into()), ..job(Trigger::Tag("v1".into())) };
+        assert_eq!(tagged.task(Mode::Auto).unwrap(), Task::Gate("v1".into()));
+        assert!(matches!(job(Trigger::Deleted).task(Mode::Apply), Ok(Task::Nothing(_))));
+    }
+
+    #[test]
+    fn what_does_not_go_together_is_refused() {
+        let refused = |trigger, mode| job(trigger).task(mode).unwrap_err().to_string();
+        assert!(refused(Trigger::MergeGroup, Mode::Apply).contains("not merged yet"));
+        assert!(refused(push(true), Mode::Gate).contains("needs its tag"));
+        let unknown = refused(Trigger::Other("issues".into()), Mode::Auto);
+        assert!(unknown.contains("`issues`") && unknown.contains(SUPPORTED), "{unknown}");
+    }
+}

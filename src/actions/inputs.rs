@@ -1,0 +1,178 @@
+//! What a workflow says: flags, else the action's inputs, which `action.yml` hands over in the environment.
+
+use anyhow::{Context, Result, anyhow};
+
+use crate::cli::RunArgs;
+use crate::plan::settings::{Choice, Overrides, choice};
+
+choice! {
+    /// What to do.
+    Mode {
+        /// What the event asks for.
+        Auto = "auto",
+        /// Read the plan and say what is wrong with it.
+        Check = "check",
+        /// Show what would change.
+        Preview = "preview",
+        /// Change it.
+        Apply = "apply",
+        /// Report what people changed.
+        Drift = "drift",
+        /// Say whether a release may go out.
+        Gate = "gate",
+    }
+}
+
+choice! {
+    /// When a preview becomes a comment on its pull request.
+    CommentWhen {
+        /// When it changes something, or there is a comment already.
+        Changes = "changes",
+        /// Always.
+        Always = "always",
+        /// Never; the preview stands in the job's summary alone.
+        Never = "never",
+    }
+}
+
+choice! {
+    /// What an apply does about changes that no comment on a pull request showed.
+    Reviewed {
+        /// It names them, and makes them.
+        Warn = "warn",
+        /// It names them, and writes nothing.
+        Require = "require",
+        /// It does not look.
+        Off = "off",
+    }
+}
+
+/// Everything that a workflow says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inputs {
+    /// Files or globs.
+    pub plans: Vec<String>,
+    /// What to do.
+    pub mode: Mode,
+    /// When to comment.
+    pub comment: CommentWhen,
+    /// What to do about changes that nobody was shown.
+    pub reviewed: Reviewed,
+    /// Whether an apply may close much.
+    pub allow_mass_close: bool,
+    /// Whether a drift report fails where there is drift.
+    pub fail_on_drift: bool,
+    /// What goes before the front matter.
+    pub overrides: Overrides,
+}
+
+impl Inputs {
+    /// Puts together what flags and inputs say. `variable` reads the environment; an input that is empty says nothing.
+    ///
+    /// # Errors
+    ///
+    /// When no plan is named, or an input is none of the words that it can be.
+    pub fn new(args: &RunArgs, variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let RunArgs { plans, mode, comment, reviewed, allow_mass_close, fail_on_drift, settings } = args;
+        let input = |name: &str| {
+            let name = format!("INPUT_{}", name.to_uppercase().replace('-', "_"));
+            variable(&name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+        };
+        let settings = Overrides::from(settings);
+        let mut plans = plans.clone();
+        if plans.is_empty() {
+            let lines = input("plan").context(
+                "no plan is named; write `plan: docs/plan.md` below `with:` in the workflow, several one a line",
+            )?;
+            plans = lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+        }
+        Ok(Self {
+            plans,
+            mode: one(*mode, "mode", &input)?.unwrap_or_default(),
+            comment: one(*comment, "comment", &input)?.unwrap_or_default(),
+            reviewed: one(*reviewed, "reviewed", &input)?.unwrap_or_default(),
+            allow_mass_close: *allow_mass_close || truth("allow-mass-close", &input)?,
+            fail_on_drift: *fail_on_drift || truth("fail-on-drift", &input)?,
+            overrides: Overrides {
+                removed: one(settings.removed, "removed", &input)?,
+                drift: one(settings.drift, "drift", &input)?,
+                adopt: one(settings.adopt, "adopt", &input)?,
+                pin_gates: one(settings.pin_gates, "pin-gates", &input)?,
+            },
+        })
+    }
+}
+
+/// A flag, else the input.
+fn one<T: Choice>(flag: Option<T>, name: &str, input: &impl Fn(&str) -> Option<String>) -> Result<Option<T>> {
+    match (flag, input(name)) {
+        (Some(flag), _) => Ok(Some(flag)),
+        (None, None) => Ok(None),
+        (None, Some(word)) => T::named(&word).map(Some).ok_or_else(|| wrong(name, &word, &T::words())),
+    }
+}
+
+fn truth(name: &str, input: &impl Fn(&str) -> Option<String>) -> Result<bool> {
+    match input(name).as_deref() {
+        Some("true") => Ok(true),
+        None | Some("false") => Ok(false),
+        Some(word) => Err(wrong(name, word, "`true` or `false`")),
+    }
+}
+
+fn wrong(name: &str, word: &str, words: &str) -> anyhow::Error {
+    anyhow!("the input `{name}` cannot be `{word}`; it can be {words}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::settings::{Drift, Removed};
+
+    fn inputs(args: &RunArgs, environment: &[(&str, &str)]) -> Result<Inputs> {
+        let find =
+            |name: &str| environment.iter().find(|(other, _)| *other == name).map(|(_, value)| (*value).to_owned());
+        Inputs::new(args, find)
+    }
+
+    #[test]
+    fn a_flag_goes_before_an_input_and_an_empty_input_says_nothing() {
+        let mut args = RunArgs { mode: Some(Mode::Check), ..RunArgs::default() };
+        args.settings.removed = Some(Removed::Keep);
+        let environment = [
+            ("INPUT_PLAN", "docs/a.md\n\n  docs/*.plan.md  \n"),
+            ("INPUT_MODE", "apply"),
+            ("INPUT_DRIFT", "restore"),
+            ("INPUT_REMOVED", "close"),
+            ("INPUT_ADOPT", " "),
+            ("INPUT_ALLOW_MASS_CLOSE", "true"),
+            ("INPUT_FAIL_ON_DRIFT", ""),
+        ];
+        let inputs = inputs(&args, &environment).unwrap();
+        assert_eq!(inputs.plans, ["docs/a.md", "docs/*.plan.md"]);
+        assert_eq!((inputs.mode, inputs.comment, inputs.reviewed), (Mode::Check, CommentWhen::Changes, Reviewed::Warn));
+        assert_eq!((inputs.overrides.removed, inputs.overrides.drift), (Some(Removed::Keep), Some(Drift::Restore)));
+        assert_eq!((inputs.overrides.adopt, inputs.allow_mass_close, inputs.fail_on_drift), (None, true, false));
+    }
+
+    #[test]
+    fn a_word_that_is_none_is_refused_with_those_that_are() {
+        let refused = |name: &str, word: &str| {
+            let environment = [("INPUT_PLAN", "a.md"), (name, word)];
+            inputs(&RunArgs::default(), &environment).unwrap_err().to_string()
+        };
+        assert_eq!(
+            refused("INPUT_MODE", "aply"),
+            "the input `mode` cannot be `aply`; it can be `auto`, `check`, `preview`, `apply`, `drift` or `gate`"
+        );
+        assert_eq!(
+            refused("INPUT_PIN_GATES", "no"),
+            "the input `pin-gates` cannot be `no`; it can be `true` or `false`"
+        );
+        assert_eq!(
+            refused("INPUT_FAIL_ON_DRIFT", "yes"),
+            "the input `fail-on-drift` cannot be `yes`; it can be `true` or `false`"
+        );
+        assert!(inputs(&RunArgs::default(), &[]).unwrap_err().to_string().contains("no plan is named"));
+    }
+}

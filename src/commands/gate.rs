@@ -1,0 +1,59 @@
+//! `gate`: whether a release may go out.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, bail};
+
+use super::plans::Located;
+use super::{Outcome, output, plans, target};
+use crate::cli::{GateArgs, ReleaseArgs};
+use crate::gate::{Asked, Unknown, Verdict, judge};
+use crate::plan::settings::Overrides;
+use crate::plan::{Plan, PlanId};
+use crate::render;
+use crate::snapshot::Snapshot;
+
+/// Judges a release, and fails where it may not go out.
+pub async fn run(args: &GateArgs) -> Result<Outcome> {
+    let plans = plans::read(&args.plans, &Overrides::default())?;
+    if plans::has_errors(&plans) {
+        return Ok(Outcome::Failed);
+    }
+    let snapshot = target::observe(&args.target).await?;
+    let ReleaseArgs { milestone, tag } = &args.release;
+    let asked = match (milestone, tag) {
+        (Some(milestone), _) => Asked::Milestone(milestone),
+        (None, tag) => Asked::Tag(tag.as_deref().unwrap_or_default()),
+    };
+    let judged = judge_all(&plans, &snapshot, asked).await?;
+    for (_, verdict) in &judged {
+        output::styled(&render::gate::text(asked, verdict))?;
+    }
+    Ok(if judged.iter().all(|(_, verdict)| verdict.is_open()) { Outcome::Done } else { Outcome::Failed })
+}
+
+/// What each plan that knows a release says of it.
+///
+/// # Errors
+///
+/// When none knows it.
+pub async fn judge_all<'p>(
+    plans: &'p [Located<'_>],
+    snapshot: &Snapshot,
+    asked: Asked<'_>,
+) -> Result<Vec<(&'p Plan, Verdict)>> {
+    let mut judged = Vec::new();
+    let mut unknown: Vec<(&PlanId, Unknown)> = Vec::new();
+    for located in plans {
+        let Some(plan) = &located.reading.plan else { continue };
+        let vanished: BTreeSet<PlanId> = located.vanished(plan, snapshot).await?;
+        match judge(plan, snapshot, &vanished, asked) {
+            Ok(verdict) => judged.push((plan, verdict)),
+            Err(error) => unknown.push((&plan.id, error)),
+        }
+    }
+    if judged.is_empty() {
+        bail!("{}", render::gate::unknown(&unknown, asked));
+    }
+    Ok(judged)
+}

@@ -1,0 +1,75 @@
+//! The comment on a pull request: one for each plan, found again by its marker and its author.
+
+use anyhow::Result;
+
+use super::Work;
+use crate::actions::event::{PullRequest, Stranger};
+use crate::actions::inputs::CommentWhen;
+use crate::commands::output;
+use crate::commands::plans::Located;
+use crate::plan::{PlanId, Severity};
+use crate::render::comment::{self, Around};
+use crate::review::Marker;
+use crate::target::github::GitHub;
+use crate::target::github::clock::SystemClock;
+use crate::target::github::pulls::{Comment, Posted};
+
+impl Work {
+    /// Writes a comment, or gives the one that is there another text. One that says nothing is not begun.
+    pub(super) async fn post(
+        &mut self,
+        github: &GitHub<SystemClock>,
+        path: &PlanId,
+        says_something: bool,
+        text: impl FnOnce(Option<&Comment>) -> String,
+    ) -> Result<()> {
+        let Some(pull) = self.job.pull_request().cloned() else { return Ok(()) };
+        let when = self.inputs.comment;
+        if when == CommentWhen::Never {
+            return Ok(());
+        }
+        let comments = github.own_comments(pull.number).await?;
+        let is_it = |comment: &&Comment| Marker::find(&comment.body).is_some_and(|marker| marker.path == *path);
+        let there = comments.iter().find(is_it);
+        if there.is_none() && !says_something && when == CommentWhen::Changes {
+            return Ok(());
+        }
+        let text = text(there);
+        let posted = match there {
+            // GitHub may give line ends back in another form.
+            Some(there) if there.body.replace('\r', "") == text => Posted::At(there.url.clone()),
+            Some(there) => github.edit_comment(there.id, &text).await?,
+            None => github.comment(pull.number, &text).await?,
+        };
+        match posted {
+            Posted::At(url) => {
+                output::say(&format!("the preview stands at {url}\n"));
+                self.runner.output("comment-url", &url)
+            }
+            Posted::NotAllowed(words) => self.remark(severity(&pull), &not_allowed(&pull, &words)),
+        }
+    }
+
+    /// Says in a comment that a plan has errors.
+    pub(super) async fn comment_errors(&mut self, github: &GitHub<SystemClock>, located: &Located<'_>) -> Result<()> {
+        let Some(pull) = self.job.pull_request().cloned() else { return Ok(()) };
+        let around = Around { base_branch: &pull.base_branch, pending: &[].into(), run_url: &self.job.url.clone() };
+        let marker = Marker::of_nothing(&located.path, &pull.head);
+        let text = comment::errors(&located.path, located.diagnostics(), &around, &marker);
+        self.post(github, &located.path, true, |_| text).await
+    }
+}
+
+/// A stranger's pull request is as it should be; a missing permission is worth a look.
+fn severity(pull: &PullRequest) -> Severity {
+    if pull.stranger.is_some() { Severity::Note } else { Severity::Warning }
+}
+
+fn not_allowed(pull: &PullRequest, words: &str) -> String {
+    let why = match pull.stranger {
+        Some(Stranger::Fork) => "a run from a fork has a token that may only read".to_owned(),
+        Some(Stranger::Dependabot) => "a run for Dependabot has a token that may only read".to_owned(),
+        None => format!("GitHub says: {words}. Write `permissions: pull-requests: write` in the workflow"),
+    };
+    format!("The preview stands in the job's summary, not in a comment: {why}")
+}

@@ -1,0 +1,283 @@
+//! Whether a release may go out: whether everything that its gate waits for is closed, and everything else of its
+//! milestone.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::identity::matching;
+use crate::plan::{Plan, PlanId, PlannedIssue, order};
+use crate::snapshot::{Issue, IssueNumber, Snapshot};
+
+/// Which release is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked<'a> {
+    /// That of a milestone, by title or key.
+    Milestone(&'a str),
+    /// That of a tag, which a milestone or a gate names.
+    Tag(&'a str),
+}
+
+impl Asked<'_> {
+    /// What was asked for, as people wrote it.
+    pub fn name(&self) -> &str {
+        let (Self::Milestone(name) | Self::Tag(name)) = self;
+        name
+    }
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The titles of the milestones and gates that the release is of.
+    pub release: Vec<String>,
+    /// What is open and holds it, the first to do first.
+    pub holding: Vec<Held>,
+    /// The longest chain of open issues that wait for each other, the gate or what waits longest first.
+    pub chain: Vec<Held>,
+    /// How many issues it waits for, open and closed.
+    pub all: usize,
+}
+
+/// An issue that holds a release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Its number; none for one that is not created yet.
+    pub number: Option<IssueNumber>,
+    /// Its title.
+    pub title: String,
+    /// Who has it.
+    pub assignees: Vec<String>,
+}
+
+impl Verdict {
+    /// Whether the release may go out.
+    pub fn is_open(&self) -> bool {
+        self.holding.is_empty()
+    }
+}
+
+/// What a plan knows, when it does not know what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// The titles of its milestones.
+    pub milestones: Vec<String>,
+    /// The titles of its gates.
+    pub gates: Vec<String>,
+}
+
+/// Judges a release by what is there.
+///
+/// # Errors
+///
+/// When neither a milestone nor a gate of the plan is what was asked for.
+pub fn judge(
+    plan: &Plan,
+    snapshot: &Snapshot,
+    vanished: &BTreeSet<PlanId>,
+    asked: Asked<'_>,
+) -> Result<Verdict, Unknown> {
+    let milestones: Vec<_> = order::milestones(plan)
+        .into_iter()
+        .filter(|milestone| match asked {
+            Asked::Milestone(name) => {
+                milestone.title.eq_ignore_ascii_case(name.trim()) || milestone.key.as_str() == name.trim()
+            }
+            Asked::Tag(tag) => names(&milestone.title, tag),
+        })
+        .collect();
+    let keys: BTreeSet<_> = milestones.iter().map(|milestone| &milestone.key).collect();
+    let named = |issue: &PlannedIssue| matches!(asked, Asked::Tag(tag) if issue.gate && names(&issue.title, tag));
+    let mut gates: Vec<&PlannedIssue> = order::issues(plan).into_iter().filter(|issue| named(issue)).collect();
+    if gates.is_empty() {
+        let is_gate =
+            |issue: &&PlannedIssue| issue.gate && issue.milestone.as_ref().is_some_and(|it| keys.contains(it));
+        gates = order::issues(plan).into_iter().filter(is_gate).collect();
+    }
+    if milestones.is_empty() && gates.is_empty() {
+        return Err(Unknown {
+            milestones: order::milestones(plan).iter().map(|milestone| milestone.title.clone()).collect(),
+            gates: order::issues(plan).iter().filter(|issue| issue.gate).map(|issue| issue.title.clone()).collect(),
+        });
+    }
+    let release = milestones.iter().map(|milestone| &milestone.title).chain(gates.iter().map(|gate| &gate.title));
+    let release = release.cloned().collect();
+    let graph = Graph::new(plan, snapshot, vanished);
+    let gates: BTreeSet<usize> = gates.iter().filter_map(|gate| graph.at.get(gate.key.as_str()).copied()).collect();
+    let mut members = graph.behind(&gates);
+    let of_release =
+        keys.into_iter().cloned().chain(gates.iter().filter_map(|gate| graph.nodes[*gate].milestone.clone()));
+    for key in of_release {
+        members.extend(graph.of_milestone(&key, snapshot));
+    }
+    members.retain(|node| !gates.contains(node));
+    let open: BTreeSet<usize> = members.iter().copied().filter(|node| graph.nodes[*node].open).collect();
+    let chain = graph.longest_chain(&open, &gates);
+    Ok(Verdict {
+        release,
+        holding: open.iter().map(|node| graph.nodes[*node].held.clone()).collect(),
+        chain: chain.into_iter().map(|node| graph.nodes[node].held.clone()).collect(),
+        all: members.len(),
+    })
+}
+
+/// Whether a title names a tag: as a word of its own, with or without the `v` in front.
+fn names(title: &str, tag: &str) -> bool {
+    let bare = |text: &str| {
+        let text = text.to_lowercase();
+        match text.strip_prefix('v') {
+            Some(rest) if rest.starts_with(|character: char| character.is_ascii_digit()) => rest.to_owned(),
+            _ => text,
+        }
+    };
+    let tag = bare(tag.trim());
+    let is_end = |character: char| !(character.is_alphanumeric() || "._-+".contains(character));
+    let mut words = title.split(is_end).map(|word| bare(word.trim_end_matches('.')));
+    !tag.is_empty() && words.any(|word| word == tag)
+}
+
+struct Node {
+    held: Held,
+    open: bool,
+    milestone: Option<crate::plan::PlanKey>,
+}
+
+/// The plan's issues and those that people made, with what each waits for, in the plan and on GitHub.
+struct Graph<'p> {
+    nodes: Vec<Node>,
+    at: HashMap<&'p str, usize>,
+    numbers: BTreeMap<IssueNumber, usize>,
+    waits_for: Vec<BTreeSet<usize>>,
+    milestones: BTreeMap<crate::plan::PlanKey, crate::snapshot::MilestoneNumber>,
+}
+
+impl<'p> Graph<'p> {
+    fn new(plan: &'p Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>) -> Self {
+        let matches = matching::matches(plan, snapshot, vanished);
+        let mut graph = Self {
+            nodes: Vec::new(),
+            at: HashMap::new(),
+            numbers: BTreeMap::new(),
+            waits_for: Vec::new(),
+            milestones: BTreeMap::new(),
+        };
+        graph.milestones = plan
+            .milestones
+            .iter()
+            .filter_map(|milestone| Some((milestone.key.clone(), matches.milestone_number(&milestone.key)?)))
+            .collect();
+        let planned = order::blockers_first(plan);
+        for issue in &planned {
+            let observed = matches.issues.get(&issue.key).map(|matched| matched.observed);
+            let held = observed.map_or_else(|| not_yet(issue), held);
+            let open = observed.map_or(!issue.closed, |observed| !observed.closed);
+            graph.at.insert(issue.key.as_str(), graph.nodes.len());
+            graph.push(Node { held, open, milestone: issue.milestone.clone() });
+        }
+        for issue in &snapshot.issues {
+            if !graph.numbers.contains_key(&issue.number) {
+                graph.push(Node { held: held(issue), open: !issue.closed, milestone: None });
+            }
+        }
+        for (at, issue) in planned.iter().enumerate() {
+            graph.waits_for[at].extend(issue.depends_on.iter().filter_map(|key| graph.at.get(key.as_str()).copied()));
+        }
+        for (blocked, blocker) in &snapshot.dependencies {
+            if let (Some(blocked), Some(blocker)) = (graph.numbers.get(blocked), graph.numbers.get(blocker)) {
+                graph.waits_for[*blocked].insert(*blocker);
+            }
+        }
+        graph
+    }
+
+    fn push(&mut self, node: Node) {
+        if let Some(number) = node.held.number {
+            self.numbers.insert(number, self.nodes.len());
+        }
+        self.nodes.push(node);
+        self.waits_for.push(BTreeSet::new());
+    }
+
+    /// Everything that some issues wait for, directly or not.
+    fn behind(&self, from: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        let mut next: Vec<usize> = from.iter().copied().collect();
+        while let Some(node) = next.pop() {
+            next.extend(self.waits_for[node].iter().filter(|other| found.insert(**other)));
+        }
+        found
+    }
+
+    /// The issues of a milestone, in the plan and on GitHub.
+    fn of_milestone(&self, key: &crate::plan::PlanKey, snapshot: &Snapshot) -> BTreeSet<usize> {
+        let planned = (0..self.nodes.len()).filter(|node| self.nodes[*node].milestone.as_ref() == Some(key));
+        let number = self.milestones.get(key);
+        let there = snapshot.issues.iter().filter(|issue| number.is_some() && issue.milestone.as_ref() == number);
+        planned.chain(there.filter_map(|issue| self.numbers.get(&issue.number).copied())).collect()
+    }
+
+    /// The longest chain of open issues of which each waits for the next, from a gate on where there is one. It keeps
+    /// its own stack: a chain may be as long as the plan.
+    fn longest_chain(&self, open: &BTreeSet<usize>, gates: &BTreeSet<usize>) -> Vec<usize> {
+        let mut length: HashMap<usize, (usize, Option<usize>)> = HashMap::new();
+        for start in open.iter().chain(gates) {
+            let mut stack = vec![(*start, false)];
+            let mut on_path = BTreeSet::new();
+            while let Some((node, done)) = stack.pop() {
+                let behind = || self.waits_for[node].iter().copied().filter(|other| open.contains(other));
+                if done {
+                    on_path.remove(&node);
+                    let best = behind().filter_map(|other| Some((length.get(&other)?.0, other))).max();
+                    length.insert(node, (best.map_or(1, |(length, _)| length + 1), best.map(|(_, other)| other)));
+                } else if !length.contains_key(&node) && on_path.insert(node) {
+                    stack.push((node, true));
+                    stack.extend(behind().filter(|other| !on_path.contains(other)).map(|other| (other, false)));
+                }
+            }
+        }
+        let longest = length.iter().map(|(node, (length, _))| (*length, gates.contains(node), *node)).max();
+        let mut chain = Vec::new();
+        let mut next = longest.filter(|(length, ..)| *length > 1).map(|(_, _, node)| node);
+        while let Some(node) = next.filter(|node| !chain.contains(node)) {
+            chain.push(node);
+            next = length.get(&node).and_then(|(_, next)| *next);
+        }
+        chain
+    }
+}
+
+fn held(issue: &Issue) -> Held {
+    Held {
+        number: Some(issue.number),
+        title: issue.title.clone(),
+        assignees: issue.assignees.iter().cloned().collect(),
+    }
+}
+
+fn not_yet(issue: &PlannedIssue) -> Held {
+    Held { number: None, title: issue.title.clone(), assignees: issue.assignees.iter().cloned().collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_named_as_a_word_of_its_own() {
+        for (title, tag) in [
+            ("First light (v0.2.0)", "v0.2.0"),
+            ("Release v0.2.0.", "0.2.0"),
+            ("Release `0.2.0`: all", "V0.2.0"),
+            ("Beta 1.0.0-rc.1", "v1.0.0-rc.1"),
+        ] {
+            assert!(names(title, tag), "{title} {tag}");
+        }
+        for (title, tag) in [
+            ("First light (v0.2.0)", "v0.2"),
+            ("Release v0.2.01", "v0.2.0"),
+            ("Release v0.2.0-rc.1", "v0.2.0"),
+            ("Release", ""),
+            ("v", "v1"),
+        ] {
+            assert!(!names(title, tag), "{title} {tag}");
+        }
+    }
+}

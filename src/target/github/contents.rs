@@ -1,0 +1,68 @@
+//! Files of the repository at a commit, read through the API: nothing is checked out, and nothing of it can be run.
+
+use anyhow::{Context, Result, bail};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::clock::Clock;
+use super::failure::Failure;
+use super::wire::read;
+use super::{GitHub, segment};
+
+/// What lies at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// A file with its bytes.
+    File(Vec<u8>),
+    /// A folder with the paths of the files in it.
+    Folder(Vec<String>),
+    /// Nothing.
+    Missing,
+}
+
+#[derive(Deserialize)]
+struct WireEntry {
+    #[serde(rename = "type")]
+    kind: String,
+    path: String,
+    #[serde(default)]
+    encoding: String,
+    #[serde(default)]
+    content: String,
+}
+
+impl<C: Clock> GitHub<C> {
+    /// What lies at a path of the repository at a commit, branch or tag.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, is a link or another repository, or is a file of more than 1 MB, which this endpoint
+    /// of GitHub does not give.
+    pub async fn content(&self, path: &str, reference: &str) -> Result<Content> {
+        let url = format!("{}/contents/{}?ref={}", self.base(), segment(path), segment(reference));
+        let json = match self.client.get(&url).await {
+            Ok(answer) => answer.json,
+            Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => return Ok(Content::Missing),
+            Err(failure) => return Err(failure.into()),
+        };
+        if let Value::Array(entries) = json {
+            let entries = entries.into_iter().map(|json| read::<WireEntry>(json, "a file"));
+            let entries: Vec<WireEntry> = entries.collect::<Result<_>>()?;
+            return Ok(Content::Folder(
+                entries.into_iter().filter(|entry| entry.kind == "file").map(|entry| entry.path).collect(),
+            ));
+        }
+        let entry: WireEntry = read(json, "a file")?;
+        if entry.kind != "file" {
+            bail!("`{path}` at {reference} is a {}, not a file", entry.kind);
+        }
+        if entry.encoding != "base64" {
+            bail!("`{path}` at {reference} is larger than 1 MB, the most that GitHub's API gives of a file");
+        }
+        let base64: String = entry.content.split_whitespace().collect();
+        let bytes = STANDARD.decode(base64).with_context(|| format!("GitHub's answer about `{path}` is damaged"))?;
+        Ok(Content::File(bytes))
+    }
+}

@@ -1,0 +1,137 @@
+//! Pull requests: the comments of this account on them, and which of them brought a commit.
+
+use anyhow::Result;
+use http::Method;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::client::Repeat;
+use super::clock::Clock;
+use super::failure::Failure;
+use super::pacer::Cost;
+use super::wire::{WireUser, read};
+use super::{GitHub, no_answer};
+use crate::snapshot::is_account;
+
+/// How often a comment is written anew after it was looked for and not found.
+const TRIES: usize = 3;
+
+/// A comment that this account wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// Its number among all comments.
+    pub id: u64,
+    /// Its text, markdown.
+    pub body: String,
+    /// Its page.
+    pub url: String,
+}
+
+/// What became of a comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Posted {
+    /// It stands there.
+    At(String),
+    /// The token may not comment, as that of a run from a fork; GitHub's words.
+    NotAllowed(String),
+}
+
+#[derive(Deserialize)]
+struct WireComment {
+    id: u64,
+    body: Option<String>,
+    html_url: String,
+    user: Option<WireUser>,
+}
+
+#[derive(Deserialize)]
+struct WirePull {
+    number: u64,
+    merged_at: Option<String>,
+    base: WireBase,
+}
+
+#[derive(Deserialize)]
+struct WireBase {
+    #[serde(rename = "ref")]
+    branch: String,
+}
+
+impl<C: Clock> GitHub<C> {
+    /// The comments of this account on a pull request or issue, the oldest first. None where it is not known who that
+    /// is: somebody else's comment must not be taken for ours.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read.
+    pub async fn own_comments(&self, number: u64) -> Result<Vec<Comment>> {
+        let Some(account) = self.account().await? else { return Ok(Vec::new()) };
+        let path = format!("{}/issues/{number}/comments?per_page=100", self.base());
+        let mut comments = Vec::new();
+        for json in self.pages(&path).await? {
+            let comment: WireComment = read(json, "a comment")?;
+            if comment.user.is_some_and(|user| is_account(&account, &user.login)) {
+                comments.push(Comment {
+                    id: comment.id,
+                    body: comment.body.unwrap_or_default(),
+                    url: comment.html_url,
+                });
+            }
+        }
+        Ok(comments)
+    }
+
+    /// Writes a comment. One whose answer was lost is looked for before it is written again.
+    ///
+    /// # Errors
+    ///
+    /// When GitHub gives no answer, or refuses for another reason than a missing permission.
+    pub async fn comment(&self, number: u64, body: &str) -> Result<Posted> {
+        let path = format!("{}/issues/{number}/comments", self.base());
+        let json = json!({"body": body});
+        for _ in 0..TRIES {
+            match self.client.request(Method::POST, &path, Some(&json), Cost::Create, Repeat::LookFirst).await {
+                Err(Failure::Unknown(_)) => {}
+                answer => return posted(answer),
+            }
+            if let Some(there) = self.own_comments(number).await?.into_iter().find(|there| there.body == body) {
+                return Ok(Posted::At(there.url));
+            }
+        }
+        Err(no_answer(TRIES))
+    }
+
+    /// Gives a comment another text.
+    ///
+    /// # Errors
+    ///
+    /// As [`GitHub::comment`].
+    pub async fn edit_comment(&self, id: u64, body: &str) -> Result<Posted> {
+        let path = format!("{}/issues/comments/{id}", self.base());
+        let json = json!({"body": body});
+        posted(self.client.request(Method::PATCH, &path, Some(&json), Cost::Write, Repeat::Harmless).await)
+    }
+
+    /// The numbers of the pull requests that brought a commit into a branch.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read.
+    pub async fn merged_pulls(&self, commit: &str, branch: &str) -> Result<Vec<u64>> {
+        let path = format!("{}/commits/{commit}/pulls?per_page=100", self.base());
+        let pulls = self.pages(&path).await?.into_iter().map(|json| read::<WirePull>(json, "a pull request"));
+        let pulls: Vec<WirePull> = pulls.collect::<Result<_>>()?;
+        let brought = |pull: &WirePull| pull.merged_at.is_some() && pull.base.branch == branch;
+        Ok(pulls.into_iter().filter(brought).map(|pull| pull.number).collect())
+    }
+}
+
+fn posted(answer: Result<super::client::Answer, Failure>) -> Result<Posted> {
+    match answer {
+        Ok(answer) => Ok(Posted::At(read::<WireComment>(answer.json, "the comment")?.html_url)),
+        Err(Failure::Refused(refusal)) if matches!(refusal.status.as_u16(), 403 | 404) => {
+            Ok(Posted::NotAllowed(refusal.message))
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
