@@ -189,9 +189,15 @@ impl Change {
         }
     }
 
-    /// What a reviewer approves of: the change as data, without the numbers that GitHub gives.
-    pub fn digest(&self) -> ChangeDigest {
-        super::digest::of_one(self)
+    /// What a reviewer approves of: the change as data, without the numbers that GitHub gives, in as many parts as can
+    /// become true by themselves.
+    pub fn digests(&self) -> Vec<ChangeDigest> {
+        super::digest::parts(self)
+    }
+
+    /// Whether people will see something of it: that the plan and they agree is only noted.
+    pub fn is_seen(&self) -> bool {
+        self.fields.is_empty() || self.fields.iter().any(|field| field.from != field.to)
     }
 
     /// The first change of a field.

@@ -40,11 +40,24 @@ pub fn of(changes: &[Change]) -> String {
     format!("sha256:{}", sha256(digests.join("\n").as_bytes()))
 }
 
-/// The digest of one change.
-pub fn of_one(change: &Change) -> ChangeDigest {
-    let mut fields: Vec<&FieldChange> = change.fields.iter().collect();
+/// The digests that a reviewer approves of a change by: one for each field of a thing that is there already, since
+/// some of them may become true before the others; else one for all.
+pub fn parts(change: &Change) -> Vec<ChangeDigest> {
+    match change.op {
+        Op::Update | Op::Rename | Op::Adopt => change.fields.iter().map(|field| part(change, vec![field])).collect(),
+        _ => vec![of_one(change)],
+    }
+}
+
+fn of_one(change: &Change) -> ChangeDigest {
+    part(change, change.fields.iter().collect())
+}
+
+fn part(change: &Change, mut fields: Vec<&FieldChange>) -> ChangeDigest {
     fields.sort();
-    let canonical = Canonical { kind: change.kind(), op: change.op, key: change.key(), fields };
+    // Whether a thing is called changed or taken over depends on its other fields.
+    let op = if matches!(change.op, Op::Rename | Op::Adopt) { Op::Update } else { change.op };
+    let canonical = Canonical { kind: change.kind(), op, key: change.key(), fields };
     #[expect(clippy::expect_used, reason = "texts and lists always have a JSON form")]
     let json = serde_json::to_string(&canonical).expect("a change is plain data");
     sha256(json.as_bytes())

@@ -72,9 +72,10 @@ pub fn summary_of(preview: &Preview<'_>, around: Option<&Around<'_>>, room: usiz
     cut(&head, &document, &markdown::footer(preview.diff), room, None)
 }
 
-/// A plan with errors, or one that was only checked, as a job's summary.
-pub fn summary_of_findings(plan: &PlanId, findings: &[Diagnostic], room: usize) -> String {
-    cut(&errors_headline(plan, findings), &errors_body(findings), &version(), room, None)
+/// A plan with errors, or one that was only checked, as a job's summary; `counts` is what it holds, in words.
+pub fn summary_of_findings(plan: &PlanId, counts: &str, findings: &[Diagnostic], room: usize) -> String {
+    let counts = if counts.is_empty() { String::new() } else { format!("{}.\n\n", title(counts)) };
+    cut(&format!("{}{counts}", errors_headline(plan, findings)), &errors_body(findings), &version(), room, None)
 }
 
 /// A document within a limit, with a word on what had to be left out.
@@ -102,7 +103,10 @@ pub fn cut(head: &str, document: &Document, foot: &str, limit: usize, run_url: O
 
 /// The changes that a pull request makes, and those that are pending without it.
 pub fn split<'d>(preview: &Preview<'d>, around: &Around<'_>) -> (Vec<&'d Change>, Vec<&'d Change>) {
-    preview.diff.changes.iter().partition(|change| !around.pending.contains(&change.digest()))
+    preview.diff.changes.iter().partition(|change| {
+        let digests = change.digests();
+        digests.is_empty() || !digests.iter().all(|digest| around.pending.contains(digest))
+    })
 }
 
 fn push_pending(preview: &Preview<'_>, pending: &[&Change], around: &Around<'_>, document: &mut Document) {

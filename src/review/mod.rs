@@ -40,7 +40,7 @@ pub struct Marker {
 impl Marker {
     /// The marker of a preview.
     pub fn new(diff: &Diff, path: &PlanId, head: &str) -> Self {
-        let digests: BTreeSet<ChangeDigest> = diff.changes.iter().map(Change::digest).collect();
+        let digests: BTreeSet<ChangeDigest> = diff.changes.iter().flat_map(Change::digests).collect();
         Self {
             version: VERSION,
             path: path.clone(),
@@ -78,8 +78,9 @@ pub fn unseen<'d>(diff: &'d Diff, comments: &[Marker]) -> Vec<&'d Change> {
     }
     let shown: Vec<Members> =
         comments().filter_map(|comment| comment.changes.as_ref()).map(DigestSet::members).collect();
-    let is_shown = |change: &Change| shown.iter().any(|shown| shown.contains(change.digest()));
-    diff.changes.iter().filter(|change| !is_shown(change)).collect()
+    let is_shown =
+        |change: &Change| change.digests().into_iter().all(|digest| shown.iter().any(|shown| shown.contains(digest)));
+    diff.changes.iter().filter(|change| change.is_seen() && !is_shown(change)).collect()
 }
 
 #[cfg(test)]

@@ -69,8 +69,9 @@ impl Workplace {
     pub fn command(&self) -> Command {
         let mut command = Command::cargo_bin("plan-action").unwrap();
         for (name, _) in std::env::vars() {
-            let ours =
-                ["GITHUB_", "GH_", "RUNNER_", "CLICOLOR", "NO_COLOR"].iter().any(|start| name.starts_with(start));
+            let ours = ["GITHUB_", "GH_", "INPUT_", "RUNNER_", "CLICOLOR", "NO_COLOR"]
+                .iter()
+                .any(|start| name.starts_with(start));
             if ours {
                 command.env_remove(name);
             }

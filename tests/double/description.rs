@@ -151,6 +151,11 @@ pub fn object(name: &str, fields: Value) -> Value {
     fill(&OPENAPI["components"]["schemas"][name], Some(fields))
 }
 
+/// An entry of a list of the description, as [`object`].
+pub fn filled(list: &str, fields: Value) -> Value {
+    fill(&OPENAPI["components"]["schemas"][list]["items"], Some(fields))
+}
+
 fn fill(schema: &'static Value, fields: Option<Value>) -> Value {
     let schema = resolve(schema);
     if let Some(choices) = schema["anyOf"].as_array().or(schema["oneOf"].as_array()) {

@@ -1,6 +1,6 @@
 //! What the double keeps, and how it looks to those who ask.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -32,6 +32,21 @@ pub struct Repository {
     pub milestones: Vec<Milestone>,
     pub issues: Vec<Issue>,
     pub pins: Vec<u64>,
+    /// Whether the token may comment; that of a run from a fork may not.
+    pub may_comment: bool,
+    pub comments: Vec<Comment>,
+    /// Commit, pull request that has it, and the branch that it was merged into, if it was.
+    pub pulls: Vec<(String, u64, Option<String>)>,
+    /// Files by commit or branch, and path.
+    pub files: BTreeMap<(String, String), String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Comment {
+    pub id: u64,
+    pub issue: u64,
+    pub author: String,
+    pub body: String,
 }
 
 #[derive(Debug, Clone)]
@@ -86,6 +101,10 @@ impl Default for Repository {
             milestones: Vec::new(),
             issues: Vec::new(),
             pins: Vec::new(),
+            may_comment: true,
+            comments: Vec::new(),
+            pulls: Vec::new(),
+            files: BTreeMap::new(),
         }
     }
 }
@@ -134,6 +153,18 @@ impl Repository {
             ..Issue::default()
         });
         number
+    }
+
+    /// The account as REST names it as an author.
+    pub fn author(&self) -> String {
+        if self.viewer == "github-actions" { "github-actions[bot]".into() } else { self.viewer.clone() }
+    }
+
+    /// Puts in a comment of somebody.
+    pub fn add_comment(&mut self, issue: u64, author: &str, body: &str) -> &Comment {
+        let id = 9_000 + self.comments.len() as u64;
+        self.comments.push(Comment { id, issue, author: author.into(), body: body.into() });
+        self.comments.last().unwrap()
     }
 
     /// Takes labels onto an issue as GitHub does: those that are not there are made in grey.
@@ -191,6 +222,21 @@ impl Repository {
         }
         object("issue", fields)
     }
+}
+
+pub fn comment_json(comment: &Comment) -> Value {
+    let url = format!("https://github.example/pull/{}#issuecomment-{}", comment.issue, comment.id);
+    object(
+        "issue-comment",
+        json!({"id": comment.id, "body": comment.body, "html_url": url, "user": user(&comment.author)}),
+    )
+}
+
+pub fn pull_json(number: u64, merged_into: Option<&str>) -> Value {
+    let base = json!({"label": "x", "ref": merged_into.unwrap_or("main"), "sha": "0", "user": user("ada"),
+        "repo": object("repository", json!({}))});
+    let merged = merged_into.map(|_| "2026-01-02T00:00:00Z");
+    object("pull-request-simple", json!({"number": number, "merged_at": merged, "base": base}))
 }
 
 fn user(login: &str) -> Value {

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::repository::{Issue, Label, Milestone, Repository, number_of_id};
+use base64::Engine;
+
+use super::repository::{Issue, Label, Milestone, Repository, comment_json, number_of_id, pull_json};
 use super::server::{Answer, Request};
 use super::{World, description, message, refusal, text};
 
@@ -92,8 +94,72 @@ fn answer(repository: &mut Repository, name: &str, call: &Call<'_>) -> Answer {
         ("PATCH", "/milestones/{milestone_number}") => update_milestone(repository, call),
         ("GET", "/issues") => issues(repository, call),
         ("POST", "/issues") => create_issue(repository, &call.body()),
+        ("GET", "/issues/{issue_number}/comments") => {
+            let of = repository.comments.iter().filter(|comment| comment.issue == call.number());
+            list(call, &of.map(comment_json).collect::<Vec<_>>())
+        }
+        ("POST" | "PATCH", "/issues/{issue_number}/comments" | "/issues/comments/{comment_id}") => {
+            comment(repository, call)
+        }
+        ("GET", "/commits/{commit_sha}/pulls") => {
+            let of = repository.pulls.iter().filter(|(commit, ..)| *commit == call.values[2]);
+            list(call, &of.map(|(_, number, into)| pull_json(*number, into.as_deref())).collect::<Vec<_>>())
+        }
+        ("GET", "/contents/{path}") => content(repository, call),
         (method, rest) => issue(repository, method, rest, call),
     }
+}
+
+/// Writes a comment, or gives one another text.
+fn comment(repository: &mut Repository, call: &Call<'_>) -> Answer {
+    if !repository.may_comment {
+        return message(403, "Resource not accessible by integration");
+    }
+    let text = text(&call.body(), "body").unwrap();
+    if text.chars().count() > 65_536 {
+        return refusal("Validation Failed", "body", "is too long (maximum is 65536 characters)");
+    }
+    if call.request.method == "PATCH" {
+        let Some(comment) = repository.comments.iter_mut().find(|comment| comment.id == call.number()) else {
+            return message(404, "Not Found");
+        };
+        comment.body = text;
+        return Answer::json(200, &comment_json(comment));
+    }
+    let author = repository.author();
+    Answer::json(201, &comment_json(repository.add_comment(call.number(), &author, &text)))
+}
+
+/// A file or folder at a commit. A file is wrapped at 60 letters, as GitHub does.
+fn content(repository: &Repository, call: &Call<'_>) -> Answer {
+    let (path, reference) = (&call.values[2], call.query("ref").unwrap_or("main"));
+    let reference = reference.trim_start_matches("refs/heads/").to_owned();
+    let entry = |path: &str, kind: &str| {
+        let links = json!({"git": null, "html": null, "self": "https://github.example/x"});
+        json!({"type": kind, "path": path, "name": path.rsplit('/').next(), "size": 1, "_links": links})
+    };
+    if let Some(text) = repository.files.get(&(reference.clone(), path.clone())) {
+        let kind = if text.starts_with("link to ") { "symlink" } else { "file" };
+        let mut file = entry(path, kind);
+        if kind == "symlink" {
+            file["target"] = json!(text.trim_start_matches("link to "));
+            return Answer::json(200, &description::object("content-symlink", file));
+        }
+        let encoded = base64::engine::general_purpose::STANDARD.encode(text);
+        let lines: Vec<&str> = encoded.as_bytes().chunks(60).map(|it| std::str::from_utf8(it).unwrap()).collect();
+        file["content"] = json!(lines.join("\n"));
+        file["encoding"] = json!("base64");
+        return Answer::json(200, &description::object("content-file", file));
+    }
+    let inside = |(other, file): &&(String, String)| {
+        *other == reference && file.rsplit_once('/').map_or("", |(folder, _)| folder) == path
+    };
+    let files: Vec<Value> = repository.files.keys().filter(inside).map(|(_, file)| entry(file, "file")).collect();
+    if files.is_empty() {
+        return message(404, "Not Found");
+    }
+    let fill = |entry: Value| description::filled("content-directory", entry);
+    Answer::json(200, &files.into_iter().map(fill).collect())
 }
 
 /// A numbered page of a list.
@@ -229,11 +295,9 @@ fn create_issue(repository: &mut Repository, body: &Value) -> Answer {
         (labels, milestone, assignees) = (Vec::new(), None, Vec::new());
     }
     let labels = repository.spelled(&labels);
-    let is_bot = repository.viewer.starts_with("github-actions");
-    let (author, association) = match is_bot {
-        true => ("github-actions[bot]".to_owned(), "NONE"),
-        false => (repository.viewer.clone(), if repository.viewer_may_write { "OWNER" } else { "NONE" }),
-    };
+    let author = repository.author();
+    let may_write = repository.viewer_may_write && author != "github-actions[bot]";
+    let association = if may_write { "OWNER" } else { "NONE" };
     let number = repository.add(&title, &text_body, &author, association);
     let issue = repository.issue(number).unwrap();
     issue.labels = labels;

@@ -110,11 +110,18 @@ impl Work {
 
     fn check(&mut self, plans: &[Located<'_>]) -> Result<Outcome> {
         for located in plans {
-            let room = self.runner.room();
-            self.runner.summarise(&render::comment::summary_of_findings(&located.path, located.diagnostics(), room))?;
+            self.summarise_findings(located)?;
             output::styled(&super::check::line(located))?;
         }
         Ok(if plans::has_errors(plans) { Outcome::Failed } else { Outcome::Done })
+    }
+
+    /// Puts what a plan holds, and what is wrong with it, into the job's summary.
+    fn summarise_findings(&self, located: &Located<'_>) -> Result<()> {
+        let counts = located.reading.plan.as_ref().map(render::plan_text::counts).unwrap_or_default();
+        let findings = located.diagnostics();
+        let room = self.runner.room();
+        self.runner.summarise(&render::comment::summary_of_findings(&located.path, &counts, findings, room))
     }
 
     /// Shows the findings in their places.
@@ -127,8 +134,7 @@ impl Work {
     /// Says, where a preview would stand, that plans have errors.
     async fn refuse(&mut self, github: &GitHub<SystemClock>, plans: &[Located<'_>]) -> Result<Outcome> {
         for located in plans.iter().filter(|located| has_errors(located.diagnostics())) {
-            let room = self.runner.room();
-            self.runner.summarise(&render::comment::summary_of_findings(&located.path, located.diagnostics(), room))?;
+            self.summarise_findings(located)?;
             self.comment_errors(github, located).await?;
         }
         output::error("nothing was written, because the plan has errors");

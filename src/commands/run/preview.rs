@@ -92,7 +92,8 @@ impl Work {
             }
         }
         let changes = compare(&located, snapshot).await.unwrap_or_default();
-        let pending = changes.iter().flat_map(|compared| compared.diff.changes.iter().map(Change::digest)).collect();
+        let pending =
+            changes.iter().flat_map(|compared| compared.diff.changes.iter().flat_map(Change::digests)).collect();
         Base { pending, texts }
     }
 }

@@ -1,0 +1,142 @@
+//! What each event asks for, and what a workflow may say instead.
+
+use super::workflow::Workflow;
+
+const PUSH: &str = include_str!("../../fixtures/events/push.json");
+const TAG: &str = include_str!("../../fixtures/events/push_tag.json");
+const SCHEDULE: &str = include_str!("../../fixtures/events/schedule.json");
+const DISPATCH: &str = include_str!("../../fixtures/events/workflow_dispatch.json");
+const MERGE_GROUP: &str = include_str!("../../fixtures/events/merge_group.json");
+
+#[test]
+fn other_events_preview_in_the_summary_and_write_nothing() {
+    let branch = PUSH.replace("refs/heads/main", "refs/heads/mirror");
+    for (event, payload) in [("merge_group", MERGE_GROUP), ("workflow_dispatch", DISPATCH), ("push", branch.as_str())] {
+        let workflow = Workflow::new();
+        let ran = workflow.run(event, payload, &[]);
+        assert_eq!(ran.code, 0, "{event}: {}", ran.stderr);
+        assert!(ran.summary.contains("3 milestones and 8 issues to create"), "{event}: {}", ran.summary);
+        assert!(ran.stdout.contains("::group::Preview of plan.md\n") && ran.stdout.contains("::endgroup::\n"));
+        workflow
+            .double
+            .repository(|it| assert!(it.issues.is_empty() && it.labels.is_empty() && it.comments.is_empty()));
+    }
+}
+
+#[test]
+fn a_mode_says_what_to_do_where_the_event_does_not() {
+    let workflow = Workflow::new();
+    let ran = workflow.run("workflow_dispatch", DISPATCH, &[("mode", "apply"), ("reviewed", "off")]);
+    assert_eq!((ran.code, ran.outputs["created"].as_str()), (0, "19"), "{}", ran.stderr);
+    workflow.double.repository(|it| assert_eq!(it.issues.len(), 8));
+    let ran = workflow.run("issues", DISPATCH, &[("mode", "check")]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.stdout.contains("plan.md: 3 milestones, 8 issues"), "{}", ran.stdout);
+    assert!(
+        ran.summary.contains("**Plan** <code>plan.md</code>: no problems.\n\n3 milestones, 8 issues, 8 labels"),
+        "{}",
+        ran.summary
+    );
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_with_what_does() {
+    for (event, payload, inputs, words) in [
+        ("issues", DISPATCH, vec![], "it knows pull_request, pull_request_target, merge_group, push, schedule"),
+        ("merge_group", MERGE_GROUP, vec![("mode", "apply")], "not merged yet"),
+        ("push", PUSH, vec![("mode", "gate")], "needs its tag"),
+        ("push", PUSH, vec![("mode", "aply")], "it can be `auto`, `check`, `preview`, `apply`, `drift` or `gate`"),
+        ("push", PUSH, vec![("reviewed", "yes")], "it can be `warn`, `require` or `off`"),
+        ("push", PUSH, vec![("plan", " ")], "no plan is named"),
+        ("push", PUSH, vec![("plan", "nothing.md")], "cannot read the plan `nothing.md`"),
+        ("push", "{\"oops\"", vec![], "it is not as GitHub describes it"),
+        ("pull_request", DISPATCH, vec![], "the event names no pull request"),
+    ] {
+        let workflow = Workflow::new();
+        let ran = workflow.run(event, payload, &inputs);
+        assert_eq!(ran.code, 1, "{event} {inputs:?}");
+        let errors = ran.commands("error");
+        assert!(errors.len() == 1 && errors[0].contains(words), "{event} {inputs:?}: {errors:?}");
+        assert!(ran.summary.contains("could not do its work"), "{}", ran.summary);
+        workflow.double.repository(|it| assert!(it.issues.is_empty() && it.labels.is_empty()));
+    }
+}
+
+#[test]
+fn outside_of_a_workflow_it_says_so() {
+    let workplace = crate::common::Workplace::new();
+    let output = workplace.run(&["run", "plan.md"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = crate::common::stderr(&output);
+    assert!(said.contains("this is no workflow of GitHub Actions"), "{said}");
+    let output = workplace.run(&[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(crate::common::stderr(&output).contains("Usage: plan-action"));
+}
+
+#[test]
+fn a_deleted_branch_is_nothing_to_do() {
+    let workflow = Workflow::new();
+    let deleted = PUSH.replace("\"deleted\": false", "\"deleted\": true");
+    let ran = workflow.run("push", &deleted, &[]);
+    assert_eq!(ran.code, 0);
+    assert!(workflow.double.requests().is_empty() && ran.stderr.contains("nothing to do"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_schedule_reports_what_people_changed() {
+    let workflow = Workflow::applied();
+    let ran = workflow.run("schedule", SCHEDULE, &[("fail-on-drift", "true")]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.summary.contains("no drift") && ran.summary.contains("| 0/2 | 2026-03-02 |"), "{}", ran.summary);
+    workflow.double.repository(|it| {
+        it.issue(3).unwrap().title = "Polish".into();
+        it.issue(1).unwrap().closed = true;
+    });
+    let ran = workflow.run("schedule", SCHEDULE, &[]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.commands("warning")[0].contains("1 edit by people differ"), "{}", ran.stdout);
+    assert!(ran.summary.contains("| 1/2 | 2026-03-02 |"), "{}", ran.summary);
+    let ran = workflow.run("schedule", SCHEDULE, &[("fail-on-drift", "true")]);
+    assert_eq!(ran.code, 1);
+    assert_eq!(ran.commands("error").len(), 1);
+    let ran = workflow.run("push", PUSH, &[("drift", "restore"), ("reviewed", "off")]);
+    assert_eq!(ran.code, 0, "an input goes before the front matter: {}", ran.stderr);
+    workflow.double.repository(|it| assert_eq!(it.issue(3).unwrap().title, "O3 Grind the mirror"));
+}
+
+#[test]
+fn a_pushed_tag_asks_whether_its_gate_is_open() {
+    let workflow = Workflow::applied();
+    workflow.double.repository(|it| it.issue(3).unwrap().assignees = ["ada".to_owned()].into());
+    let ran = workflow.run("push", TAG, &[]);
+    assert_eq!((ran.code, ran.outputs["gate"].as_str()), (1, "shut"), "{}", ran.stderr);
+    assert!(ran.commands("error")[0].contains("v0.2.0: the gate is shut; 4 issues of 4 are open"), "{}", ran.stdout);
+    assert!(ran.summary.contains("| #&#8203;3 O3 Grind the mirror | <code>ada</code> |"), "{}", ran.summary);
+    assert!(
+        ran.stdout.contains("The longest chain: #5 O5 Release `v0.2.0` (first light) waits for #4"),
+        "{}",
+        ran.stdout
+    );
+    workflow.double.repository(|it| (1..=4).for_each(|number| it.issue(number).unwrap().closed = true));
+    let ran = workflow.run("push", TAG, &[]);
+    assert_eq!((ran.code, ran.outputs["gate"].as_str()), (0, "open"), "{}", ran.stderr);
+    let ran = workflow.run("push", &TAG.replace("v0.2.0", "v9"), &[]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.commands("error")[0].contains("no milestone and no release gate names the tag `v9`; milestones: `M1"));
+}
+
+#[test]
+fn pins_can_be_left_alone() {
+    let workflow = Workflow::new();
+    workflow.land();
+    assert_eq!(workflow.push(&[("reviewed", "off"), ("pin-gates", "false")]).code, 0);
+    workflow.double.repository(|it| assert!(it.pins.is_empty()));
+    assert_eq!(workflow.push(&[("reviewed", "off")]).code, 0);
+    workflow.double.repository(|it| assert_eq!(it.pins, [5, 8]));
+    workflow.double.repository(|it| it.issue(5).unwrap().closed = true);
+    assert_eq!(workflow.push(&[("reviewed", "off"), ("pin-gates", "false")]).code, 0);
+    workflow.double.repository(|it| assert_eq!(it.pins, [5, 8]));
+    assert_eq!(workflow.push(&[("reviewed", "off")]).code, 0);
+    workflow.double.repository(|it| assert_eq!(it.pins, [8]));
+}

@@ -1,0 +1,227 @@
+//! Previews on pull requests.
+
+use serde_json::Value;
+
+use super::workflow::{BASE, HEAD, Workflow};
+use crate::double::Fault;
+
+const FORK: &str = include_str!("../../fixtures/events/pull_request_fork.json");
+const DEPENDABOT: &str = include_str!("../../fixtures/events/pull_request_dependabot.json");
+
+#[test]
+fn an_opened_pull_request_gets_one_comment_which_later_commits_change() {
+    let workflow = Workflow::applied();
+    workflow.workplace.edit("plan.md", "O3 Grind", "O3 Cast");
+    workflow.workplace.edit("plan.md", "`O3` Grind", "`O3` Cast");
+    let ran = workflow.pull_request(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let first = workflow.comment();
+    let visible: Vec<&str> = first.lines().skip(1).collect();
+    assert_eq!(visible[0], "**Plan** <code>plan.md</code>: 1 issue to update.", "{first}");
+    assert!(first.contains("title O3 Grind the mirror → O3 Cast the mirror"), "{first}");
+    assert!(ran.outputs["comment-url"].contains("/pull/12#issuecomment-"), "{:?}", ran.outputs);
+    assert_eq!((ran.outputs["changed"].as_str(), ran.outputs["updated"].as_str()), ("true", "1"));
+    let diff: Value = serde_json::from_str(&std::fs::read_to_string(&ran.outputs["diff"]).unwrap()).unwrap();
+    assert_eq!(diff["digest"], ran.outputs["digest"].as_str());
+
+    // A hundred people have their say in between.
+    workflow.double.repository(|repository| {
+        for at in 0..130 {
+            repository.add_comment(12, "grace", &format!("{at}: {first}"));
+        }
+    });
+    workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
+    assert_eq!(workflow.pull_request(&[]).code, 0);
+    let second = workflow.comment();
+    assert!(second.contains("1 milestone and 1 issue to update"), "{second}");
+    assert_eq!(workflow.comments().iter().filter(|it| **it == second).count(), 1);
+
+    workflow.double.requests();
+    assert_eq!(workflow.pull_request(&[]).code, 0);
+    let requests = workflow.double.requests();
+    assert!(!requests.iter().any(|it| it.starts_with("PATCH") || it.starts_with("POST")), "{requests:#?}");
+}
+
+#[test]
+fn changes_that_vanish_are_said_to_and_nothing_is_posted_where_there_is_nothing_to_say() {
+    let workflow = Workflow::applied();
+    assert_eq!(workflow.pull_request(&[]).code, 0);
+    assert!(workflow.comments().is_empty());
+    let before = workflow.workplace.read("plan.md");
+    workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
+    workflow.pull_request(&[]);
+    assert!(workflow.comment().contains("1 milestone to update"));
+    workflow.workplace.write("plan.md", before);
+    workflow.pull_request(&[]);
+    assert!(workflow.comment().contains("</code>: no changes any more."), "{}", workflow.comment());
+}
+
+#[test]
+fn a_pull_request_that_leaves_the_plan_alone_gets_no_comment_for_what_is_pending() {
+    let workflow = Workflow::new();
+    workflow.land();
+    let ran = workflow.pull_request(&[]);
+    assert_eq!((ran.code, ran.outputs["changed"].as_str()), (0, "true"), "the repository is empty still");
+    assert!(workflow.comments().is_empty());
+    assert_eq!(workflow.pull_request(&[("comment", "always")]).code, 0);
+    assert!(workflow.comment().contains("</code>: no changes; pending on <code>main</code> already: 8 labels"));
+    assert!(ran.summary.contains("**Pending on <code>main</code> already**"), "{}", ran.summary);
+}
+
+#[test]
+fn what_is_pending_on_the_base_branch_stands_apart() {
+    let workflow = Workflow::applied();
+    workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
+    workflow.land();
+    workflow.workplace.edit("plan.md", "`O3` Grind", "`O3` Cast");
+    assert_eq!(workflow.pull_request(&[]).code, 0);
+    let comment = workflow.comment();
+    let (own, pending) = comment.split_once("**Pending on <code>main</code> already**").unwrap();
+    assert!(own.contains("O3 Cast") && !own.contains("2026-05-25"), "{own}");
+    assert!(pending.contains("2026-05-18 → 2026-05-25") && !pending.contains("O3 Cast"), "{pending}");
+    assert!(own.contains(": 1 issue to update; pending on <code>main</code> already: 1 milestone to update."));
+}
+
+#[test]
+fn a_token_that_may_not_comment_is_no_failure() {
+    for (payload, words, kind) in [
+        (FORK, "a run from a fork has a token that may only read", "notice"),
+        (DEPENDABOT, "a run for Dependabot has a token that may only read", "notice"),
+        (include_str!("../../fixtures/events/pull_request.json"), "pull-requests: write", "warning"),
+    ] {
+        let workflow = Workflow::new();
+        workflow.double.repository(|repository| repository.may_comment = false);
+        let ran = workflow.run("pull_request", payload, &[]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let told = ran.commands(kind);
+        assert!(told.iter().any(|line| line.contains(words) && line.contains("job's summary")), "{told:?}");
+        assert!(ran.summary.contains("3 milestones and 8 issues to create"), "{}", ran.summary);
+        assert!(workflow.comments().is_empty());
+    }
+}
+
+#[test]
+fn a_comment_may_be_unwanted_or_wanted_always() {
+    let workflow = Workflow::applied();
+    workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
+    assert_eq!(workflow.pull_request(&[("comment", "never")]).code, 0);
+    assert!(workflow.comments().is_empty());
+}
+
+#[test]
+fn errors_of_the_plan_stand_in_the_comment_in_their_places_and_fail_the_run() {
+    let workflow = Workflow::applied();
+    workflow.workplace.edit("plan.md", "depends_on: [O1]", "depends_on: [O99]");
+    let ran = workflow.pull_request(&[]);
+    assert_eq!(ran.code, 1);
+    let comment = workflow.comment();
+    assert!(comment.contains("**Plan** <code>plan.md</code>: 1 error"), "{comment}");
+    assert!(comment.contains("- error: <code>plan.md:"), "{comment}");
+    let errors = ran.commands("error");
+    assert!(errors[0].starts_with("::error file=plan.md,line=") && errors[0].contains("title=unknown-dependency"));
+    assert!(ran.summary.contains("O99"));
+    workflow.workplace.edit("plan.md", "depends_on: [O99]", "depends_on: [O1]");
+    assert_eq!(workflow.pull_request(&[]).code, 0);
+    assert!(workflow.comment().contains("no changes any more"), "{}", workflow.comment());
+}
+
+#[test]
+fn a_comment_whose_answer_was_lost_is_not_written_twice() {
+    for fault in [Fault::ResetAfter, Fault::ResetBefore] {
+        let workflow = Workflow::applied();
+        workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
+        workflow.double.fail("POST", "/comments", 0, 1, fault);
+        assert_eq!(workflow.pull_request(&[]).code, 0);
+        workflow.comment();
+        workflow.double.check();
+    }
+}
+
+#[test]
+fn somebody_elses_comment_with_our_marker_is_not_ours() {
+    let workflow = Workflow::applied();
+    workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
+    workflow.pull_request(&[]);
+    let ours = workflow.comment();
+    workflow.double.repository(|repository| {
+        repository.comments.clear();
+        repository.add_comment(12, "passer-by", &ours);
+    });
+    assert_eq!(workflow.pull_request(&[]).code, 0);
+    assert_eq!(workflow.comments().len(), 2);
+    assert_eq!(workflow.comment(), ours);
+}
+
+#[test]
+fn a_pull_request_of_a_fork_can_be_read_through_the_api_without_a_checkout() {
+    let workflow = Workflow::applied();
+    let proposed = workflow.workplace.read("plan.md").replace("2026-05-18", "2026-05-25");
+    workflow.double.repository(|it| it.files.insert((HEAD.into(), "plan.md".into()), proposed));
+    workflow.workplace.write("plan.md", "# What lies in the workspace is not read\n");
+    for (name, plan) in [("pull_request_target", "plan.md"), ("pull_request_target", "p*.md")] {
+        let ran = workflow.run(name, FORK, &[("plan", plan)]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(workflow.comment().contains(": 1 milestone to update."), "{}", workflow.comment());
+    }
+    for (plan, words) in [
+        ("other.md", "there is no `other.md` at"),
+        ("../plan.md", "is no path inside of the repository"),
+        ("/plan.md", "is no path inside of the repository"),
+        ("*/plan.md", "only the last part of a path can have stars"),
+    ] {
+        let ran = workflow.run("pull_request_target", FORK, &[("plan", plan)]);
+        assert_eq!(ran.code, 1);
+        assert!(ran.stderr.contains(words), "{}", ran.stderr);
+    }
+    workflow.double.repository(|it| it.files.insert((HEAD.into(), "plan.md".into()), "link to /etc/passwd".into()));
+    let ran = workflow.run("pull_request_target", FORK, &[]);
+    assert!(ran.code == 1 && ran.stderr.contains("is a symlink, not a file"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_link_out_of_the_workspace_is_not_followed() {
+    let outside = tempfile::tempdir().unwrap();
+    let secret = outside.path().join("secret.md");
+    std::fs::write(&secret, "## Milestones\n1. `M1` hunter2\n").unwrap();
+    let workflow = Workflow::new();
+    std::fs::remove_file(workflow.workplace.path("plan.md")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&secret, workflow.workplace.path("plan.md")).unwrap();
+    for plan in ["plan.md", "p*.md", &secret.display().to_string(), "../../etc/passwd"] {
+        let ran = workflow.run("pull_request", FORK, &[("plan", plan)]);
+        assert_eq!(ran.code, 1, "{plan}");
+        assert!(!format!("{ran:?}").contains("hunter2"), "{ran:?}");
+    }
+    assert!(workflow.comments().is_empty());
+}
+
+#[test]
+fn a_plan_that_moves_in_the_pull_request_is_the_same_plan() {
+    let workflow = Workflow::applied();
+    std::fs::create_dir(workflow.workplace.path("docs")).unwrap();
+    let text = workflow.workplace.read("plan.md");
+    workflow.workplace.write("docs/plan.md", &text);
+    std::fs::remove_file(workflow.workplace.path("plan.md")).unwrap();
+    let ran = workflow.run(
+        "pull_request",
+        include_str!("../../fixtures/events/pull_request.json"),
+        &[("plan", "docs/plan.md")],
+    );
+    assert_eq!((ran.code, ran.outputs["created"].as_str()), (0, "0"), "{}", ran.stdout);
+    // The same without a checkout.
+    workflow.double.repository(|it| it.files.insert((HEAD.into(), "docs/plan.md".into()), text));
+    let ran = workflow.run("pull_request_target", FORK, &[("plan", "docs/plan.md")]);
+    assert_eq!((ran.code, ran.outputs["created"].as_str()), (0, "0"), "{}", ran.stdout);
+}
+
+#[test]
+fn without_the_base_branch_everything_is_shown_as_new_and_said_to_be() {
+    let workflow = Workflow::applied();
+    workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
+    workflow.double.fail("GET", "/contents/", 0, 1, Fault::message(403, "Resource not accessible by integration"));
+    let ran = workflow.pull_request(&[]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.commands("notice")[0].contains("the plan of the base branch cannot be read"), "{}", ran.stdout);
+    assert!(workflow.comment().contains(": 1 milestone to update."));
+    assert!(BASE.len() == 40);
+}
