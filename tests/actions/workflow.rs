@@ -141,7 +141,7 @@ pub fn outputs(text: &str) -> BTreeMap<String, String> {
     let mut outputs = BTreeMap::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
-        let (name, delimiter) = line.split_once("<<").unwrap_or_else(|| panic!("no output: {line}"));
+        let (name, delimiter) = line.split_once("<<").expect("an output");
         let value: Vec<&str> = lines.by_ref().take_while(|line| *line != delimiter).collect();
         outputs.insert(name.to_owned(), value.join("\n"));
     }

@@ -22,7 +22,7 @@ pub struct Preview<'a> {
 }
 
 /// Up to so many rows, tables are open to begin with.
-const FEW_ROWS: usize = 30;
+const FEW_ROWS: usize = 20;
 
 /// Renders a preview, whole.
 pub fn render(preview: &Preview<'_>) -> String {
@@ -55,7 +55,8 @@ pub fn footer(diff: &Diff) -> String {
 
 /// A table for each milestone, and the labels.
 pub(super) fn sections(diff: &Diff, changes: &[&Change], document: &mut Document) {
-    let open = if changes.len() <= FEW_ROWS { " open" } else { "" };
+    let rows = changes.iter().filter(|change| matches!(change.kind(), Kind::Milestone | Kind::Issue)).count();
+    let open = if rows <= FEW_ROWS { " open" } else { "" };
     let (labels, others): (Vec<&Change>, Vec<&Change>) =
         changes.iter().copied().partition(|change| change.kind() == Kind::Label);
     for (name, changes) in by_milestone(diff, others) {
@@ -90,7 +91,7 @@ fn graph(preview: &Preview<'_>, document: &mut Document) {
     let mut detail = String::from("<details><summary>Dependency graph</summary>\n\n");
     detail.push_str(&fenced("mermaid", &picture.text));
     detail.push_str(
-        "\nGreen is new, yellow changes, red closes; a thick border is a release gate, a dashed one is done.",
+        "\nGreen is new, orange changes, red closes; a thick border is a release gate, a dashed one is done.",
     );
     if let Some(sentence) = picture.left_out() {
         detail.push(' ');

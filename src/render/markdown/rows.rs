@@ -62,16 +62,34 @@ impl<'d> Row<'d> {
             _ => name(first),
         };
         let op = self.own.map_or("update", |own| op_word(own.op));
-        let is_new = self.own.is_some_and(|own| own.op == Op::Create);
-        let mut details: Vec<String> = Vec::new();
-        if is_new {
-            details.extend(some(self.labels().map(code).collect::<Vec<_>>().join(" ")));
+        let mut words = self.words();
+        if !self.is_new() {
+            words.extend(self.fields().filter(|field| field.field.is_text()).map(values));
         }
-        let told = [Field::Title, Field::Milestone, Field::Label, Field::Body, Field::Description];
-        let others = self.fields().filter(|field| !is_new || !told.contains(&field.field));
-        details.extend(others.map(values));
-        details.extend(self.links.iter().map(|link| link_words(link)));
-        format!("| {op} | {what} | {} |\n", details.join("<br>"))
+        format!("| {op} | {what} | {} |\n", words.join("<br>"))
+    }
+
+    fn is_new(&self) -> bool {
+        self.own.is_some_and(|own| own.op == Op::Create)
+    }
+
+    /// What happens, in a few words each: the labels of a new issue, fields from one value to another, links, pins.
+    fn words(&self) -> Vec<String> {
+        let is_new = self.is_new();
+        let mut words = Vec::new();
+        if is_new {
+            words.extend(some(self.labels().map(code).collect::<Vec<_>>().join(" ")));
+        }
+        let told = [Field::Title, Field::Milestone, Field::Label];
+        let others = self.fields().filter(|field| !field.field.is_text() && !(is_new && told.contains(&field.field)));
+        words.extend(others.map(values));
+        let (added, others): (Vec<&Change>, Vec<&Change>) =
+            self.links.iter().partition(|link| (link.op, link.kind()) == (Op::Link, Kind::Dependency));
+        let blockers = added.iter().filter_map(|link| link.field(Field::BlockedBy)?.to.as_deref()).map(title);
+        let blockers = blockers.collect::<Vec<_>>().join(", ");
+        words.extend(some(blockers).map(|blockers| format!("blocked by {blockers}")));
+        words.extend(others.into_iter().map(link_words));
+        words
     }
 
     fn fields(&self) -> impl Iterator<Item = &'d FieldChange> + use<'d> {
@@ -91,16 +109,11 @@ impl<'d> Row<'d> {
             return None;
         }
         let mut fold = format!("<details><summary>{} {}</summary>\n\n", op_word(own.op), name(own));
-        for field in self.fields().filter(|field| !field.field.is_text()) {
-            _ = writeln!(fold, "- {}", values(field));
-        }
-        for link in &self.links {
-            _ = writeln!(fold, "- {}", link_words(link));
-        }
+        self.words().iter().for_each(|words| _ = writeln!(fold, "- {words}"));
         for field in texts {
-            let from = field.from.as_deref().unwrap_or_default();
-            let diff = unified::diff(from, field.to.as_deref().unwrap_or_default());
-            _ = write!(fold, "\n{}:\n\n{}", field_name(field.field), fenced("diff", &diff));
+            let (from, to) = (field.from.as_deref().unwrap_or_default(), field.to.as_deref().unwrap_or_default());
+            let block = if self.is_new() { fenced("markdown", to) } else { fenced("diff", &unified::diff(from, to)) };
+            _ = write!(fold, "\n{}:\n\n{block}", field_name(field.field));
         }
         fold.push_str("\n</details>\n\n");
         Some(fold)
