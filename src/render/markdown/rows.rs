@@ -81,7 +81,7 @@ impl<'d> Row<'d> {
             words.extend(some(self.labels().map(code).collect::<Vec<_>>().join(" ")));
         }
         let told = [Field::Title, Field::Milestone, Field::Label];
-        let others = self.fields().filter(|field| !field.field.is_text() && !(is_new && told.contains(&field.field)));
+        let others = self.fields().filter(|field| !(field.field.is_text() || is_new && told.contains(&field.field)));
         words.extend(others.map(values));
         let (added, others): (Vec<&Change>, Vec<&Change>) =
             self.links.iter().partition(|link| (link.op, link.kind()) == (Op::Link, Kind::Dependency));
