@@ -26,6 +26,34 @@ pub struct Draft {
     pub gates: Vec<Spanned>,
     /// The edges of the document's dependency graph; `None` where it has none.
     pub graph: Option<Vec<GraphEdge>>,
+    /// Dependencies that stand apart from the issues: what blocks, and what it blocks.
+    pub links: Vec<(Spanned, Spanned)>,
+    /// Labels that the document declares: name, colour, description.
+    pub labels: Vec<DraftLabel>,
+    /// What was not read, and why.
+    pub ignored: Vec<Ignored>,
+}
+
+/// A label that the document declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftLabel {
+    /// Its name.
+    pub name: Spanned,
+    /// Six hexadecimal digits in lower case, if the document gives them.
+    pub color: Option<String>,
+    /// What it is for, if the document says.
+    pub description: Option<String>,
+}
+
+/// A part of the document that makes no issue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ignored {
+    /// What people call it: the heading.
+    pub name: String,
+    /// Its first and last line, from 1.
+    pub lines: (usize, usize),
+    /// Why it is not read, in a few words.
+    pub why: &'static str,
 }
 
 /// When a milestone is due.
@@ -38,7 +66,7 @@ pub enum Due {
 }
 
 /// A milestone as it was found.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub struct DraftMilestone {
     /// The key as written; derived from the title otherwise.
     pub key: Option<String>,
@@ -48,15 +76,21 @@ pub struct DraftMilestone {
     pub due: Option<Due>,
     /// Its description, markdown.
     pub description: String,
+    /// The issues that it lists, by key, number or title.
+    pub issues: Vec<Spanned>,
+    /// What it is called in short, in lower case: `phase 1`. One that is named twice is one.
+    pub designator: Option<String>,
     /// Where it stands.
     pub span: Range<usize>,
 }
 
 /// An issue as it was found.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub struct DraftIssue {
     /// The key as written; derived from milestone and title otherwise.
     pub key: Option<String>,
+    /// The number in front of it, by which others may name it. Numbers shift, so it is no key.
+    pub number: Option<String>,
     /// The title, cleaned.
     pub title: String,
     /// Its milestone, by key or title.
@@ -67,6 +101,8 @@ pub struct DraftIssue {
     pub assignees: Vec<Spanned>,
     /// What blocks it, by key or title.
     pub depends_on: Vec<Spanned>,
+    /// What it blocks, by key or title.
+    pub blocks: Vec<Spanned>,
     /// What it is a sub-issue of, by key or title.
     pub parent: Option<Spanned>,
     /// Whether it is done.

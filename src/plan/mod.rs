@@ -18,6 +18,7 @@ pub mod order;
 pub mod resolve;
 pub mod settings;
 pub mod source;
+pub mod structure;
 pub mod title;
 
 use std::collections::BTreeSet;
@@ -40,6 +41,10 @@ pub struct Plan {
     pub source: Arc<Source>,
     /// The name of the dialect that read it.
     pub dialect: &'static str,
+    /// What spoke for that dialect, in words.
+    pub why: String,
+    /// What was not read, and why.
+    pub ignored: Vec<draft::Ignored>,
     /// The document's own title.
     pub title: String,
     /// What the front matter says.
@@ -136,9 +141,10 @@ pub fn read(source: &Arc<Source>, path_id: PlanId) -> Reading {
     let mut diagnostics = diagnostic::Diagnostics::new(Arc::clone(source));
     let plan = document::Document::parse(&arena, source, &mut diagnostics).and_then(|document| {
         let settings = front_matter::read(&document, &mut diagnostics);
-        let reader = dialect::choose(&document, &settings, &mut diagnostics)?;
-        let draft = reader.read(&document, &mut diagnostics);
-        let plan = resolve::plan(source, path_id, reader.name(), settings, draft, &mut diagnostics)?;
+        let survey = structure::survey::survey(&document);
+        let chosen = dialect::choose(&document, &survey, &settings, &mut diagnostics)?;
+        let draft = structure::walk::read(&document, &survey, chosen.carrier, settings.tasks, &mut diagnostics);
+        let plan = resolve::plan(source, path_id, &chosen, settings, draft, &mut diagnostics)?;
         check::check(&plan, &mut diagnostics);
         Some(plan)
     });

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::diagnostic::{Diagnostics, nearest};
-use super::draft::{Draft, DraftIssue, DraftMilestone, Due, Spanned};
-use super::settings::Settings;
+use super::dialect::Chosen;
+use super::draft::{Draft, DraftIssue, DraftLabel, DraftMilestone, Due, Spanned};
+use super::settings::{DeclaredLabel, Settings};
 use super::source::Source;
+use super::structure::references;
 use super::{Plan, PlanId, PlanKey, PlannedIssue, PlannedLabel, PlannedMilestone, colour, date, graph, title};
 use crate::limits;
 
@@ -23,7 +25,7 @@ const MOST_LISTED: usize = 12;
 pub fn plan(
     source: &Arc<Source>,
     path_id: PlanId,
-    dialect: &'static str,
+    chosen: &Chosen,
     settings: Settings,
     draft: Draft,
     diagnostics: &mut Diagnostics,
@@ -32,7 +34,7 @@ pub fn plan(
     if items == 0 || items > MAX_ITEMS {
         if items == 0 {
             let help = "write at least one milestone or issue into it";
-            diagnostics.error("no-plan", 0..0, format!("no {dialect} plan was found in this text"), help);
+            diagnostics.error("no-plan", 0..0, format!("no {} plan was found in this text", chosen.name), help);
         } else {
             let message = format!("the plan has {items} milestones and issues, and {MAX_ITEMS} are the most");
             diagnostics.error("too-many-items", 0..0, message, "split it into several plans");
@@ -41,18 +43,22 @@ pub fn plan(
     }
     let mut milestones: Vec<PlannedMilestone> =
         draft.milestones.into_iter().map(|milestone| planned_milestone(milestone, &settings, diagnostics)).collect();
-    let keys = issue_keys(&draft.issues, &milestones);
-    let issue_names =
-        Names::new(draft.issues.iter().zip(&keys).map(|(issue, key)| (key.clone(), issue.title.as_str())));
-    let milestone_names =
-        Names::new(milestones.iter().map(|milestone| (milestone.key.clone(), milestone.title.as_str())));
-    let spellings = Spellings::new(&draft.issues, &settings);
+    let milestone_names = Names::of_milestones(&milestones);
+    let groups: Vec<Option<PlanKey>> = draft
+        .issues
+        .iter()
+        .map(|issue| issue.milestone.as_ref().and_then(|name| milestone_names.find(&name.text, None).ok()))
+        .collect();
+    let keys = issue_keys(&draft.issues, &groups, diagnostics);
+    let issue_names = Names::of_issues(&draft.issues, &keys, &groups);
+    let declared = declared_labels(&draft.labels, &settings, diagnostics);
+    let spellings = Spellings::new(&draft.issues, &settings, declared);
     let gates: BTreeSet<PlanKey> = draft
         .gates
         .iter()
         .chain(&settings.gates)
         .filter_map(|gate| {
-            let found = issue_names.find(&gate.text);
+            let found = issue_names.find(&gate.text, None).ok();
             if found.is_none() {
                 let help = "name an issue by its key or title, or remove it";
                 let message = format!("there is no issue `{}` to be a release gate", gate.text);
@@ -62,16 +68,35 @@ pub fn plan(
         })
         .collect();
     let mut resolver = Resolver { milestones: &milestone_names, issues: &issue_names, spellings, diagnostics };
-    let issues: Vec<PlannedIssue> = draft
+    let mut apart: Vec<(PlanKey, PlanKey)> = Vec::new();
+    for ((issue, key), group) in draft.issues.iter().zip(&keys).zip(&groups) {
+        let blocked = issue.blocks.iter().filter_map(|name| resolver.depends_on(key, name, group.as_ref()));
+        apart.extend(blocked.map(|blocked| (key.clone(), blocked)));
+    }
+    for (blocker, blocked) in &draft.links {
+        if let (Ok(blocker), Ok(blocked)) =
+            (issue_names.find(&blocker.text, None), issue_names.find(&blocked.text, None))
+        {
+            apart.push((blocker, blocked));
+        }
+    }
+    let mut issues: Vec<PlannedIssue> = draft
         .issues
         .into_iter()
         .zip(keys)
-        .map(|(issue, key)| {
+        .zip(groups)
+        .map(|((issue, key), group)| {
             let is_gate = gates.contains(&key);
-            resolver.issue(issue, key, &settings, is_gate)
+            resolver.issue(issue, key, group, &settings, is_gate)
         })
         .collect();
-    let labels = resolver.spellings.labels(&settings);
+    let at: HashMap<PlanKey, usize> = issues.iter().enumerate().map(|(at, issue)| (issue.key.clone(), at)).collect();
+    for (blocker, blocked) in apart {
+        if let Some(at) = at.get(&blocked).filter(|_| blocker != blocked) {
+            issues[*at].depends_on.insert(blocker);
+        }
+    }
+    let labels = resolver.spellings.labels();
     for milestone in &mut milestones {
         let mut inside = issues.iter().filter(|issue| issue.milestone.as_ref() == Some(&milestone.key)).peekable();
         milestone.closed = inside.peek().is_some() && inside.all(|issue| issue.closed);
@@ -82,11 +107,22 @@ pub fn plan(
     }
     let id = settings.plan.clone().map_or(path_id, PlanId::new);
     let source = Arc::clone(source);
-    Some(Plan { id, source, dialect, title: draft.title, settings, labels, milestones, issues })
+    Some(Plan {
+        id,
+        source,
+        dialect: chosen.name,
+        why: chosen.why.clone(),
+        ignored: draft.ignored,
+        title: draft.title,
+        settings,
+        labels,
+        milestones,
+        issues,
+    })
 }
 
 fn planned_milestone(draft: DraftMilestone, settings: &Settings, diagnostics: &mut Diagnostics) -> PlannedMilestone {
-    let DraftMilestone { key, title, due, description, span } = draft;
+    let DraftMilestone { key, title, due, description, issues: _, designator: _, span } = draft;
     PlannedMilestone {
         key: key.map_or_else(|| PlanKey::derived("", &title), |key| PlanKey::written(&key)),
         title,
@@ -113,57 +149,143 @@ fn due_on(due: Due, start: Option<Date>, diagnostics: &mut Diagnostics) -> Optio
     }
 }
 
-/// The key of every issue; a derived one begins with the key of its milestone.
-fn issue_keys(issues: &[DraftIssue], milestones: &[PlannedMilestone]) -> Vec<PlanKey> {
-    let names = Names::new(milestones.iter().map(|milestone| (milestone.key.clone(), milestone.title.as_str())));
-    let key = |issue: &DraftIssue| match &issue.key {
-        Some(key) => PlanKey::written(key),
-        None => {
-            let milestone = issue.milestone.as_ref().and_then(|name| names.find(&name.text));
-            PlanKey::derived(milestone.as_ref().map_or("", PlanKey::as_str), &issue.title)
+/// The key of every issue; a derived one begins with the key of its milestone. Keys that begin anew in each milestone
+/// are none: then the title counts, and the key is only what others name it by.
+fn issue_keys(issues: &[DraftIssue], groups: &[Option<PlanKey>], diagnostics: &mut Diagnostics) -> Vec<PlanKey> {
+    let mut first: HashMap<&str, &Option<PlanKey>> = HashMap::new();
+    let mut repeated: BTreeSet<&str> = BTreeSet::new();
+    for (issue, group) in issues.iter().zip(groups) {
+        let Some(key) = &issue.key else { continue };
+        if *first.entry(key.as_str()).or_insert(group) != group {
+            repeated.insert(key);
         }
+    }
+    // One key that stands twice is a slip; where all of a milestone's keys stand elsewhere too, they begin anew.
+    let mut keyed: HashMap<&Option<PlanKey>, Vec<&str>> = HashMap::new();
+    for (issue, group) in issues.iter().zip(groups) {
+        keyed.entry(group).or_default().extend(issue.key.as_deref());
+    }
+    let restarts = keyed.values().any(|keys| keys.len() > 1 && keys.iter().all(|key| repeated.contains(key)));
+    if let Some(key) = repeated.first().filter(|_| restarts) {
+        let again = issues.iter().filter(|issue| issue.key.as_deref() == Some(key)).nth(1);
+        diagnostics.note(
+            "repeated-keys",
+            again.map_or(0..0, |issue| issue.span.clone()),
+            format!("`{key}` is the key of several issues in different milestones, so their titles tell them apart"),
+            "give each issue a key of its own, so that it stays the same issue when its title changes",
+        );
+    }
+    let key = |(issue, group): (&DraftIssue, &Option<PlanKey>)| match &issue.key {
+        Some(key) if !restarts => PlanKey::written(key),
+        _ => PlanKey::derived(group.as_ref().map_or("", PlanKey::as_str), &issue.title),
     };
-    issues.iter().map(key).collect()
+    issues.iter().zip(groups).map(key).collect()
+}
+
+/// The labels that the document declares, and over them those of the front matter.
+fn declared_labels(
+    labels: &[DraftLabel],
+    settings: &Settings,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<String, DeclaredLabel> {
+    let mut declared: BTreeMap<String, DeclaredLabel> = BTreeMap::new();
+    for DraftLabel { name, color, description } in labels {
+        let text = title::printable(&name.text);
+        let length = text.chars().count();
+        if text.is_empty() || length > limits::LABEL_NAME {
+            let message = format!("the label has {length} characters, and GitHub takes {}", limits::LABEL_NAME);
+            diagnostics.warning("label-too-long", name.span.clone(), message, "shorten it; it is left out");
+            continue;
+        }
+        let known = declared.keys().find(|known| known.to_lowercase() == text.to_lowercase()).cloned();
+        let label = declared.entry(known.unwrap_or(text)).or_default();
+        label.color = label.color.take().or_else(|| color.clone());
+        let description = description.as_deref().map(title::printable);
+        let fits = |text: &String| text.chars().count() <= limits::LABEL_DESCRIPTION;
+        label.description = label.description.take().or(description.filter(fits));
+    }
+    for (name, label) in &settings.labels {
+        declared.retain(|known, _| known.to_lowercase() != name.to_lowercase());
+        declared.insert(name.clone(), label.clone());
+    }
+    declared
+}
+
+/// Why a name means no item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NotFound {
+    /// There is none.
+    Unknown,
+    /// There are several, none of them nearer than the others.
+    Ambiguous,
 }
 
 /// Finds items by what people call them.
 struct Names {
-    by_name: HashMap<String, PlanKey>,
-    keys: Vec<String>,
+    /// Keys, then numbers, then titles, then titles without their keys: where items are by each.
+    by_rank: [HashMap<String, Vec<usize>>; 4],
+    items: Vec<(PlanKey, Option<PlanKey>)>,
 }
 
 impl Names {
-    fn new<'a>(items: impl Iterator<Item = (PlanKey, &'a str)>) -> Self {
-        let mut by_name = HashMap::new();
-        let mut titles = Vec::new();
-        let mut keys = Vec::new();
-        for (key, title) in items {
-            by_name.entry(fold(key.as_str())).or_insert_with(|| key.clone());
-            keys.push(key.to_string());
-            titles.push((title, key));
-        }
-        // A key counts before a title, and a title before the same one without its key.
-        for (title, key) in &titles {
-            by_name.entry(fold(title)).or_insert_with(|| key.clone());
-        }
-        for (title, key) in titles {
-            if let Some(rest) = title.strip_prefix(key.as_str()) {
-                let rest = rest.trim_start_matches([':', '-', '–', '—', '.', ' ', ']']);
-                by_name.entry(fold(rest)).or_insert(key);
-            }
-        }
-        Self { by_name, keys }
+    fn of_milestones(milestones: &[PlannedMilestone]) -> Self {
+        let items = milestones.iter().map(|it| (it.key.clone(), None, None, None, it.title.as_str()));
+        Self::new(items)
     }
 
-    /// The item that a text names, by its key or title; a remark in parentheses, `#` and a full stop are let be.
-    fn find(&self, text: &str) -> Option<PlanKey> {
+    fn of_issues(issues: &[DraftIssue], keys: &[PlanKey], groups: &[Option<PlanKey>]) -> Self {
+        let items = issues.iter().zip(keys).zip(groups);
+        Self::new(items.map(|((issue, key), group)| {
+            (key.clone(), group.clone(), issue.key.as_deref(), issue.number.as_deref(), issue.title.as_str())
+        }))
+    }
+
+    fn new<'a>(
+        items: impl Iterator<Item = (PlanKey, Option<PlanKey>, Option<&'a str>, Option<&'a str>, &'a str)>,
+    ) -> Self {
+        let mut names = Self { by_rank: Default::default(), items: Vec::new() };
+        for (at, (key, group, written, number, title)) in items.enumerate() {
+            let mut add = |rank: usize, name: &str| {
+                let list = names.by_rank[rank].entry(fold(name)).or_default();
+                if list.last() != Some(&at) {
+                    list.push(at);
+                }
+            };
+            add(0, key.as_str());
+            written.into_iter().for_each(|key| add(0, key));
+            number.into_iter().for_each(|number| add(1, number));
+            add(2, title);
+            if let Some(rest) = title.trim_start_matches('[').strip_prefix(written.unwrap_or(key.as_str())) {
+                add(3, rest.trim_start_matches([':', '-', '–', '—', '.', ' ', ']']));
+            }
+            names.items.push((key, group));
+        }
+        names
+    }
+
+    /// The item that a text names, by its key, number or title; a remark in parentheses, `#` and a full stop are let
+    /// be. Of several, the one that lies in the same milestone.
+    fn find(&self, text: &str, group: Option<&PlanKey>) -> Result<PlanKey, NotFound> {
         let without_remark = text.split(" (").next().unwrap_or(text);
         let bare = without_remark.trim().trim_start_matches('#').trim_end_matches('.');
-        [text, without_remark, bare].iter().find_map(|name| self.by_name.get(&fold(name))).cloned()
+        let last = references::bare(bare);
+        let mut ambiguous = false;
+        for name in [text, without_remark, bare, &last] {
+            for rank in &self.by_rank {
+                let Some(found) = rank.get(&fold(name)) else { continue };
+                let near = found.iter().copied().filter(|at| self.items[*at].1.as_ref() == group);
+                let near: Vec<usize> = near.collect();
+                match (&found[..], &near[..]) {
+                    ([only], _) | (_, [only]) => return Ok(self.items[*only].0.clone()),
+                    _ => ambiguous = true,
+                }
+            }
+        }
+        Err(if ambiguous { NotFound::Ambiguous } else { NotFound::Unknown })
     }
 
     fn nearest(&self, text: &str) -> Option<&str> {
-        nearest(text, self.keys.iter().map(String::as_str))
+        nearest(text, self.items.iter().map(|(key, _)| key.as_str()))
     }
 }
 
@@ -174,26 +296,27 @@ fn fold(name: &str) -> String {
 /// One spelling for each label, because GitHub takes `API` and `api` for the same.
 struct Spellings {
     by_fold: BTreeMap<String, String>,
+    declared: BTreeMap<String, DeclaredLabel>,
 }
 
 impl Spellings {
-    fn new(issues: &[DraftIssue], settings: &Settings) -> Self {
+    fn new(issues: &[DraftIssue], settings: &Settings, declared: BTreeMap<String, DeclaredLabel>) -> Self {
         let mut by_fold: BTreeMap<String, String> = BTreeMap::new();
-        for name in settings.labels.keys() {
+        for name in declared.keys() {
             by_fold.entry(name.to_lowercase()).or_insert_with(|| name.clone());
         }
-        let declared: BTreeSet<String> = by_fold.keys().cloned().collect();
+        let known: BTreeSet<String> = by_fold.keys().cloned().collect();
         let used = issues.iter().flat_map(|issue| &issue.labels).map(|label| label.text.as_str());
         for name in used.chain(settings.default_labels.iter().map(String::as_str)) {
             let name = title::printable(name);
             let fold = name.to_lowercase();
             // The least spelling wins: which one comes first in the document must not matter.
             let spelling = by_fold.entry(fold.clone()).or_insert_with(|| name.clone());
-            if !declared.contains(&fold) && name < *spelling {
+            if !known.contains(&fold) && name < *spelling {
                 *spelling = name;
             }
         }
-        Self { by_fold }
+        Self { by_fold, declared }
     }
 
     fn spell(&self, name: &str) -> String {
@@ -201,9 +324,9 @@ impl Spellings {
         self.by_fold.get(&name.to_lowercase()).cloned().unwrap_or(name)
     }
 
-    fn labels(&self, settings: &Settings) -> Vec<PlannedLabel> {
+    fn labels(&self) -> Vec<PlannedLabel> {
         let label = |name: &String| {
-            let declared = settings.labels.get(name).cloned().unwrap_or_default();
+            let declared = self.declared.get(name).cloned().unwrap_or_default();
             PlannedLabel {
                 name: name.clone(),
                 color_declared: declared.color.is_some(),
@@ -225,18 +348,39 @@ struct Resolver<'r> {
 }
 
 impl Resolver<'_> {
-    fn issue(&mut self, draft: DraftIssue, key: PlanKey, settings: &Settings, is_gate: bool) -> PlannedIssue {
-        let DraftIssue { key: _, title, milestone, labels, assignees, depends_on, parent, closed, body, span } = draft;
+    fn issue(
+        &mut self,
+        draft: DraftIssue,
+        key: PlanKey,
+        group: Option<PlanKey>,
+        settings: &Settings,
+        is_gate: bool,
+    ) -> PlannedIssue {
+        let DraftIssue {
+            key: _,
+            number: _,
+            title,
+            milestone,
+            labels,
+            assignees,
+            depends_on,
+            blocks: _,
+            parent,
+            closed,
+            body,
+            span,
+        } = draft;
         let mut labels: BTreeSet<String> = labels.iter().filter_map(|label| self.label(label)).collect();
         labels.extend(settings.default_labels.iter().map(|name| self.spellings.spell(name)));
         let is_gate = is_gate || labels.iter().any(|label| label.eq_ignore_ascii_case("release-gate"));
         let assignees = assignees.into_iter().map(|login| login.text).chain(settings.default_assignees.iter().cloned());
+        let group_of = group.as_ref();
         PlannedIssue {
-            milestone: milestone.and_then(|name| self.milestone(&name)),
+            milestone: group.clone().or_else(|| milestone.and_then(|name| self.milestone(&name))),
             labels,
             assignees: assignees.collect(),
-            depends_on: depends_on.iter().filter_map(|name| self.depends_on(&key, name)).collect(),
-            parent: parent.and_then(|name| self.depends_on(&key, &name)),
+            depends_on: depends_on.iter().filter_map(|name| self.depends_on(&key, name, group_of)).collect(),
+            parent: parent.and_then(|name| self.depends_on(&key, &name, group_of)),
             closed,
             gate: is_gate,
             body,
@@ -262,31 +406,56 @@ impl Resolver<'_> {
     }
 
     fn milestone(&mut self, name: &Spanned) -> Option<PlanKey> {
-        let found = self.milestones.find(&name.text);
+        let found = self.milestones.find(&name.text, None).ok();
         if found.is_none() {
             self.unknown("unknown-milestone", "milestone", name, self.milestones);
         }
         found
     }
 
-    fn depends_on(&mut self, key: &PlanKey, name: &Spanned) -> Option<PlanKey> {
-        let found = self.issues.find(&name.text);
-        if found.is_none() {
-            self.unknown("unknown-dependency", "issue", name, self.issues);
+    fn depends_on(&mut self, key: &PlanKey, name: &Spanned, group: Option<&PlanKey>) -> Option<PlanKey> {
+        let found = self.issues.find(&name.text, group);
+        match &found {
+            Ok(found) if found == key => {
+                let message = format!("`{key}` depends on itself");
+                self.diagnostics.error("self-dependency", name.span.clone(), message, "remove it from its own list");
+                return None;
+            }
+            Ok(_) => {}
+            Err(NotFound::Ambiguous) => self.diagnostics.warning(
+                "ambiguous-dependency",
+                name.span.clone(),
+                format!("several issues are called `{}`, so this dependency is left out", name.text),
+                "write the title of the one that is meant, or give each issue a key of its own",
+            ),
+            Err(NotFound::Unknown) if self.milestones.find(&name.text, None).is_ok() => self.diagnostics.warning(
+                "depends-on-milestone",
+                name.span.clone(),
+                format!("`{}` is a milestone, and an issue can only wait for issues; it is left out", name.text),
+                "name the issues of the milestone that it waits for",
+            ),
+            Err(NotFound::Unknown) if references::is_reference(&name.text) => {
+                self.unknown("unknown-dependency", "issue", name, self.issues);
+            }
+            // Words are no key that somebody mistyped: they may be about something outside of the plan.
+            Err(NotFound::Unknown) => self.diagnostics.warning(
+                "unknown-dependency",
+                name.span.clone(),
+                format!("no issue of this plan is called `{}`, so this dependency is left out", name.text),
+                "write the key or the title of an issue, or move the words into the text",
+            ),
         }
-        if found.as_ref() == Some(key) {
-            let message = format!("`{key}` depends on itself");
-            self.diagnostics.error("self-dependency", name.span.clone(), message, "remove it from its own list");
-            return None;
-        }
-        found
+        found.ok()
     }
 
     fn unknown(&mut self, code: &'static str, what: &str, name: &Spanned, known: &Names) {
         let message = format!("there is no {what} `{}` in this plan", name.text);
-        let help = match (known.nearest(&name.text), known.keys.len()) {
+        let help = match (known.nearest(&name.text), known.items.len()) {
             (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, 1..=MOST_LISTED) => format!("known: {}", known.keys.join(", ")),
+            (None, 1..=MOST_LISTED) => {
+                let keys: Vec<&str> = known.items.iter().map(|(key, _)| key.as_str()).collect();
+                format!("known: {}", keys.join(", "))
+            }
             (None, _) => format!("write the key or the title of a {what} that the plan has"),
         };
         self.diagnostics.error(code, name.span.clone(), message, help);

@@ -103,7 +103,7 @@ fn plan(reading: &Reading) -> PlanJson<'_> {
     let Some(plan) = &reading.plan else {
         return PlanJson { plan: None, labels: vec![], milestones: vec![], issues: vec![], diagnostics };
     };
-    let Plan { id, source, dialect, title, settings: _, labels, milestones, issues } = plan;
+    let Plan { id, source, dialect, why: _, ignored: _, title, settings: _, labels, milestones, issues } = plan;
     PlanJson {
         plan: Some(HeadJson { id: id.as_str(), source: &source.name, dialect, title }),
         labels: labels

@@ -8,6 +8,45 @@ use crate::plan::draft::Spanned;
 /// The longest name of a field in characters; what stands before a later colon is a sentence.
 const MAX_NAME: usize = 40;
 
+/// What people write where there is nothing.
+const NONE: [&str; 35] = [
+    "",
+    "none",
+    "nothing",
+    "n/a",
+    "na",
+    "no",
+    "—",
+    "–",
+    "-",
+    "--",
+    "tbd",
+    "null",
+    "nil",
+    "not applicable",
+    "no dependencies",
+    "independent",
+    "can start immediately",
+    "keine",
+    "keiner",
+    "nichts",
+    "ninguna",
+    "ninguno",
+    "nada",
+    "aucune",
+    "aucun",
+    "rien",
+    "nenhuma",
+    "nenhum",
+    "nessuna",
+    "없음",
+    "なし",
+    "无",
+    "無",
+    "нет",
+    "geen",
+];
+
 /// One `name: value` line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
@@ -24,6 +63,16 @@ pub struct Field {
 }
 
 impl Field {
+    /// Reads one line as the fields that stand in it, with bars or dots between them; none where it is none.
+    pub fn all(line: &[Piece]) -> Vec<Self> {
+        let parts = segments(line);
+        let fields: Option<Vec<Self>> = parts.iter().map(|part| Self::read(part)).collect();
+        match fields {
+            Some(fields) if fields.len() > 1 => fields,
+            _ => Self::read(line).into_iter().collect(),
+        }
+    }
+
     /// Reads one line as a field, if it is one.
     pub fn read(line: &[Piece]) -> Option<Self> {
         let span = line.first()?.span.start..line.last()?.span.end;
@@ -35,14 +84,15 @@ impl Field {
         let (at, colon) = line
             .iter()
             .enumerate()
-            .find_map(|(at, piece)| (!piece.code).then(|| piece.text.find(':'))?.map(|colon| (at, colon)))?;
+            .find_map(|(at, piece)| (!piece.code).then(|| colon(&piece.text))?.map(|colon| (at, colon)))?;
         let mut written: String = line[..at].iter().map(|piece| piece.text.as_str()).collect();
+        let (colon, width) = colon;
         written.push_str(&line[at].text[..colon]);
         let label = written.trim_matches(|character: char| !character.is_alphanumeric()).to_owned();
         if label.is_empty() || label.chars().count() > MAX_NAME {
             return None;
         }
-        let mut rest: Vec<Piece> = vec![after(&line[at], colon + 1)];
+        let mut rest: Vec<Piece> = vec![after(&line[at], colon + width)];
         rest.extend_from_slice(&line[at + 1..]);
         Some(Self {
             name: fold(&label),
@@ -54,6 +104,45 @@ impl Field {
     }
 }
 
+/// A line cut at bars and dots between its parts.
+fn segments(line: &[Piece]) -> Vec<Vec<Piece>> {
+    let mut segments = vec![Vec::new()];
+    for piece in line {
+        if piece.code {
+            segments.last_mut().into_iter().for_each(|segment| segment.push(piece.clone()));
+            continue;
+        }
+        let mut from = 0;
+        let cuts =
+            [" | ", " · ", " • "].iter().flat_map(|cut| piece.text.match_indices(cut)).map(|(at, cut)| (at, cut.len()));
+        let mut cuts: Vec<(usize, usize)> = cuts.collect();
+        cuts.sort_unstable();
+        for (at, length) in cuts.into_iter().chain([(piece.text.len(), 0)]) {
+            let start = (piece.span.start + from).min(piece.span.end);
+            let part = Piece {
+                text: piece.text[from..at].to_owned(),
+                span: start..(start + at - from).min(piece.span.end),
+                ..piece.clone()
+            };
+            segments.last_mut().into_iter().for_each(|segment| segment.push(part.clone()));
+            if length > 0 {
+                segments.push(Vec::new());
+            }
+            from = at + length;
+        }
+    }
+    for segment in &mut segments {
+        segment.retain(|piece| !piece.text.is_empty());
+    }
+    segments
+}
+
+/// Where a name ends, and how wide its colon is: people who write Chinese or Japanese have a colon of their own.
+fn colon(text: &str) -> Option<(usize, usize)> {
+    let at = text.find([':', '：'])?;
+    Some((at, text[at..].chars().next().map_or(1, char::len_utf8)))
+}
+
 /// A name for comparing: lower case, `_` and `-` as spaces.
 pub fn fold(name: &str) -> String {
     let words = name.to_lowercase().replace(['_', '-'], " ");
@@ -62,8 +151,8 @@ pub fn fold(name: &str) -> String {
 
 /// Whether a value says that there is none.
 pub fn is_none(value: &str) -> bool {
-    let value = value.trim().trim_end_matches('.').to_lowercase();
-    matches!(value.as_str(), "" | "none" | "nothing" | "n/a" | "—" | "–" | "-" | "tbd" | "null")
+    let value = value.trim().trim_end_matches('.').trim_matches(['(', ')', '*', '_']).to_lowercase();
+    NONE.contains(&value.as_str())
 }
 
 fn inner(code: &Piece) -> Piece {
@@ -73,11 +162,11 @@ fn inner(code: &Piece) -> Piece {
 
 fn after(piece: &Piece, at: usize) -> Piece {
     let start = (piece.span.start + at).min(piece.span.end);
-    Piece { text: piece.text[at..].to_owned(), code: false, span: start..piece.span.end }
+    Piece { text: piece.text[at..].to_owned(), code: false, strong: piece.strong, span: start..piece.span.end }
 }
 
 /// Splits at commas outside of parentheses; a code span is never split, and ends the one before it.
-fn parts(pieces: &[Piece]) -> Vec<Spanned> {
+pub fn parts(pieces: &[Piece]) -> Vec<Spanned> {
     let mut parts = Parts::default();
     for piece in pieces {
         if piece.code {

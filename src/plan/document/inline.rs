@@ -22,6 +22,8 @@ pub struct Piece {
     pub text: String,
     /// Whether it is a code span.
     pub code: bool,
+    /// Whether it is bold.
+    pub strong: bool,
     /// Where it stands, backticks included.
     pub span: Range<usize>,
 }
@@ -73,11 +75,23 @@ pub fn lines(document: &Document<'_>, node: Node<'_>) -> Vec<Vec<Piece>> {
             _ => continue,
         };
         if !text.is_empty() {
-            let piece = Piece { text, code, span: document.span(inner) };
+            let strong = is_strong(inner, node);
+            let piece = Piece { text, code, strong, span: document.span(inner) };
             lines.last_mut().into_iter().for_each(|line| line.push(piece.clone()));
         }
     }
     lines
+}
+
+/// Whether a piece of a paragraph or heading is bold.
+fn is_strong<'a>(piece: Node<'a>, whole: Node<'a>) -> bool {
+    let outer = piece.ancestors().take_while(|outer| !outer.same_node(whole));
+    outer.into_iter().any(|outer| matches!(outer.data().value, NodeValue::Strong))
+}
+
+/// A line as markdown, without emphasis.
+pub fn joined(line: &[Piece]) -> String {
+    line.iter().map(Piece::ticked).collect::<String>().trim().to_owned()
 }
 
 /// A tag is part of what people wrote (`Add <Foo>`); a comment or a line break is not.

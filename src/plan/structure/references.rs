@@ -1,0 +1,137 @@
+//! What a text names: keys, numbers, ranges of them, or titles.
+
+use crate::plan::document::field;
+use crate::plan::document::leading_key::looks_like_key;
+use crate::plan::draft::Spanned;
+
+/// The most issues that one range stands for.
+const MOST: u32 = 500;
+
+/// The single references of a list of parts.
+pub fn split_all(parts: &[Spanned]) -> Vec<Spanned> {
+    parts.iter().flat_map(split).collect()
+}
+
+/// The single references of a part: `#1 and #2`, `T010-T014` and `T1, T2` stand for several. What is none, a title or
+/// a phrase, stays as it is; what says that there is nothing is left out.
+pub fn split(part: &Spanned) -> Vec<Spanned> {
+    if field::is_none(&part.text) {
+        return Vec::new();
+    }
+    let at = |text: String| Spanned { text, span: part.span.clone() };
+    let words: Vec<&str> = part
+        .text
+        .split([',', ' ', ';', '&', '+', '、'])
+        .map(|word| word.trim_matches(['.', '`', '*', '(', ')', '[', ']']))
+        .filter(|word| !word.is_empty() && !is_joint(word))
+        .collect();
+    let all: Option<Vec<Vec<String>>> = words.iter().map(|word| range(word).or_else(|| one(word))).collect();
+    match all {
+        Some(lists) if words.len() > 1 || lists.first().is_some_and(|list| list.len() > 1) => {
+            lists.into_iter().flatten().map(at).collect()
+        }
+        _ => vec![part.clone()],
+    }
+}
+
+/// Every reference in a text, in its order: words that look like keys, numbers with `#`, and ranges.
+pub fn all_in(text: &str, known: impl Fn(&str) -> bool) -> Vec<String> {
+    let ends = |it: char| !(it.is_alphanumeric() || "-_#.–".contains(it));
+    let words = text.split(ends).map(|word| word.trim_matches(['.', '-', '–']));
+    let words = words.flat_map(|word| range(word).unwrap_or_else(|| vec![word.to_owned()]));
+    words.filter(|word| !word.is_empty() && known(word)).collect()
+}
+
+/// Whether a text can only be meant as a reference: a key or a number, with a structural word at the most.
+pub fn is_reference(text: &str) -> bool {
+    let bare = bare(text);
+    let end = bare.find(|it: char| !(it.is_alphanumeric() || "-_.".contains(it))).unwrap_or(bare.len());
+    let (word, rest) = bare.split_at(end);
+    let word = word.trim_end_matches('.');
+    !rest.contains([' ', '*']) && (looks_like_key(word) || word.starts_with(|it: char| it.is_ascii_digit()))
+}
+
+/// A reference without `#` and the word in front of it: `Issue #3` is `3`.
+pub fn bare(text: &str) -> String {
+    let text = text.trim().trim_matches('`');
+    let last = match text.rsplit_once(' ') {
+        Some((word, last)) if is_structural(word) => last,
+        _ => text,
+    };
+    last.trim_start_matches('#').to_owned()
+}
+
+fn is_structural(word: &str) -> bool {
+    let word = word.trim().to_lowercase();
+    ["issue", "task", "ticket", "story", "issues", "tasks", "aufgabe", "tarea", "작업", "タスク", "任务", "no.", "step"]
+        .contains(&word.as_str())
+}
+
+fn is_joint(word: &str) -> bool {
+    is_structural(word)
+        || ["and", "und", "y", "et", "e", "or", "&", "+", "와", "과", "と", "和", "и"]
+            .contains(&word.to_lowercase().as_str())
+}
+
+fn one(word: &str) -> Option<Vec<String>> {
+    let bare = word.trim_start_matches('#');
+    let is_number = bare.starts_with(|it: char| it.is_ascii_digit());
+    (looks_like_key(bare) || is_number).then(|| vec![word.to_owned()])
+}
+
+/// The keys from one to another: `T010-T014`, `#3–#5`, `T010..T014`.
+fn range(word: &str) -> Option<Vec<String>> {
+    let (from, to) = ["–", "..", "—"].iter().find_map(|dash| word.split_once(dash)).or_else(|| {
+        // A hyphen may be part of a key; it is one of a range where the same letters begin on both sides.
+        let letters = |key: &str| cut(key).map(|(letters, _)| letters.to_owned()).filter(|it| !it.is_empty());
+        let mut halves = word.match_indices('-').map(|(at, _)| (&word[..at], &word[at + 1..]));
+        halves.find(|(from, to)| letters(from).is_some() && letters(from) == letters(to))
+    })?;
+    let (letters, first) = cut(from)?;
+    let (others, last) = cut(to)?;
+    if letters != others && !others.is_empty() {
+        return None;
+    }
+    let (start, end): (u32, u32) = (first.parse().ok()?, last.parse().ok()?);
+    if end < start || end - start > MOST {
+        return None;
+    }
+    let width = first.len();
+    Some((start..=end).map(|number| format!("{letters}{number:0width$}")).collect())
+}
+
+/// A key's letters and its digits.
+fn cut(key: &str) -> Option<(&str, &str)> {
+    let at = key.find(|it: char| it.is_ascii_digit())?;
+    let (letters, digits) = key.split_at(at);
+    let is_prefix = letters.chars().all(|it| it.is_ascii_alphabetic() || "#-".contains(it)) && letters.len() <= 6;
+    (is_prefix && digits.bytes().all(|it| it.is_ascii_digit())).then_some((letters, digits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        split(&Spanned { text: text.into(), span: 0..0 }).into_iter().map(|it| it.text).collect()
+    }
+
+    #[test]
+    fn several_stand_for_several() {
+        assert_eq!(texts("#1 and #2"), ["#1", "#2"]);
+        assert_eq!(texts("T010-T012"), ["T010", "T011", "T012"]);
+        assert_eq!(texts("T-001"), ["T-001"]);
+        assert_eq!(texts("E2-S3"), ["E2-S3"]);
+        assert_eq!(texts("Tasks 1.1, 1.2."), ["1.1", "1.2"]);
+        assert_eq!(texts("M1 (Foundation)"), ["M1 (Foundation)"]);
+        assert_eq!(texts("the design of the API"), ["the design of the API"]);
+        assert_eq!(texts("#3–#5"), ["#3", "#4", "#5"]);
+        assert!(texts("None").is_empty() && texts("(keine)").is_empty());
+    }
+
+    #[test]
+    fn references_are_told_from_phrases() {
+        assert!(is_reference("#12") && is_reference("Issue #3") && is_reference("T001.") && is_reference("1.2"));
+        assert!(!is_reference("design sign-off") && !is_reference("Phase 1 complete") && !is_reference("M4-*"));
+    }
+}
