@@ -89,6 +89,8 @@ pub struct DraftMilestone {
 pub struct DraftIssue {
     /// The key as written; derived from milestone and title otherwise.
     pub key: Option<String>,
+    /// Whether the key can be nothing else, such as the first word of the title.
+    pub is_marked: bool,
     /// The number in front of it, by which others may name it. Numbers shift, so it is no key.
     pub number: Option<String>,
     /// The title, cleaned.

@@ -358,6 +358,7 @@ impl Resolver<'_> {
     ) -> PlannedIssue {
         let DraftIssue {
             key: _,
+            is_marked: _,
             number: _,
             title,
             milestone,

@@ -11,6 +11,8 @@ use crate::plan::title;
 pub struct Head {
     /// The key as written, such as `T001`.
     pub key: Option<String>,
+    /// Whether the key can be nothing else: it stands in a code span or brackets, or before a colon.
+    pub is_marked: bool,
     /// What else it is called: the number in front of it.
     pub number: Option<String>,
     /// The title. A key stays in it, as the plan has it.
@@ -128,6 +130,7 @@ pub fn parse(text: &str) -> Head {
     }
     if let Some((written, key, after)) = key(rest) {
         head.key = Some(key.to_owned());
+        head.is_marked = rest.starts_with(['`', '[']) || after.starts_with([':', '.', ')', '：']);
         let after = markers(after.trim_start(), &mut head);
         let (separator, after) = separator(after);
         let after = markers(after, &mut head);

@@ -54,12 +54,13 @@ fn is_criteria(section: &Section<'_>) -> bool {
 /// Makes an issue of a line.
 pub fn of_head(head: Head, span: &Range<usize>) -> DraftIssue {
     let at = |text: String| Spanned { text, span: span.clone() };
-    let Head { key, number, title, done, markers, priority, assignees, depends_on, rest } = head;
+    let Head { key, is_marked, number, title, done, markers, priority, assignees, depends_on, rest } = head;
     let mut labels: Vec<Spanned> =
         markers.into_iter().map(|marker| if marker == "P" { "parallel".to_owned() } else { marker }).map(at).collect();
     labels.extend(priority.map(|level| Spanned { text: format!("priority: {level}"), span: span.clone() }));
     DraftIssue {
         key,
+        is_marked,
         number,
         title,
         labels,
@@ -84,6 +85,7 @@ pub fn of_section<'a>(
     let plain: String = line.iter().map(inline::Piece::ticked).collect();
     let mut issue = of_head(head::parse(&plain), &span);
     let explicit = section.heading.into_iter().chain(section.blocks.iter().copied()).find_map(inline::explicit_id_in);
+    issue.is_marked |= explicit.is_some();
     issue.key = explicit.or(issue.key);
     let mut reader = Below::new(document, diagnostics, issue);
     reader.section(section, is_issue);

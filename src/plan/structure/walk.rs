@@ -393,7 +393,9 @@ impl<'a> Walk<'_, 'a> {
         }
         let mut issue = issue::of_head(head::read(&line), &span);
         issue.labels.extend(code_labels.into_iter().rev());
-        issue.key = inline::explicit_id_in(first).or(issue.key);
+        let explicit = inline::explicit_id_in(first);
+        issue.is_marked |= explicit.is_some();
+        issue.key = explicit.or(issue.key);
         issue.closed = match self.carrier {
             Carrier::Boxes => markdown::is_ticked(item) || issue.closed,
             _ => issue.closed || (context.done && !is_box(&item)),
@@ -664,8 +666,8 @@ fn unkey(issues: &mut [DraftIssue]) {
     let families: Vec<String> = issues.iter().filter_map(|issue| issue.key.as_deref().map(letters)).collect();
     for issue in issues {
         let is_alone = |key: &String| families.iter().filter(|family| **family == letters(key)).count() < 3;
-        if issue.key.as_ref().is_some_and(|key| issue.title.starts_with(key.as_str()) && is_alone(key)) {
-            issue.key = None;
-        }
+        let key = issue.key.take_if(|key| !issue.is_marked && issue.title.starts_with(key.as_str()) && is_alone(key));
+        // Others may name it so all the same.
+        issue.number = issue.number.take().or(key);
     }
 }
