@@ -127,7 +127,7 @@ fn a_setting_that_has_no_effect_is_noted() {
     workplace.write("plan.md", format!("---\ntasks: checklist\n---\n{OBSERVATORY}"));
     let output = workplace.run(&["check", "plan.md"]);
     assert_eq!(output.status.code(), Some(0));
-    assert!(stderr(&output).contains("note[no-effect]: `tasks` has no effect"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("note[no-effect]: `tasks: checklist` has no effect"), "{}", stderr(&output));
 }
 
 #[test]

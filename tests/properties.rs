@@ -131,6 +131,16 @@ fn act(issue: &Issue, snapshot: &Snapshot, edit: &Edit) -> (IssuePatch, Option<L
     (patch, link)
 }
 
+/// Every plan among the fixtures.
+fn fixtures() -> Vec<String> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let folders = ["breakdown", "wild", "wild/no-plan"].map(|folder| root.join(folder));
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()).map(|file| file.unwrap().path());
+    let mut files: Vec<_> = files.filter(|file| file.extension().is_some_and(|it| it == "md")).collect();
+    files.sort();
+    files.into_iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -177,6 +187,38 @@ proptest! {
                 prop_assert_eq!(issue.labels.contains(own), now.labels.contains(own), "a label of people changed");
             }
             edit(&mut writer, &edits);
+        }
+    }
+
+    #[test]
+    fn no_change_to_a_plan_makes_the_program_fall(edits in vec((any::<Index>(), any::<Index>(), 0..9usize, any::<Index>()), 1..8), which in any::<Index>()) {
+        let fixtures = fixtures();
+        let mut text: Vec<char> = fixtures[which.index(fixtures.len())].chars().collect();
+        for (from, length, kind, other) in edits {
+            let from = from.index(text.len().max(1));
+            let to = (from + length.index(40)).min(text.len());
+            let piece: Vec<char> = match kind {
+                0 => Vec::new(),
+                1 => text[from.min(text.len())..to].iter().rev().copied().collect(),
+                2 => text[from.min(text.len())..to].repeat(3),
+                3 => "\n\n## ".chars().collect(),
+                4 => "\n- [ ] ".chars().collect(),
+                5 => " (depends on İ, T1-T9, #3 and Ⅷ) ".chars().collect(),
+                6 => "\n| a | b |\n|-|-|\n| ".chars().collect(),
+                7 => "\n**Task: ✅ İssue #1: ‚úÖ** `x` @a — ".chars().collect(),
+                _ => {
+                    let more: Vec<char> = fixtures[other.index(fixtures.len())].chars().collect();
+                    let at = length.index(more.len());
+                    more[at..(at + 200).min(more.len())].to_vec()
+                }
+            };
+            text.splice(from.min(text.len())..to, piece);
+        }
+        let text: String = text.into_iter().collect();
+        let reading = plan::read(&Source::new("plan.md", text), PlanId::new("p"));
+        prop_assert!(reading.plan.is_some() || !reading.diagnostics.is_empty(), "nothing was said");
+        for diagnostic in &reading.diagnostics {
+            prop_assert!(diagnostic.span.end <= diagnostic.source.text.len(), "{diagnostic:?}");
         }
     }
 

@@ -22,6 +22,9 @@ pub fn run(args: &PlanArgs) -> Result<Outcome> {
 pub fn line(located: &Located<'_>) -> String {
     let problems = render::diagnostics::count(located.diagnostics());
     let problems = if problems.is_empty() { "no problems".to_owned() } else { problems };
-    let line = |plan: &Plan| format!("{}: {}: {problems}\n", plan.source.name, render::plan_text::counts(plan));
+    let line = |plan: &Plan| {
+        let (name, counts) = (&plan.source.name, render::plan_text::counts(plan));
+        format!("{name}: {counts}: {problems} (read as `{}`: {})\n", plan.dialect, plan.why)
+    };
     located.reading.plan.as_ref().map(line).unwrap_or_default()
 }

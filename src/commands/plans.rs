@@ -23,6 +23,8 @@ use crate::target::github::contents::Content;
 pub struct Located<'g> {
     /// What was read.
     pub reading: Reading,
+    /// The text as it lies there, before any repair.
+    pub source: Arc<Source>,
     /// Its path in its repository: what it is called before its front matter is known.
     pub path: PlanId,
     home: Home<'g>,
@@ -139,7 +141,7 @@ fn locate<'g>(source: &Arc<Source>, path: PlanId, home: Home<'g>, overrides: &Ov
     if let Some(plan) = &mut reading.plan {
         plan.settings.take(overrides);
     }
-    Located { reading, path, home }
+    Located { reading, source: Arc::clone(source), path, home }
 }
 
 /// Prints what is wrong with plans, and refuses two of one identity.

@@ -14,8 +14,19 @@ use super::settings::{Choice, DeclaredLabel, Settings};
 use super::title;
 use crate::limits;
 
-const KEYS: [&str; 10] =
-    ["plan", "dialect", "start", "labels", "defaults", "gates", "tasks", "removed", "drift", "adopt"];
+const KEYS: [&str; 11] = [
+    "plan",
+    "dialect",
+    "start",
+    "labels",
+    "defaults",
+    "gates",
+    "tasks",
+    "repair-encoding",
+    "removed",
+    "drift",
+    "adopt",
+];
 
 /// Reads the front matter; the defaults come back for what is missing or wrong, and the diagnostics say what is.
 pub fn read(document: &Document<'_>, diagnostics: &mut Diagnostics) -> Settings {
@@ -64,11 +75,11 @@ impl Reader<'_, '_> {
                 let gates = self.texts(&name, value).into_iter();
                 settings.gates = gates.map(|text| Spanned { text, span: span.clone() }).collect();
             }
-            "tasks" => {
-                settings.tasks = self.choice(&name, value);
-                let message = "`tasks` has no effect: no dialect that can be read makes issues of tasks";
-                self.diagnostics.note("no-effect", self.line_of(&name), message, "remove it");
-            }
+            "tasks" => settings.tasks = self.choice(&name, value),
+            "repair-encoding" => match value {
+                Value::Bool(repair) => settings.repair_encoding = *repair,
+                _ => self.wrong(&name, "`repair-encoding` can be `true` or `false`"),
+            },
             "removed" => settings.removed = self.choice(&name, value),
             "drift" => settings.drift = self.choice(&name, value),
             "adopt" => settings.adopt = self.choice(&name, value),

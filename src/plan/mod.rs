@@ -11,6 +11,7 @@ pub mod diagnostic;
 pub mod dialect;
 pub mod document;
 pub mod draft;
+mod encoding;
 pub mod front_matter;
 pub mod graph;
 pub mod key;
@@ -137,8 +138,22 @@ pub struct Reading {
 
 /// Reads and checks one plan. `path_id` is its identity unless its front matter gives another.
 pub fn read(source: &Arc<Source>, path_id: PlanId) -> Reading {
-    let arena = document::arena();
     let mut diagnostics = diagnostic::Diagnostics::new(Arc::clone(source));
+    let asks = {
+        let arena = document::arena();
+        let mut ignored = diagnostic::Diagnostics::new(Arc::clone(source));
+        let head = document::front_matter_of(&source.text);
+        document::Document::parse(&arena, &Source::new("", head), &mut ignored)
+            .is_some_and(|head| front_matter::read(&head, &mut ignored).repair_encoding)
+    };
+    match encoding::repaired(source, asks, &mut diagnostics) {
+        Some(repaired) => read_text(&repaired, path_id, diagnostic::Diagnostics::new(Arc::clone(&repaired))),
+        None => read_text(source, path_id, diagnostics),
+    }
+}
+
+fn read_text(source: &Arc<Source>, path_id: PlanId, mut diagnostics: diagnostic::Diagnostics) -> Reading {
+    let arena = document::arena();
     let plan = document::Document::parse(&arena, source, &mut diagnostics).and_then(|document| {
         let settings = front_matter::read(&document, &mut diagnostics);
         let survey = structure::survey::survey(&document);

@@ -87,7 +87,7 @@ pub fn plan(
         .zip(groups)
         .map(|((issue, key), group)| {
             let is_gate = gates.contains(&key);
-            resolver.issue(issue, key, group, &settings, is_gate)
+            resolver.issue(issue, key, group.as_ref(), &settings, is_gate)
         })
         .collect();
     let at: HashMap<PlanKey, usize> = issues.iter().enumerate().map(|(at, issue)| (issue.key.clone(), at)).collect();
@@ -352,7 +352,7 @@ impl Resolver<'_> {
         &mut self,
         draft: DraftIssue,
         key: PlanKey,
-        group: Option<PlanKey>,
+        group: Option<&PlanKey>,
         settings: &Settings,
         is_gate: bool,
     ) -> PlannedIssue {
@@ -375,13 +375,12 @@ impl Resolver<'_> {
         labels.extend(settings.default_labels.iter().map(|name| self.spellings.spell(name)));
         let is_gate = is_gate || labels.iter().any(|label| label.eq_ignore_ascii_case("release-gate"));
         let assignees = assignees.into_iter().map(|login| login.text).chain(settings.default_assignees.iter().cloned());
-        let group_of = group.as_ref();
         PlannedIssue {
-            milestone: group.clone().or_else(|| milestone.and_then(|name| self.milestone(&name))),
+            milestone: group.cloned().or_else(|| milestone.and_then(|name| self.milestone(&name))),
             labels,
             assignees: assignees.collect(),
-            depends_on: depends_on.iter().filter_map(|name| self.depends_on(&key, name, group_of)).collect(),
-            parent: parent.and_then(|name| self.depends_on(&key, &name, group_of)),
+            depends_on: depends_on.iter().filter_map(|name| self.depends_on(&key, name, group)).collect(),
+            parent: parent.and_then(|name| self.depends_on(&key, &name, group)),
             closed,
             gate: is_gate,
             body,

@@ -67,6 +67,8 @@ pub struct Settings {
     pub gates: Vec<Spanned>,
     /// `tasks`: what a task of a checklist becomes.
     pub tasks: Tasks,
+    /// `repair-encoding`: whether text that was decoded wrongly is read as it was meant.
+    pub repair_encoding: bool,
     /// `removed`: what becomes of an issue that left the plan.
     pub removed: Removed,
     /// `drift`: what becomes of a value that people changed.

@@ -28,12 +28,24 @@ pub fn steers_direction(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
 }
 
+/// The date that a remark at the end of a title is, with `due`, `by` or `target` in front of it or without.
+pub fn due(remark: &str) -> Option<jiff::civil::Date> {
+    let lower = remark.trim().to_lowercase();
+    let start = ["due date", "due by", "due on", "due", "by", "target", "until", "bis", "deadline"];
+    let date = start.iter().find_map(|word| lower.strip_prefix(word)).unwrap_or(&lower);
+    match super::date::parse(date.trim_start_matches([':', ' '])) {
+        super::date::Written::Day(day) => Some(day),
+        _ => None,
+    }
+}
+
 fn without_schedule(title: &str) -> &str {
     let Some(open) = title.rfind(" (") else { return title };
     let Some(inner) = title[open + 2..].strip_suffix(')') else { return title };
     let lower = inner.to_lowercase();
     let first = lower.split([' ', '-', '–']).next().unwrap_or_default();
     let is_schedule = matches!(lower.as_str(), "ongoing" | "tbd")
+        || due(inner).is_some()
         || (matches!(first, "week" | "weeks" | "month" | "months" | "day" | "days" | "sprint" | "sprints")
             && lower.contains(|character: char| character.is_ascii_digit()));
     if is_schedule { &title[..open] } else { title }

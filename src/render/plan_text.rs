@@ -5,6 +5,8 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 
 use super::summary::{list, some};
+use crate::plan::draft::Ignored;
+use crate::plan::title::printable;
 use crate::plan::{Plan, PlannedIssue, order};
 
 const STRONG: Style = Style::new().bold();
@@ -15,14 +17,15 @@ const GATE: Style = AnsiColor::Yellow.on_default();
 pub fn render(plan: &Plan) -> String {
     let mut text = String::new();
     let title = if plan.title.is_empty() { plan.source.name.as_str() } else { plan.title.as_str() };
-    _ = writeln!(text, "{STRONG}{title}{STRONG:#}  {FAINT}{} plan {}{FAINT:#}", plan.dialect, plan.id);
+    _ = writeln!(text, "{STRONG}{title}{STRONG:#}  {FAINT}plan {}{FAINT:#}", plan.id);
+    _ = writeln!(text, "{FAINT}read as `{}`: {}{FAINT:#}", plan.dialect, plan.why);
     let issues = order::issues(plan);
     for milestone in order::milestones(plan) {
         let due = milestone.due_on.map(|day| format!("  due {day}")).unwrap_or_default();
         let done = if milestone.closed { "  done" } else { "" };
         _ = writeln!(text, "\n{STRONG}{}{STRONG:#}{FAINT}{due}{done}{FAINT:#}", milestone.title);
         for line in milestone.description.lines().filter(|line| !line.trim().is_empty()) {
-            _ = writeln!(text, "  {FAINT}{}{FAINT:#}", crate::plan::title::printable(line));
+            _ = writeln!(text, "  {FAINT}{}{FAINT:#}", printable(line));
         }
         for issue in issues.iter().filter(|issue| issue.milestone.as_ref() == Some(&milestone.key)) {
             one(&mut text, issue);
@@ -33,8 +36,22 @@ pub fn render(plan: &Plan) -> String {
         _ = writeln!(text, "\n{STRONG}No milestone{STRONG:#}");
         rest.for_each(|issue| one(&mut text, issue));
     }
+    ignored(&mut text, plan);
     _ = writeln!(text, "\n{STRONG}{}.{STRONG:#}", counts(plan));
     text
+}
+
+/// What was not read, and why.
+fn ignored(text: &mut String, plan: &Plan) {
+    if plan.ignored.is_empty() {
+        return;
+    }
+    _ = writeln!(text, "\n{STRONG}Not read{STRONG:#}");
+    for Ignored { name, lines: (first, last), why } in &plan.ignored {
+        let lines = if first == last { format!("line {first}") } else { format!("lines {first}-{last}") };
+        let name = if name.is_empty() { String::new() } else { format!("{}  ", printable(name)) };
+        _ = writeln!(text, "  {name}{FAINT}{lines}: {why}{FAINT:#}");
+    }
 }
 
 fn one(text: &mut String, issue: &PlannedIssue) {

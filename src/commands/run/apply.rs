@@ -115,12 +115,11 @@ impl Work {
     /// not undo what came after it. Where that cannot be found out, the plan counts as it is here.
     async fn moved_on(&self, located: &Located<'_>, github: &GitHub<SystemClock>) -> Option<String> {
         let Trigger::Push(push) = &self.job.trigger else { return None };
-        let plan = located.reading.plan.as_ref()?;
         let is_same = match github.content(located.path.as_str(), &format!("refs/heads/{}", push.branch)).await {
             Ok(Content::File(bytes)) => {
                 let there = Source::new("", String::from_utf8_lossy(&bytes));
                 // A checkout may have given it the line ends of its system.
-                there.text.replace('\r', "") == plan.source.text.replace('\r', "")
+                there.text.replace('\r', "") == located.source.text.replace('\r', "")
             }
             Ok(Content::Missing) => false,
             Ok(Content::Folder(_)) | Err(_) => true,

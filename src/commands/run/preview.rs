@@ -53,7 +53,7 @@ impl Work {
             self.runner.summarise(&comment::summary_of(&preview, around.as_ref(), self.runner.room()))?;
             if let (Some(pull), Some(around)) = (&pull, &around) {
                 let (own, _) = comment::split(&preview, around);
-                let is_new = base.texts.get(at).is_none_or(|text| text.as_ref() != Some(&compared.plan.source.text));
+                let is_new = base.texts.get(at).is_none_or(|text| text.as_ref() != Some(&located.source.text));
                 let says_something = is_new && (!own.is_empty() || compared.is_refused());
                 let marker = Marker::new(&compared.diff, &located.path, &pull.head);
                 self.post(github, &located.path, says_something, |there| {
@@ -79,8 +79,7 @@ impl Work {
         for plan in plans {
             match read_one_at(github, &pull.base, plan.path.as_str(), &self.inputs.overrides).await {
                 Ok(there) => {
-                    let source = there.as_ref().and_then(|there| there.reading.plan.as_ref());
-                    texts.push(source.map(|plan| plan.source.text.clone()));
+                    texts.push(there.as_ref().map(|there| there.source.text.clone()));
                     located.extend(there.filter(|there| !has_errors(std::slice::from_ref(there))));
                 }
                 Err(error) => {

@@ -147,6 +147,23 @@ fn deeper_than<'a>(root: Node<'a>, limit: usize) -> Option<Node<'a>> {
     None
 }
 
+/// The YAML that a text begins with, its delimiters included; empty where it begins with none.
+pub fn front_matter_of(text: &str) -> &str {
+    let is_delimiter = |line: &str| line.trim_end() == "---";
+    let mut lines = text.split_inclusive('\n');
+    if !lines.next().is_some_and(is_delimiter) {
+        return "";
+    }
+    let mut end = text.find('\n').map_or(text.len(), |at| at + 1);
+    for line in lines {
+        end += line.len();
+        if is_delimiter(line) {
+            return &text[..end];
+        }
+    }
+    ""
+}
+
 fn inner_yaml(front_matter: &str) -> String {
     let mut lines: Vec<&str> = front_matter.trim_end().lines().skip(1).collect();
     lines.pop();

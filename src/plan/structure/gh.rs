@@ -44,23 +44,42 @@ pub fn read(document: &Document<'_>, diagnostics: &mut Diagnostics) -> Script {
     script
 }
 
-/// The commands of a script with the line that each begins on; a line that ends in a backslash goes on.
+/// The longest command, in lines: a quote that never closes must not take in the whole script, line by line.
+const MOST_LINES: usize = 200;
+
+/// The `gh` commands of a script with the line that each begins on. One goes on to the next line where its line ends in
+/// a backslash or a quote is open.
 fn commands(text: &str) -> Vec<(usize, String)> {
-    let mut commands: Vec<(usize, String)> = Vec::new();
-    let mut open = false;
-    for (at, line) in text.lines().enumerate() {
-        let line = line.trim().trim_start_matches("$ ");
-        let (line, goes_on) = line.strip_suffix('\\').map_or((line, false), |line| (line, true));
-        match commands.last_mut().filter(|_| open) {
-            Some((_, command)) => {
-                command.push(' ');
-                command.push_str(line);
-            }
-            None => commands.push((at, line.to_owned())),
+    let lines: Vec<&str> = text.lines().collect();
+    let mut commands = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let first = lines[at].trim_start().trim_start_matches("$ ");
+        if !first.starts_with("gh ") {
+            at += 1;
+            continue;
         }
-        open = goes_on;
+        let begin = at;
+        let mut command = first.to_owned();
+        while at + 1 < lines.len() && at - begin < MOST_LINES && goes_on(&command) {
+            at += 1;
+            match command.trim_end().strip_suffix('\\') {
+                Some(front) => command = format!("{front} {}", lines[at].trim()),
+                None => command = format!("{command}\n{}", lines[at]),
+            }
+        }
+        // An open quote took in what does not belong to it: the line by itself says what is wrong.
+        if goes_on(&command) && at > begin {
+            (at, command) = (begin, first.to_owned());
+        }
+        commands.push((begin, command));
+        at += 1;
     }
     commands
+}
+
+fn goes_on(command: &str) -> bool {
+    command.trim_end().ends_with('\\') || shell_words::split(command).is_err()
 }
 
 fn is_create(command: &str, kind: &str) -> bool {

@@ -1,7 +1,7 @@
 //! The line that introduces an issue: a heading, a box, a bullet or a cell. What is not its title comes off: glyphs of
 //! a state, numbers, structural words, markers such as `[P]`, and what it says of dependencies or people at its end.
 
-use super::words;
+use super::{references, words};
 use crate::plan::document::inline::Piece;
 use crate::plan::document::leading_key::looks_like_key;
 use crate::plan::title;
@@ -189,7 +189,7 @@ fn key(text: &str) -> Option<(&str, &str, &str)> {
     let is_key = looks_like_key(key) && is_end && (open.is_empty() || after_close.is_some());
     // Of a code span only the word stays, as GitHub would show the backticks in a title.
     let whole = open.len() + key.len() + close.len();
-    let written = if open == "[" { &text[..whole] } else { key };
+    let written = if open == "[" { text.get(..whole)? } else { key };
     is_key.then(|| (written, key, after_close.unwrap_or(after)))
 }
 
@@ -223,7 +223,7 @@ fn number(text: &str) -> Option<(&str, &str)> {
     for word in STRUCTURAL {
         let Some(after) = lower.strip_prefix(word) else { continue };
         // Lower case may be as long as the text only where the word has no special letters; it is compared again.
-        let Some(rest) = text.get(text.len() - after.len()..) else { continue };
+        let Some(rest) = text.len().checked_sub(after.len()).and_then(|at| text.get(at..)) else { continue };
         let rest = rest.trim_start();
         let digits = rest.trim_start_matches('#');
         let end = run(digits);
@@ -314,11 +314,13 @@ fn parse_tail(text: &str) -> Head {
             let lower = remark.to_lowercase();
             let depends = DEPENDS.iter().find_map(|word| {
                 let after = lower.strip_prefix(word)?;
-                after
-                    .starts_with([' ', ':'])
-                    .then(|| remark[remark.len() - after.len()..].trim_start_matches([':', ' ']))
+                // Lower case may be of another length, and then the place is not known.
+                let names = remark.get(remark.len().checked_sub(after.len())?..)?;
+                after.starts_with([' ', ':']).then(|| names.trim_start_matches([':', ' ']))
             });
-            let level = lower.strip_prefix("priority").map(|it| it.trim_start_matches([':', ' '])).unwrap_or(&lower);
+            let level = lower.strip_prefix("priority").map_or(lower.as_str(), |it| it.trim_start_matches([':', ' ']));
+            // Words that name no issue are part of the title: `Bake (after lunch)`.
+            let depends = depends.filter(|depends| references::names_some(depends));
             if let Some(depends) = depends.filter(|_| head.depends_on.is_none()) {
                 head.depends_on = Some(depends.to_owned());
                 rest = front.trim_end();
@@ -329,6 +331,12 @@ fn parse_tail(text: &str) -> Head {
                 head.done = head.done.or(Some(true));
                 rest = front.trim_end();
             }
+        }
+        if let Some((front, depends)) = last_clause(rest)
+            && head.depends_on.is_none()
+        {
+            head.depends_on = Some(depends.to_owned());
+            rest = front;
         }
         if let Some((front, login)) = rest.rsplit_once(' ')
             && let Some(login) = login.strip_prefix('@').filter(|it| is_login(it))
@@ -342,6 +350,18 @@ fn parse_tail(text: &str) -> Head {
     }
     head.title = rest.trim_start().to_owned();
     head
+}
+
+/// What a line says of dependencies behind a dash at its end: `Paint - requires T3`.
+fn last_clause(text: &str) -> Option<(&str, &str)> {
+    let dashes = [" - ", " – ", " — ", "; ", ", "];
+    let (at, dash) = dashes.iter().filter_map(|dash| Some((text.rfind(dash)?, dash.len()))).max()?;
+    let (front, clause) = (&text[..at], text[at + dash..].trim());
+    let word = DEPENDS.iter().find(|word| clause.to_lowercase().starts_with(*word))?;
+    let rest = clause.get(word.len()..)?;
+    let names = rest.trim_start_matches([':', ' ']);
+    let is_only = rest.starts_with([' ', ':']) && references::names_only(names);
+    (is_only && !front.trim().is_empty()).then(|| (front.trim_end(), names))
 }
 
 /// The remark in parentheses or brackets at the end of a line, and what stands before it.

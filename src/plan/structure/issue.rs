@@ -29,8 +29,11 @@ pub fn has_fields(document: &Document<'_>, section: &Section<'_>) -> bool {
                 | Topic::Parent
         )
     };
-    topics(document, section).iter().any(is_ours)
-        || section.children.iter().any(|it| is_criteria(it) && !it.blocks.is_empty())
+    let is_headed = |child: &Section<'_>| {
+        let topic = topic(&field::fold(child.title().trim_end_matches(':')));
+        !child.blocks.is_empty() && child.children.is_empty() && topic.as_ref().is_some_and(is_ours)
+    };
+    topics(document, section).iter().any(is_ours) || section.children.iter().any(is_headed)
 }
 
 /// What the fields below a heading are about.
@@ -45,10 +48,6 @@ pub fn topics(document: &Document<'_>, section: &Section<'_>) -> Vec<Topic> {
         .flat_map(|line| Field::all(&line))
         .filter_map(|field| topic(&field.name))
         .collect()
-}
-
-fn is_criteria(section: &Section<'_>) -> bool {
-    words::role(&field::fold(&section.title())) == Role::Criteria
 }
 
 /// Makes an issue of a line.
@@ -177,11 +176,47 @@ impl<'d, 'a> Below<'d, 'a> {
             let lists: Vec<Node<'a>> = child.blocks.iter().copied().filter(is_list).collect();
             if role == Role::Criteria && child.children.is_empty() && child.blocks.iter().all(is_list) {
                 self.criteria(&heading, &lists);
-            } else {
+            } else if !self.headed_field(child) {
                 self.body.push(format!("### {heading}"));
                 self.section(child, is_issue);
             }
         }
+    }
+
+    /// A field that is a heading, its values below: `### Labels`.
+    fn headed_field(&mut self, section: &Section<'a>) -> bool {
+        let label = section.title();
+        let name = field::fold(label.trim_end_matches(':'));
+        let is_value = matches!(
+            topic(&name),
+            Some(
+                Topic::DependsOn
+                    | Topic::Blocks
+                    | Topic::Labels
+                    | Topic::Milestone
+                    | Topic::Priority
+                    | Topic::Status
+                    | Topic::Assignees
+                    | Topic::Parent
+            )
+        );
+        if !is_value || !section.children.is_empty() || section.blocks.is_empty() {
+            return false;
+        }
+        let mut lines = Vec::new();
+        for block in &section.blocks {
+            let paragraphs = block.descendants().filter(is_paragraph);
+            lines.extend(paragraphs.flat_map(|paragraph| inline::lines(self.document, paragraph)));
+        }
+        for line in lines.iter().filter(|line| !line.is_empty()) {
+            let value = inline::joined(line);
+            let span = line[0].span.start..line[line.len() - 1].span.end;
+            let field = Field { name: name.clone(), label: label.clone(), value, parts: field::parts(line), span };
+            if !self.field(&field, &[]) {
+                return false;
+            }
+        }
+        true
     }
 
     fn block(&mut self, block: Node<'a>) {
@@ -200,7 +235,7 @@ impl<'d, 'a> Below<'d, 'a> {
 
     /// The list below an item: its fields, else its steps, which can be ticked.
     fn steps(&mut self, list: Node<'a>) {
-        let is_field = |item: &Node<'a>| self.field_of(*item).is_some_and(|field| topic(&field.name).is_some());
+        let is_field = |item: &Node<'a>| self.field_of(item).is_some_and(|field| topic(&field.name).is_some());
         if list.children().any(|item| is_field(&item)) {
             self.list(list);
         } else {

@@ -73,7 +73,7 @@ fn of_table<'a>(document: &Document<'a>, table: &Table<'a>, labels: &mut Vec<Dra
             cells.iter().find(|(column, ..)| *column == Column::Color).and_then(|cell| color(&inline::joined(&cell.2)));
         let rest = cells.iter().skip(1).filter(|(column, ..)| *column != Column::Color);
         let description = rest.map(|cell| inline::joined(&cell.2)).find(|text| !field::is_none(text));
-        labels.push(DraftLabel { name: Spanned { text: name, span: document.span(*node) }, color, description });
+        labels.push(DraftLabel { name: Spanned { text: name, span: document.span(node) }, color, description });
     }
 }
 

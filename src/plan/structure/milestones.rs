@@ -27,6 +27,9 @@ pub fn read_lists<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Vec<DraftMilestone> {
     let mut milestones = Vec::new();
+    if count(document, section) == 0 {
+        return milestones;
+    }
     for item in section.blocks.iter().filter(|block| is_list(block)).flat_map(|list| list.children()) {
         let mut blocks = item.children();
         let Some(first) = blocks.next() else { continue };
@@ -122,6 +125,8 @@ impl<'a> Below<'_, 'a> {
         let week = remark.map_or(title, |(_, remark)| remark);
         if let Written::Weeks(week) = date::parse(week) {
             self.milestone.due = Some(Due::Week(week, span));
+        } else if let Some(day) = remark.and_then(|(_, remark)| title::due(remark)) {
+            self.milestone.due = Some(Due::On(day));
         }
     }
 

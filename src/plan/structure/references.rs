@@ -51,6 +51,17 @@ pub fn is_reference(text: &str) -> bool {
     !rest.contains([' ', '*']) && (looks_like_key(word) || word.starts_with(|it: char| it.is_ascii_digit()))
 }
 
+/// Whether a text names at least one issue by a key or number.
+pub fn names_some(text: &str) -> bool {
+    split(&Spanned { text: text.to_owned(), span: 0..0 }).iter().any(|part| is_reference(&part.text))
+}
+
+/// Whether a text names issues and says nothing else.
+pub fn names_only(text: &str) -> bool {
+    let parts = split(&Spanned { text: text.to_owned(), span: 0..0 });
+    !parts.is_empty() && parts.iter().all(|part| is_reference(&part.text))
+}
+
 /// A reference without `#` and the word in front of it: `Issue #3` is `3`.
 pub fn bare(text: &str) -> String {
     let text = text.trim().trim_matches('`');

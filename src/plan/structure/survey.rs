@@ -35,6 +35,8 @@ pub struct Survey {
     pub bullets: usize,
     /// Headings and items that are milestones.
     pub milestones: usize,
+    /// How many of them stand in a list below a heading that says so.
+    listed: usize,
     /// How many of them a changelog could not have.
     strong_milestones: usize,
     /// `gh issue create` lines.
@@ -54,7 +56,7 @@ pub fn survey(document: &Document<'_>) -> Survey {
     let mut survey = Survey {
         is_called_plan: titles.iter().zip(&sections).any(|(title, it)| it.level == 1 && words::is_plan(title))
             || titles.iter().find(|title| !title.is_empty()).is_some_and(|title| words::is_plan(title)),
-        is_other: words::is_other_document(titles.iter().map(String::as_str)) || is_changelog(&titles),
+        is_other: words::is_other_document(&titles) || is_changelog(&titles),
         ..Survey::default()
     };
     let epics = titles.iter().filter(|title| title.starts_with("epic ") || title.starts_with("epic:")).count();
@@ -66,6 +68,7 @@ pub fn survey(document: &Document<'_>) -> Survey {
         if role == Role::Milestones {
             survey.milestones += milestones::count(document, section);
             survey.strong_milestones += milestones::count(document, section);
+            survey.listed += milestones::count(document, section);
         }
         if let Some(designator) = designator
             && !survey.is_issue(section)
@@ -144,10 +147,11 @@ impl Survey {
         let is_plan = matches!(role, Role::Other | Role::Issues | Role::Milestones) || is_milestone;
         for block in &section.blocks {
             if let Some(table) = Table::read(block).filter(Table::is_issues) {
-                self.rows += table.len();
+                self.rows += table.height();
             } else if let NodeValue::CodeBlock(code) = &block.data().value {
                 self.commands += code.literal.lines().filter(|line| line.trim().starts_with("gh issue create")).count();
             }
+            self.bold += usize::from(is_plan && is_bold_paragraph(document, block));
             if !is_list(block) || !is_plan {
                 continue;
             }
@@ -190,14 +194,19 @@ impl Survey {
         .into_iter()
         .find(|(_, count, fits)| *count >= 2 && *fits)
         .or_else(|| (self.commands >= 3 && self.is_called_plan).then_some((Carrier::Headings, 0, true)))
-        .or_else(|| (self.milestones > 0 && self.strong_milestones > 0).then_some((Carrier::Headings, 0, true)))
+        .or_else(|| {
+            let is_called = self.is_called_plan && self.strong_milestones > 0;
+            let is_one = is_called || self.listed > 0 || self.strong_milestones >= 2;
+            is_one.then_some((Carrier::Headings, 0, true))
+        })
         .map(|(carrier, ..)| carrier)
     }
 
     /// What was found, in words: why a dialect was chosen.
     pub fn evidence(&self, carrier: Carrier) -> String {
         let some = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-        let issues = match carrier {
+        match carrier {
+            Carrier::Headings if self.headings.is_empty() => some(self.commands, "`gh issue create` line"),
             Carrier::Headings => some(self.headings.len(), "issue heading"),
             Carrier::Boxes if self.keyed_boxes > 0 => format!(
                 "{}, {} of them with a key",
@@ -208,8 +217,7 @@ impl Survey {
             Carrier::Rows => some(self.rows, "table row"),
             Carrier::Bold => some(self.bold, "bold item"),
             Carrier::Bullets => some(self.bullets, "bullet"),
-        };
-        format!("{issues}, {}", some(self.milestones, "milestone"))
+        }
     }
 
     /// How many items of a carrier there are.
@@ -261,6 +269,20 @@ pub fn is_bold_issue(document: &Document<'_>, item: comrak::nodes::Node<'_>) -> 
     let is_labelled = rest.iter().any(|it| it.code) && rest.iter().all(|it| it.code || it.text.trim().is_empty());
     let is_keyed = head::parse(&strong).key.is_some_and(|key| key.len() < strong.trim().len());
     !strong.trim().is_empty() && !lower.ends_with(':') && (is_kind || is_labelled || is_keyed)
+}
+
+/// Whether a paragraph begins with a line in bold that can only be an issue: `**Issue 1: …**`, `**T-001 …**`.
+pub fn is_bold_paragraph(document: &Document<'_>, block: &comrak::nodes::Node<'_>) -> bool {
+    if !is_paragraph(block) {
+        return false;
+    }
+    let Some(line) = inline::lines(document, block).into_iter().next() else { return false };
+    let text = inline::joined(&line);
+    let is_bold = line.iter().all(|it| it.strong || it.text.trim().is_empty());
+    let head = head::parse(&text);
+    let is_named = head.key.as_ref().is_some_and(|key| head.title.len() > key.len() + 1)
+        || head.number.is_some() && text.starts_with(|it: char| it.is_alphabetic() || it == '#');
+    is_bold && is_named && !text.ends_with(':')
 }
 
 /// Whether headings in lower case are those of a changelog: versions with days behind them, and kinds of changes.

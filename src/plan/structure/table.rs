@@ -170,8 +170,8 @@ impl<'a> Table<'a> {
         self.columns.iter().any(|(column, _)| *column == Column::Color) || matches!(first.as_str(), "label" | "labels")
     }
 
-    /// How many rows it has.
-    pub fn len(&self) -> usize {
+    /// How many rows it has below its header.
+    pub fn height(&self) -> usize {
         self.rows.len()
     }
 
@@ -201,7 +201,7 @@ impl<'a> Table<'a> {
             let mut text: Vec<String> = Vec::new();
             for (column, name, line, node) in &cells {
                 let value = inline::joined(line);
-                let span = document.span(*node);
+                let span = document.span(node);
                 let whole = || Spanned { text: super::unquoted(&value), span: span.clone() };
                 let parts = || field::parts(line);
                 match column {

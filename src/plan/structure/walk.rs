@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use comrak::nodes::{Node, NodeValue};
 
-use super::survey::{Survey, is_bold_issue};
+use super::survey::{Survey, is_bold_issue, is_bold_paragraph};
 use super::table::{Column, Table};
 use super::words::{self, Role, Topic};
 use super::{Carrier, dependencies, gh, head, is_box, is_list, is_paragraph, issue, labels, milestones, references};
@@ -92,7 +92,9 @@ impl<'a> Walk<'_, 'a> {
             inner.milestone = Some(self.milestone(section));
             inner.word = Some(word);
             inner.in_milestones = false;
-            inner.done = words::last_glyph(&section.title()).is_some_and(|(done, _)| done);
+            let title = section.title();
+            let glyph = words::last_glyph(&title).or_else(|| words::glyph(&title));
+            inner.done = glyph.is_some_and(|(done, _)| done);
             self.items(section, &inner);
         } else {
             // A document's own title encloses everything and so says nothing.
@@ -103,7 +105,8 @@ impl<'a> Walk<'_, 'a> {
             let before = self.size();
             self.role(section, role, &inner);
             self.describe(section, role, &inner);
-            if self.size() == before {
+            let is_taken = role == Role::Criteria && inner.milestone.is_some();
+            if self.size() == before && !is_taken {
                 self.ignore(section, role);
             }
         }
@@ -149,7 +152,7 @@ impl<'a> Walk<'_, 'a> {
     fn milestone(&mut self, section: &Section<'a>) -> usize {
         let Some(heading) = section.heading else { return 0 };
         // Lists of issues are not its description.
-        let blocks: Vec<Node<'a>> = section.blocks.iter().copied().filter(|block| !self.carries(block)).collect();
+        let blocks: Vec<Node<'a>> = self.own_blocks(section);
         let mut milestone = milestones::of_line(self.document, heading, &blocks, self.diagnostics);
         for child in section.children.iter().filter(|child| words::role(&field::fold(&child.title())) == Role::Criteria)
         {
@@ -159,7 +162,7 @@ impl<'a> Walk<'_, 'a> {
                 .filter(|it| is_list(it))
                 .map(|list| markdown::task_list(self.document, list))
                 .collect();
-            if !lists.is_empty() && !(self.carrier == Carrier::Bullets && is_deliverables(child)) {
+            if !(lists.is_empty() || self.carrier == Carrier::Bullets && is_deliverables(child)) {
                 let gap = if milestone.description.is_empty() { "" } else { "\n\n" };
                 milestone.description.push_str(&format!("{gap}### {}\n\n{}", child.title(), lists.join("\n")));
             }
@@ -201,10 +204,9 @@ impl<'a> Walk<'_, 'a> {
     fn describe(&mut self, section: &Section<'a>, role: Role, context: &Context) {
         let is_text = matches!(role, Role::Other | Role::Issues | Role::Prose | Role::Setup);
         let Some(at) = context.milestone.filter(|_| is_text) else { return };
-        let is_ours = |block: &Node<'a>| {
-            !self.carries(block) && !matches!(block.data().value, NodeValue::ThematicBreak | NodeValue::HtmlBlock(_))
-        };
-        let blocks = section.blocks.iter().copied().filter(is_ours);
+        let is_text =
+            |block: &Node<'a>| !matches!(block.data().value, NodeValue::ThematicBreak | NodeValue::HtmlBlock(_));
+        let blocks = self.own_blocks(section).into_iter().filter(is_text);
         let texts: Vec<String> = blocks.map(|block| markdown::verbatim(self.document, block)).collect();
         if texts.is_empty() {
             return;
@@ -213,6 +215,13 @@ impl<'a> Walk<'_, 'a> {
         let description = &mut self.draft.milestones[at].description;
         let all = Some(std::mem::take(description)).filter(|it| !it.is_empty()).into_iter().chain(heading).chain(texts);
         *description = all.collect::<Vec<_>>().join("\n\n");
+    }
+
+    /// The blocks of a section that hold no issues and belong to none.
+    fn own_blocks(&self, section: &Section<'a>) -> Vec<Node<'a>> {
+        let is_begun = |block: &Node<'a>| self.carrier == Carrier::Bold && is_bold_paragraph(self.document, block);
+        let before = section.blocks.iter().copied().take_while(|block| !is_begun(block));
+        before.filter(|block| !self.carries(block)).collect()
     }
 
     /// Whether a block holds issues.
@@ -265,7 +274,7 @@ impl<'a> Walk<'_, 'a> {
                 }
             }
             Role::Criteria if self.carrier == Carrier::Bullets && is_deliverables(section) => {
-                self.items(section, context)
+                self.items(section, context);
             }
             Role::Criteria | Role::Dependencies => {}
         }
@@ -329,7 +338,12 @@ impl<'a> Walk<'_, 'a> {
 
     /// The issues that a section's own blocks hold.
     fn items(&mut self, section: &Section<'a>, context: &Context) {
-        let blocks: Vec<Node<'a>> = section.blocks.iter().copied().filter(|block| self.carries(block)).collect();
+        if self.carrier == Carrier::Bold {
+            self.bold_paragraphs(section, context);
+        }
+        let begun = |block: &&Node<'a>| self.carrier != Carrier::Bold || !is_bold_paragraph(self.document, block);
+        let blocks = section.blocks.iter().take_while(begun).copied().filter(|block| self.carries(block));
+        let blocks: Vec<Node<'a>> = blocks.collect();
         for block in blocks {
             match self.carrier {
                 Carrier::Headings => {}
@@ -346,6 +360,27 @@ impl<'a> Walk<'_, 'a> {
                     block.children().for_each(|item| self.item(item, context));
                 }
             }
+        }
+    }
+
+    /// Paragraphs in bold that are issues, each with what follows it up to the next.
+    fn bold_paragraphs(&mut self, section: &Section<'a>, context: &Context) {
+        let mut groups: Vec<(Node<'a>, Vec<Node<'a>>)> = Vec::new();
+        for block in section.blocks.iter().copied() {
+            if is_bold_paragraph(self.document, &block) {
+                groups.push((block, Vec::new()));
+            } else if let Some((_, below)) = groups.last_mut() {
+                below.push(block);
+            }
+        }
+        for (paragraph, below) in groups {
+            let span = self.document.span(paragraph);
+            let lines = inline::lines(self.document, paragraph);
+            let Some((line, rest)) = lines.split_first() else { continue };
+            let issue = issue::of_head(head::read(line), &span);
+            let issue = issue::fields_of_lines(self.document, rest, issue, self.diagnostics);
+            let issue = issue::of_blocks(self.document, issue, &below, self.diagnostics);
+            self.add(issue, context);
         }
     }
 
@@ -416,7 +451,7 @@ impl<'a> Walk<'_, 'a> {
             Role::Prose => "text that is no plan",
             Role::Criteria => "criteria of no milestone",
             Role::Dependencies => return,
-            _ if section.heading.is_none() => "stands before the first heading",
+            _ if section.level <= 1 => "introduces the document",
             _ => "nothing in it reads as a milestone or an issue",
         };
         let lines = (first.data().sourcepos.start.line, last.data().sourcepos.end.line);
@@ -430,8 +465,13 @@ impl<'a> Walk<'_, 'a> {
         self.links();
         self.place();
         self.draft.graph = graph::read(self.document);
-        if tasks == Tasks::Checklist && self.carrier == Carrier::Boxes {
-            self.checklists();
+        if tasks == Tasks::Checklist {
+            if self.carrier == Carrier::Boxes {
+                self.checklists();
+            } else {
+                let message = "`tasks: checklist` has no effect, because the issues of this plan are no checkboxes";
+                self.diagnostics.note("no-effect", self.document.source.lines(1, 1), message, "remove it");
+            }
         }
         parents(&mut self.draft);
         unkey(&mut self.draft.issues);
@@ -464,19 +504,26 @@ impl<'a> Walk<'_, 'a> {
             known.contains(&bare(word))
                 && (word.starts_with('#') || word.contains(|it: char| it.is_ascii_alphabetic() || it == '.'))
         };
-        for section in self.document.all_sections() {
-            if words::role(&field::fold(&section.title())) == Role::Dependencies && !self.survey.is_issue(section) {
+        let mut next: Vec<&Section<'a>> = self.document.sections.iter().collect();
+        while let Some(section) = next.pop() {
+            if self.survey.is_issue(section) && self.carrier == Carrier::Headings {
+                continue;
+            }
+            if words::role(&field::fold(&section.title())) == Role::Dependencies {
                 let found = dependencies::read(self.document, section, &is_known);
                 if found.is_empty() {
                     self.ignore_dependencies(section);
                 }
                 self.draft.links.extend(found);
+            } else {
+                next.extend(&section.children);
             }
         }
     }
 
     fn ignore_dependencies(&mut self, section: &Section<'a>) {
-        let Some(heading) = section.heading.filter(|_| has_blocks(section)) else { return };
+        // A drawing is compared with the lists, and so is read.
+        let Some(heading) = section.heading.filter(|_| has_blocks(section) && !is_drawn(section)) else { return };
         let first = heading.data().sourcepos.start.line;
         let last =
             section.flatten().iter().filter_map(|it| it.blocks.last()).map(|it| it.data().sourcepos.end.line).max();
@@ -577,6 +624,11 @@ impl<'a> Walk<'_, 'a> {
 
 fn line_of(section: &Section<'_>) -> usize {
     section.heading.map_or(0, |heading| heading.data().sourcepos.start.line)
+}
+
+fn is_drawn(section: &Section<'_>) -> bool {
+    let is_mermaid = |block: &Node<'_>| matches!(&block.data().value, NodeValue::CodeBlock(code) if code.info.trim().starts_with("mermaid"));
+    section.flatten().iter().any(|it| it.blocks.iter().any(is_mermaid))
 }
 
 fn has_blocks(section: &Section<'_>) -> bool {

@@ -496,9 +496,9 @@ const MEETING: &[&str] =
     &["attendees", "agenda", "action items", "decisions", "participants", "next meeting", "minutes"];
 
 /// Whether headings in lower case are those of a readme or of meeting notes.
-pub fn is_other_document<'t>(titles: impl Iterator<Item = &'t str> + Clone) -> bool {
+pub fn is_other_document(titles: &[String]) -> bool {
     let count = |list: &[&str]| {
-        let bare = titles.clone().map(|title| title.trim_start_matches(|it: char| !it.is_alphanumeric()).trim());
+        let bare = titles.iter().map(|title| title.trim_start_matches(|it: char| !it.is_alphanumeric()).trim());
         bare.filter(|title| list.contains(title)).count()
     };
     count(README) >= 2 || count(MEETING) >= 2
