@@ -173,7 +173,9 @@ pub fn parts(pieces: &[Piece]) -> Vec<Spanned> {
             parts.code(piece);
         } else {
             for (at, character) in piece.text.char_indices() {
-                parts.character(character, (piece.span.start + at).min(piece.span.end));
+                // An entity or an escape is longer in the source than in the text.
+                let start = (piece.span.start + at).min(piece.span.end);
+                parts.character(character, start..(start + character.len_utf8()).min(piece.span.end));
             }
         }
     }
@@ -198,7 +200,7 @@ impl Parts {
         self.push(&piece.text, piece.span.clone());
     }
 
-    fn character(&mut self, character: char, at: usize) {
+    fn character(&mut self, character: char, span: Range<usize>) {
         match character {
             ',' | ';' if self.depth == 0 => return self.end(),
             '[' | ']' if self.depth == 0 => return,
@@ -207,7 +209,7 @@ impl Parts {
             _ => {}
         }
         if !(self.text.is_empty() && character.is_whitespace()) {
-            self.push(character.encode_utf8(&mut [0; 4]), at..at + character.len_utf8());
+            self.push(character.encode_utf8(&mut [0; 4]), span);
         }
     }
 

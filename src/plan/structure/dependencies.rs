@@ -40,6 +40,9 @@ const AFTER: &[&str] = &[
     " 의존 ",
 ];
 
+/// The most dependencies that are read from such sections: ranges on both sides multiply.
+pub const MOST: usize = 20_000;
+
 /// What a section and those below it say, each as what blocks and what it blocks. `known` is whether a word names an
 /// issue of the plan.
 pub fn read<'a>(
@@ -91,6 +94,9 @@ fn of_line(
     let mut link = |first: &[String], then: &[String]| {
         for blocker in first {
             for blocked in then.iter().filter(|blocked| *blocked != blocker) {
+                if links.len() > MOST {
+                    return;
+                }
                 let at = |text: &String| Spanned { text: text.clone(), span: span.clone() };
                 links.push((at(blocker), at(blocked)));
             }

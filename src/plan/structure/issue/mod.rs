@@ -1,5 +1,7 @@
 //! One issue: what its heading, box or row says, and what stands below it.
 
+mod fields;
+
 use std::ops::Range;
 
 use comrak::nodes::{Node, NodeValue};
@@ -12,7 +14,6 @@ use crate::plan::diagnostic::Diagnostics;
 use crate::plan::document::field::{self, Field};
 use crate::plan::document::{Document, Section, inline, markdown};
 use crate::plan::draft::{DraftIssue, Spanned};
-use crate::plan::title;
 
 /// Whether a section has the fields of an issue below its heading. A status or people alone may be anybody's.
 pub fn has_fields(document: &Document<'_>, section: &Section<'_>) -> bool {
@@ -322,94 +323,6 @@ impl<'d, 'a> Below<'d, 'a> {
         }
         true
     }
-
-    /// Takes over a field; false when it is none that an issue has, and so part of its text.
-    fn field(&mut self, field: &Field, below: &[Node<'a>]) -> bool {
-        let Some(topic) = topic(&field.name) else { return false };
-        let nested = below.iter().flat_map(|list| list.children()).filter_map(|item| nested(self.document, item));
-        match topic {
-            Topic::DependsOn | Topic::Blocks => {
-                let all: Vec<Spanned> = field.parts.iter().cloned().chain(nested).collect();
-                let all = all.iter().flat_map(references::split);
-                let list = if topic == Topic::Blocks { &mut self.issue.blocks } else { &mut self.issue.depends_on };
-                list.extend(all);
-            }
-            Topic::Labels => self.issue.labels.extend(field.parts.iter().cloned().chain(nested)),
-            Topic::Priority => {
-                let label = super::priority_label(&field.value);
-                self.issue.labels.extend(label.map(|text| Spanned { text, span: field.span.clone() }));
-            }
-            Topic::Milestone => self.one(field, "milestone", |issue| &mut issue.milestone),
-            Topic::Parent => {
-                let Some(first) = references::split_all(&field.parts).into_iter().next() else { return true };
-                if let Some(there) = &self.issue.parent {
-                    let message = format!("an issue has one parent, and this one has `{}` already", there.text);
-                    self.diagnostics.error("second-value", first.span, message, "remove one of them");
-                } else {
-                    self.issue.parent = Some(first);
-                }
-            }
-            Topic::Criteria => return self.criteria_field(field, below),
-            Topic::Status => self.issue.closed = words::is_done(&field.value),
-            Topic::Assignees => {
-                let logins: Option<Vec<Spanned>> = field.parts.iter().map(login).collect();
-                let Some(logins) = logins else { return false };
-                self.issue.assignees.extend(logins);
-            }
-            Topic::Title => {
-                let head = head::parse(&super::unquoted(&field.value));
-                self.issue.key = head.key.or(self.issue.key.take());
-                self.issue.title = title::clean(&head.title);
-            }
-            Topic::Key => {
-                let Some(first) = field.parts.first() else { return false };
-                self.issue.key = Some(first.text.clone());
-            }
-            Topic::Body | Topic::Purpose | Topic::Due | Topic::Issues => return false,
-        }
-        true
-    }
-
-    fn one(&mut self, field: &Field, what: &str, slot: impl FnOnce(&mut DraftIssue) -> &mut Option<Spanned>) {
-        let slot = slot(&mut self.issue);
-        let whole = field.parts.first().map(|first| Spanned {
-            // A title may have commas in it.
-            text: super::unquoted(&field.value),
-            span: first.span.start..field.span.end.max(first.span.end),
-        });
-        let parts = if field.value.contains('`') { field.parts.clone() } else { whole.into_iter().collect() };
-        for part in parts {
-            if let Some(first) = slot {
-                let message = format!("an issue has one {what}, and this one has `{}` already", first.text);
-                self.diagnostics.error("second-value", part.span.clone(), message, "remove one of them");
-            } else {
-                *slot = Some(part.clone());
-            }
-        }
-    }
-
-    fn criteria_field(&mut self, field: &Field, below: &[Node<'a>]) -> bool {
-        if below.is_empty() && !field.value.is_empty() {
-            self.body.push(format!("### {}\n\n- [ ] {}", field.label, field.value));
-        } else {
-            self.criteria(&field.label, below);
-        }
-        true
-    }
-
-    fn criteria(&mut self, label: &str, lists: &[Node<'a>]) {
-        let tasks: Vec<String> = lists.iter().map(|list| markdown::task_list(self.document, list)).collect();
-        if !tasks.is_empty() {
-            self.body.push(format!("### {label}\n\n{}", tasks.join("\n")));
-        }
-    }
-}
-
-/// One value of a field whose values stand in a list below it.
-fn nested(document: &Document<'_>, item: Node<'_>) -> Option<Spanned> {
-    let first = item.first_child()?;
-    let text = inline::plain(first, inline::CodeSpans::Bare);
-    Some(Spanned { text, span: document.span(first) }).filter(|part| !field::is_none(&part.text))
 }
 
 /// A GitHub login. A phrase such as `Platform team` is none.

@@ -1,17 +1,22 @@
 //! From a [`Draft`] to a [`Plan`]: looks up what items name, applies the front matter, and gives every label a colour.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod labels;
+mod names;
+
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::diagnostic::{Diagnostics, nearest};
+use self::labels::{Spellings, declared_labels};
+use self::names::{Names, NotFound};
+use super::diagnostic::Diagnostics;
 use super::dialect::Chosen;
-use super::draft::{Draft, DraftIssue, DraftLabel, DraftMilestone, Due, Spanned};
-use super::settings::{DeclaredLabel, Settings};
+use super::draft::{Draft, DraftIssue, DraftMilestone, Due, Spanned};
+use super::settings::Settings;
 use super::source::Source;
 use super::structure::references;
-use super::{Plan, PlanId, PlanKey, PlannedIssue, PlannedLabel, PlannedMilestone, colour, date, graph, title};
+use super::{Plan, PlanId, PlanKey, PlannedIssue, PlannedMilestone, date, graph};
 use crate::limits;
 
 /// The most milestones and issues that one plan may hold. Creating so many takes GitHub's limit of 500 an hour most
@@ -182,164 +187,6 @@ fn issue_keys(issues: &[DraftIssue], groups: &[Option<PlanKey>], diagnostics: &m
     issues.iter().zip(groups).map(key).collect()
 }
 
-/// The labels that the document declares, and over them those of the front matter.
-fn declared_labels(
-    labels: &[DraftLabel],
-    settings: &Settings,
-    diagnostics: &mut Diagnostics,
-) -> BTreeMap<String, DeclaredLabel> {
-    let mut declared: BTreeMap<String, DeclaredLabel> = BTreeMap::new();
-    for DraftLabel { name, color, description } in labels {
-        let text = title::printable(&name.text);
-        let length = text.chars().count();
-        if text.is_empty() || length > limits::LABEL_NAME {
-            let message = format!("the label has {length} characters, and GitHub takes {}", limits::LABEL_NAME);
-            diagnostics.warning("label-too-long", name.span.clone(), message, "shorten it; it is left out");
-            continue;
-        }
-        let known = declared.keys().find(|known| known.to_lowercase() == text.to_lowercase()).cloned();
-        let label = declared.entry(known.unwrap_or(text)).or_default();
-        label.color = label.color.take().or_else(|| color.clone());
-        let description = description.as_deref().map(title::printable);
-        let fits = |text: &String| text.chars().count() <= limits::LABEL_DESCRIPTION;
-        label.description = label.description.take().or(description.filter(fits));
-    }
-    for (name, label) in &settings.labels {
-        declared.retain(|known, _| known.to_lowercase() != name.to_lowercase());
-        declared.insert(name.clone(), label.clone());
-    }
-    declared
-}
-
-/// Why a name means no item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum NotFound {
-    /// There is none.
-    Unknown,
-    /// There are several, none of them nearer than the others.
-    Ambiguous,
-}
-
-/// Finds items by what people call them.
-struct Names {
-    /// Keys, then numbers, then titles, then titles without their keys: where items are by each.
-    by_rank: [HashMap<String, Vec<usize>>; 4],
-    items: Vec<(PlanKey, Option<PlanKey>)>,
-}
-
-impl Names {
-    fn of_milestones(milestones: &[PlannedMilestone]) -> Self {
-        let items = milestones.iter().map(|it| (it.key.clone(), None, None, None, it.title.as_str()));
-        Self::new(items)
-    }
-
-    fn of_issues(issues: &[DraftIssue], keys: &[PlanKey], groups: &[Option<PlanKey>]) -> Self {
-        let items = issues.iter().zip(keys).zip(groups);
-        Self::new(items.map(|((issue, key), group)| {
-            (key.clone(), group.clone(), issue.key.as_deref(), issue.number.as_deref(), issue.title.as_str())
-        }))
-    }
-
-    fn new<'a>(
-        items: impl Iterator<Item = (PlanKey, Option<PlanKey>, Option<&'a str>, Option<&'a str>, &'a str)>,
-    ) -> Self {
-        let mut names = Self { by_rank: Default::default(), items: Vec::new() };
-        for (at, (key, group, written, number, title)) in items.enumerate() {
-            let mut add = |rank: usize, name: &str| {
-                let list = names.by_rank[rank].entry(fold(name)).or_default();
-                if list.last() != Some(&at) {
-                    list.push(at);
-                }
-            };
-            add(0, key.as_str());
-            written.into_iter().for_each(|key| add(0, key));
-            number.into_iter().for_each(|number| add(1, number));
-            add(2, title);
-            if let Some(rest) = title.trim_start_matches('[').strip_prefix(written.unwrap_or(key.as_str())) {
-                add(3, rest.trim_start_matches([':', '-', '–', '—', '.', ' ', ']']));
-            }
-            names.items.push((key, group));
-        }
-        names
-    }
-
-    /// The item that a text names, by its key, number or title; a remark in parentheses, `#` and a full stop are let
-    /// be. Of several, the one that lies in the same milestone.
-    fn find(&self, text: &str, group: Option<&PlanKey>) -> Result<PlanKey, NotFound> {
-        let without_remark = text.split(" (").next().unwrap_or(text);
-        let bare = without_remark.trim().trim_start_matches('#').trim_end_matches('.');
-        let last = references::bare(bare);
-        let mut ambiguous = false;
-        for name in [text, without_remark, bare, &last] {
-            for rank in &self.by_rank {
-                let Some(found) = rank.get(&fold(name)) else { continue };
-                let near = found.iter().copied().filter(|at| self.items[*at].1.as_ref() == group);
-                let near: Vec<usize> = near.collect();
-                match (&found[..], &near[..]) {
-                    ([only], _) | (_, [only]) => return Ok(self.items[*only].0.clone()),
-                    _ => ambiguous = true,
-                }
-            }
-        }
-        Err(if ambiguous { NotFound::Ambiguous } else { NotFound::Unknown })
-    }
-
-    fn nearest(&self, text: &str) -> Option<&str> {
-        nearest(text, self.items.iter().map(|(key, _)| key.as_str()))
-    }
-}
-
-fn fold(name: &str) -> String {
-    name.replace('`', "").trim().to_lowercase()
-}
-
-/// One spelling for each label, because GitHub takes `API` and `api` for the same.
-struct Spellings {
-    by_fold: BTreeMap<String, String>,
-    declared: BTreeMap<String, DeclaredLabel>,
-}
-
-impl Spellings {
-    fn new(issues: &[DraftIssue], settings: &Settings, declared: BTreeMap<String, DeclaredLabel>) -> Self {
-        let mut by_fold: BTreeMap<String, String> = BTreeMap::new();
-        for name in declared.keys() {
-            by_fold.entry(name.to_lowercase()).or_insert_with(|| name.clone());
-        }
-        let known: BTreeSet<String> = by_fold.keys().cloned().collect();
-        let used = issues.iter().flat_map(|issue| &issue.labels).map(|label| label.text.as_str());
-        for name in used.chain(settings.default_labels.iter().map(String::as_str)) {
-            let name = title::printable(name);
-            let fold = name.to_lowercase();
-            // The least spelling wins: which one comes first in the document must not matter.
-            let spelling = by_fold.entry(fold.clone()).or_insert_with(|| name.clone());
-            if !known.contains(&fold) && name < *spelling {
-                *spelling = name;
-            }
-        }
-        Self { by_fold, declared }
-    }
-
-    fn spell(&self, name: &str) -> String {
-        let name = title::printable(name);
-        self.by_fold.get(&name.to_lowercase()).cloned().unwrap_or(name)
-    }
-
-    fn labels(&self) -> Vec<PlannedLabel> {
-        let label = |name: &String| {
-            let declared = self.declared.get(name).cloned().unwrap_or_default();
-            PlannedLabel {
-                name: name.clone(),
-                color_declared: declared.color.is_some(),
-                color: declared.color.unwrap_or_else(|| colour::for_label(name)),
-                description: declared.description,
-            }
-        };
-        let mut labels: Vec<PlannedLabel> = self.by_fold.values().map(label).collect();
-        labels.sort_by(|a, b| a.name.cmp(&b.name));
-        labels
-    }
-}
-
 struct Resolver<'r> {
     milestones: &'r Names,
     issues: &'r Names,
@@ -450,10 +297,10 @@ impl Resolver<'_> {
 
     fn unknown(&mut self, code: &'static str, what: &str, name: &Spanned, known: &Names) {
         let message = format!("there is no {what} `{}` in this plan", name.text);
-        let help = match (known.nearest(&name.text), known.items.len()) {
+        let help = match (known.nearest(&name.text), known.keys().count()) {
             (Some(near), _) => format!("did you mean `{near}`?"),
             (None, 1..=MOST_LISTED) => {
-                let keys: Vec<&str> = known.items.iter().map(|(key, _)| key.as_str()).collect();
+                let keys: Vec<&str> = known.keys().collect();
                 format!("known: {}", keys.join(", "))
             }
             (None, _) => format!("write the key or the title of a {what} that the plan has"),

@@ -1,0 +1,98 @@
+//! Finds items by what people call them.
+
+use std::collections::HashMap;
+
+use crate::plan::diagnostic::nearest;
+use crate::plan::draft::DraftIssue;
+use crate::plan::structure::references;
+use crate::plan::{PlanKey, PlannedMilestone};
+
+/// Why a name means no item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotFound {
+    /// There is none.
+    Unknown,
+    /// There are several, none of them nearer than the others.
+    Ambiguous,
+}
+
+/// Finds items by what people call them.
+pub struct Names {
+    /// Keys, then numbers, then titles, then titles without their keys: where items are by each.
+    by_rank: [HashMap<String, Vec<usize>>; 4],
+    items: Vec<(PlanKey, Option<PlanKey>)>,
+}
+
+impl Names {
+    /// The names of milestones.
+    pub fn of_milestones(milestones: &[PlannedMilestone]) -> Self {
+        let items = milestones.iter().map(|it| (it.key.clone(), None, None, None, it.title.as_str()));
+        Self::new(items)
+    }
+
+    /// The names of issues, each with its key and its milestone.
+    pub fn of_issues(issues: &[DraftIssue], keys: &[PlanKey], groups: &[Option<PlanKey>]) -> Self {
+        let items = issues.iter().zip(keys).zip(groups);
+        Self::new(items.map(|((issue, key), group)| {
+            (key.clone(), group.clone(), issue.key.as_deref(), issue.number.as_deref(), issue.title.as_str())
+        }))
+    }
+
+    fn new<'a>(
+        items: impl Iterator<Item = (PlanKey, Option<PlanKey>, Option<&'a str>, Option<&'a str>, &'a str)>,
+    ) -> Self {
+        let mut names = Self { by_rank: Default::default(), items: Vec::new() };
+        for (at, (key, group, written, number, title)) in items.enumerate() {
+            let mut add = |rank: usize, name: &str| {
+                let list = names.by_rank[rank].entry(fold(name)).or_default();
+                if list.last() != Some(&at) {
+                    list.push(at);
+                }
+            };
+            add(0, key.as_str());
+            written.into_iter().for_each(|key| add(0, key));
+            number.into_iter().for_each(|number| add(1, number));
+            add(2, title);
+            if let Some(rest) = title.trim_start_matches('[').strip_prefix(written.unwrap_or(key.as_str())) {
+                add(3, rest.trim_start_matches([':', '-', '–', '—', '.', ' ', ']']));
+            }
+            names.items.push((key, group));
+        }
+        names
+    }
+
+    /// The item that a text names, by its key, number or title; a remark in parentheses, `#` and a full stop are let
+    /// be. Of several, the one that lies in the same milestone.
+    pub fn find(&self, text: &str, group: Option<&PlanKey>) -> Result<PlanKey, NotFound> {
+        let without_remark = text.split(" (").next().unwrap_or(text);
+        let bare = without_remark.trim().trim_start_matches('#').trim_end_matches('.');
+        let last = references::bare(bare);
+        let mut ambiguous = false;
+        for name in [text, without_remark, bare, &last] {
+            for rank in &self.by_rank {
+                let Some(found) = rank.get(&fold(name)) else { continue };
+                let near = found.iter().copied().filter(|at| self.items[*at].1.as_ref() == group);
+                let near: Vec<usize> = near.collect();
+                match (&found[..], &near[..]) {
+                    ([only], _) | (_, [only]) => return Ok(self.items[*only].0.clone()),
+                    _ => ambiguous = true,
+                }
+            }
+        }
+        Err(if ambiguous { NotFound::Ambiguous } else { NotFound::Unknown })
+    }
+
+    /// The keys of all items.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.items.iter().map(|(key, _)| key.as_str())
+    }
+
+    /// The key that a text was probably meant to be.
+    pub fn nearest(&self, text: &str) -> Option<&str> {
+        nearest(text, self.keys())
+    }
+}
+
+fn fold(name: &str) -> String {
+    name.replace('`', "").trim().to_lowercase()
+}
