@@ -24,6 +24,8 @@ Examples:
 
 In a workflow of GitHub Actions, no command is the same as `run`.
 
+Ways to write a plan, with examples: https://github.com/org/plan-action/tree/main/.github/docs/dialects
+
 Exit codes:
   0  done
   1  the plan has errors, something was refused, or the gate is shut

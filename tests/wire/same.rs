@@ -67,3 +67,33 @@ fn a_repository_on_github_becomes_the_same_as_one_in_a_file() {
         double.check();
     }
 }
+
+/// Plans in every dialect: those among the fixtures, and those in the folder that the environment names.
+fn plans() -> Vec<(String, String)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let more = std::env::var_os("PLAN_ACTION_SEEDS").map(std::path::PathBuf::from);
+    let folders = [Some(root.join("fixtures/wild")), more].into_iter().flatten();
+    let mut files: Vec<_> =
+        folders.flat_map(|it| std::fs::read_dir(it).unwrap()).map(|it| it.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|it| it == "md") && !file.ends_with("cycle.md"));
+    files.sort();
+    files.into_iter().map(|file| (file.display().to_string(), std::fs::read_to_string(file).unwrap())).collect()
+}
+
+#[test]
+fn plans_in_every_dialect_become_the_same_on_github_as_in_a_file() {
+    for (name, text) in plans() {
+        let double = Double::start();
+        double.repository(|it| it.refuses_assignees = false);
+        let run = Run::new(&double, &text);
+        run.try_apply().unwrap();
+        let left: Vec<String> = run.diff().changes.iter().map(|change| format!("{change:?}")).collect();
+        assert_eq!(left, [""; 0], "{name}");
+        let mut offline = OfflineWriter::in_memory(&Snapshot::default());
+        apply_offline(&run.plan, &mut offline);
+        let (github, file) = (run.snapshot(), offline.snapshot());
+        assert_eq!(github.issues.len(), file.issues.len(), "{name}");
+        assert_eq!((github.dependencies, github.parents), (file.dependencies, file.parents), "{name}");
+        double.check();
+    }
+}

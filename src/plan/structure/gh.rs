@@ -1,6 +1,6 @@
 //! Scripts of `gh label create` and `gh issue create` lines, in fences.
 
-use comrak::nodes::NodeValue;
+use comrak::nodes::{Node, NodeValue};
 
 use super::{head, issue, labels, references};
 use crate::plan::diagnostic::Diagnostics;
@@ -20,6 +20,9 @@ pub struct Script {
 pub fn read(document: &Document<'_>, diagnostics: &mut Diagnostics) -> Script {
     let mut script = Script::default();
     for block in document.all_sections().iter().flat_map(|section| &section.blocks) {
+        if !is_script(block) {
+            continue;
+        }
         let NodeValue::CodeBlock(code) = &block.data().value else { continue };
         let language = code.info.split_whitespace().next().unwrap_or_default().to_lowercase();
         if !matches!(language.as_str(), "" | "bash" | "sh" | "shell" | "zsh" | "console") {
@@ -42,6 +45,12 @@ pub fn read(document: &Document<'_>, diagnostics: &mut Diagnostics) -> Script {
         }
     }
     script
+}
+
+/// Whether a block is a fence with commands that create labels or issues.
+pub fn is_script(block: &Node<'_>) -> bool {
+    matches!(&block.data().value, NodeValue::CodeBlock(code)
+        if code.literal.contains("gh label create") || code.literal.contains("gh issue create"))
 }
 
 /// The longest command, in lines: a quote that never closes must not take in the whole script, line by line.

@@ -312,7 +312,7 @@ impl<'d, 'a> Below<'d, 'a> {
     fn fence(&mut self, block: Option<Node<'a>>) -> bool {
         let Some(block) = block else { return false };
         let NodeValue::CodeBlock(code) = &block.data().value else { return false };
-        self.body.push(code.literal.trim_end().to_owned());
+        self.body.push(code.literal.replace('\r', "").trim_end().to_owned());
         let span = self.document.span(block);
         for line in code.literal.lines() {
             let piece = inline::Piece { text: line.replace("**", ""), code: false, strong: false, span: span.clone() };

@@ -6,7 +6,7 @@ mod milestones;
 
 use super::survey::Survey;
 use super::words::{self, Role};
-use super::{Carrier, head, issue, labels};
+use super::{Carrier, gh, head, issue, labels};
 use crate::plan::diagnostic::Diagnostics;
 use crate::plan::document::{Document, Section, field};
 use crate::plan::draft::{Draft, DraftIssue, Ignored};
@@ -201,7 +201,10 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn ignore(&mut self, section: &Section<'a>, role: Role) {
-        let Some(last) = section.blocks.last() else { return };
+        let Some(last) = section.blocks.last().filter(|_| !section.blocks.iter().any(|block| gh::is_script(block)))
+        else {
+            return;
+        };
         let first = section.heading.unwrap_or(section.blocks[0]);
         let why = match role {
             Role::Prose => "text that is no plan",

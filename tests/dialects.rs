@@ -1,0 +1,121 @@
+//! The pages about the dialects: their examples are read as they say, however they are saved.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use common::{Workplace, stderr};
+use serde_json::Value;
+
+const DIALECTS: [&str; 6] = ["breakdown", "roadmap", "tracker", "guide", "checklist", "tasks"];
+
+/// The example of a page.
+fn example(dialect: &str) -> String {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/docs/dialects").join(format!("{dialect}.md"));
+    let page = std::fs::read_to_string(page).unwrap();
+    let (_, rest) = page.split_once("````markdown\n").unwrap();
+    rest.split_once("\n````\n").unwrap().0.to_owned() + "\n"
+}
+
+fn read(text: impl AsRef<[u8]>) -> Value {
+    let workplace = Workplace::new();
+    workplace.write("plan.md", text);
+    serde_json::from_slice(&workplace.run(&["show", "plan.md", "--format", "json"]).stdout).unwrap()
+}
+
+/// What a plan is, without where it stands.
+fn meaning(shown: &Value) -> Value {
+    let mut shown = shown.clone();
+    for kind in ["milestones", "issues"] {
+        for item in shown[kind].as_array_mut().unwrap() {
+            item.as_object_mut().unwrap().remove("line");
+        }
+    }
+    shown.as_object_mut().unwrap().remove("diagnostics");
+    shown
+}
+
+#[test]
+fn what_is_understood_of_each_example() {
+    for dialect in DIALECTS {
+        let workplace = Workplace::new();
+        workplace.write("plan.md", example(dialect));
+        let output = workplace.run(&["show", "plan.md"]);
+        assert_eq!(output.status.code(), Some(0), "{dialect}: {}", stderr(&output));
+        let json = workplace.stdout(&["show", "plan.md", "--format", "json"]);
+        let shown: Value = serde_json::from_str(&json).unwrap();
+        let mut text = String::from_utf8(output.stdout).unwrap();
+        for issue in shown["issues"].as_array().unwrap().iter().filter(|issue| issue["body"] != "") {
+            text.push_str(&format!("\n{}\n{}\n", issue["title"].as_str().unwrap(), issue["body"].as_str().unwrap()));
+        }
+        text.push_str(&format!("\n{}\n", serde_json::to_string_pretty(&shown["labels"]).unwrap()));
+        insta::assert_snapshot!(dialect, text);
+        assert_eq!(shown["plan"]["dialect"], dialect);
+    }
+}
+
+#[test]
+fn an_example_is_read_the_same_however_it_is_saved() {
+    for dialect in DIALECTS {
+        let text = example(dialect);
+        let expected = meaning(&read(&text));
+        let saved = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+        assert_eq!(meaning(&read(saved)), expected, "{dialect} with CRLF and a byte order mark");
+        // Tabs after the markers of lists, where there is no code.
+        if !text.contains("```") {
+            let tabs = text.replace("\n  - [", "\n\t-\t[").replace("\n- [", "\n-\t[").replace("\n   - ", "\n\t- ");
+            assert_eq!(meaning(&read(tabs)), expected, "{dialect} with tabs");
+        }
+        let underlined: String = text
+            .lines()
+            .map(|line| {
+                match line.strip_prefix("# ").map(|title| (title, '=')).or(line.strip_prefix("## ").map(|it| (it, '-')))
+                {
+                    Some((title, rule)) if !text.contains("```") => {
+                        format!("{title}\n{}\n", rule.to_string().repeat(9))
+                    }
+                    _ => format!("{line}\n"),
+                }
+            })
+            .collect();
+        assert_eq!(meaning(&read(underlined)), expected, "{dialect} with underlined headings");
+    }
+}
+
+#[test]
+fn each_example_is_its_own_dialect_and_can_be_forced_to_be_another() {
+    for dialect in DIALECTS {
+        for other in DIALECTS {
+            let shown = read(format!("---\ndialect: {other}\n---\n{}", example(dialect)));
+            let errors: BTreeSet<&str> = shown["diagnostics"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|it| it["severity"] == "error")
+                .map(|it| it["code"].as_str().unwrap())
+                .collect();
+            if shown["plan"].is_null() {
+                assert_eq!(errors, ["no-plan"].into(), "{dialect} as {other}");
+            } else {
+                assert_eq!(shown["plan"]["dialect"], other, "{dialect} as {other}");
+            }
+        }
+        assert_eq!(read(example(dialect))["plan"]["dialect"], dialect);
+    }
+}
+
+#[test]
+fn the_same_key_in_two_plans_is_two_issues() {
+    let workplace = Workplace::new();
+    workplace.write("one.md", example("tasks"));
+    let other = "# Tasks: Train\n\n## Phase 9: Rails\n\n- [ ] T001 Lay them\n- [ ] T002 Weld them (depends on T001)\n";
+    workplace.write("two.md", other);
+    let plans = ["apply", "one.md", "two.md", "--offline", "repo.json"];
+    workplace.stdout(&plans);
+    assert_eq!(workplace.repository()["issues"].as_array().unwrap().len(), 6);
+    let preview = workplace.stdout(&["preview", "*.md", "--offline", "repo.json", "--exit-code"]);
+    assert_eq!(preview.matches("No changes").count(), 2, "{preview}");
+}
