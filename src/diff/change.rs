@@ -150,6 +150,8 @@ pub struct Change {
     pub title: String,
     /// The title of the milestone that it belongs to.
     pub milestone: Option<String>,
+    /// Of a link, what people call its other end: a written key, else the title.
+    pub other: Option<String>,
     /// The fields that change, in the order of [`Field`].
     pub fields: Vec<FieldChange>,
 }
@@ -176,6 +178,11 @@ impl Change {
             Subject::Dependency { blocked, .. } => blocked.key.as_str(),
             Subject::SubIssue { child, .. } => child.key.as_str(),
         }
+    }
+
+    /// What people call the issue that has a link: a written key, else the title.
+    pub fn name(&self) -> &str {
+        if self.key().contains('/') { &self.title } else { self.key() }
     }
 
     /// The number of the milestone or issue, once it has one.

@@ -37,6 +37,7 @@ pub fn compare(builder: &mut Builder<'_>, pins: &Pins) {
             subject: Subject::Issue(IssueRef { key, number }),
             title: format!("{} (the same as {first})", issue.title),
             milestone: None,
+            other: None,
             fields,
         });
     }
@@ -76,9 +77,9 @@ fn milestone_title(builder: &Builder<'_>, key: Option<&PlanKey>) -> Option<Strin
     builder.plan.milestone(key?).map(|milestone| milestone.title.clone())
 }
 
-/// What a text says of its blockers before they have numbers: their keys.
-fn names(blockers: &BTreeSet<PlanKey>) -> Vec<String> {
-    blockers.iter().map(PlanKey::to_string).collect()
+/// What a text says of its blockers before they have numbers: what people call them.
+fn names(builder: &Builder<'_>, blockers: &BTreeSet<PlanKey>) -> Vec<String> {
+    blockers.iter().map(|key| builder.called(key)).collect()
 }
 
 fn blockers(builder: &Builder<'_>, planned: &PlannedIssue) -> Vec<IssueRef> {
@@ -97,7 +98,7 @@ fn create(builder: &mut Builder<'_>, planned: &PlannedIssue, pins: &Pins) {
     }
     fields.extend(planned.labels.iter().map(|label| FieldChange::plan(Field::Label, None, Some(label))));
     fields.extend(planned.assignees.iter().map(|login| FieldChange::plan(Field::Assignee, None, Some(login))));
-    let whole = text::with_blockers(&inside, &names(&planned.depends_on));
+    let whole = text::with_blockers(&inside, &names(builder, &planned.depends_on));
     if let Some(whole) = some(&whole) {
         fields.push(FieldChange::plan(Field::Body, None, Some(whole)));
     }
@@ -114,6 +115,7 @@ fn create(builder: &mut Builder<'_>, planned: &PlannedIssue, pins: &Pins) {
         subject: Subject::Issue(IssueRef { key: planned.key.clone(), number: None }),
         title: planned.title.clone(),
         milestone,
+        other: None,
         fields,
     });
     links::compare(builder, planned, None);
@@ -127,6 +129,7 @@ fn pin(builder: &mut Builder<'_>, planned: &PlannedIssue, number: Option<IssueNu
         subject: Subject::Pin(IssueRef { key: planned.key.clone(), number }),
         title: planned.title.clone(),
         milestone: milestone_title(builder, planned.milestone.as_ref()),
+        other: None,
         fields: vec![FieldChange::new(Field::Pinned, from, to, why)],
     };
     if pins.kept.contains(&planned.key) {
@@ -164,6 +167,7 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
             subject: subject.clone(),
             title: title.clone(),
             milestone: milestone.clone(),
+            other: None,
             fields: fields.kept,
         });
     }
@@ -192,7 +196,7 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
         return;
     };
     let fields = if fields.written.is_empty() { fields.agreed } else { fields.written };
-    builder.diff.changes.push(Change { op, subject, title, milestone, fields });
+    builder.diff.changes.push(Change { op, subject, title, milestone, other: None, fields });
 }
 
 /// Whether a marker names items by keys that they lose: the next run could not look them up any more.
@@ -271,7 +275,7 @@ fn body(
     let wanted = inside(&planned.body);
     let observed = matched.observed;
     let blockers = blockers(builder, planned);
-    let wanted_names = names(&planned.depends_on);
+    let wanted_names = names(builder, &planned.depends_on);
     let Found::Marker(marker, block) = Marker::<IssueBase>::find(&observed.body) else {
         let goal = text::with_blockers(&wanted, &wanted_names);
         fields.take(Verdict::Write(Why::Plan), Field::Body, None, some(&goal));
@@ -341,10 +345,24 @@ fn remove(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins) {
         ];
         // Its pin goes with it: one thing happens to the issue, not two.
         fields.extend(unpin.then_some(pinned));
-        Change { op: Op::Close, subject: Subject::Issue(reference), title: issue.title.clone(), milestone, fields }
+        Change {
+            op: Op::Close,
+            subject: Subject::Issue(reference),
+            title: issue.title.clone(),
+            milestone,
+            other: None,
+            fields,
+        }
     } else {
         let fields = vec![pinned];
-        Change { op: Op::Unpin, subject: Subject::Pin(reference), title: issue.title.clone(), milestone, fields }
+        Change {
+            op: Op::Unpin,
+            subject: Subject::Pin(reference),
+            title: issue.title.clone(),
+            milestone,
+            other: None,
+            fields,
+        }
     };
     let text = IssueText {
         before: block.before.to_owned(),

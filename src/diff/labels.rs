@@ -20,7 +20,7 @@ pub fn compare(builder: &mut Builder<'_>) {
             continue;
         }
         let subject = Subject::Label(title.clone());
-        builder.diff.changes.push(Change { op, subject, title: title.clone(), milestone: None, fields });
+        builder.diff.changes.push(Change { op, subject, title: title.clone(), milestone: None, other: None, fields });
     }
 }
 

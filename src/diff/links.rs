@@ -22,11 +22,11 @@ pub fn reference(builder: &Builder<'_>, key: &PlanKey) -> IssueRef {
     IssueRef { key: key.clone(), number: builder.matches.issues.get(key).map(|matched| matched.observed.number) }
 }
 
-/// What people read for issue numbers: the keys of plan items, and `#12` for others.
+/// What people read for issue numbers: what they call plan items, and `#12` for others.
 pub fn names(builder: &Builder<'_>, numbers: &BTreeSet<IssueNumber>) -> Vec<String> {
     let keys: BTreeSet<&PlanKey> = numbers.iter().filter_map(|number| builder.matches.key(*number)).collect();
     let others = numbers.iter().filter(|number| builder.matches.key(**number).is_none()).map(IssueNumber::to_string);
-    keys.into_iter().map(PlanKey::to_string).chain(others).collect()
+    keys.into_iter().map(|key| builder.called(key)).chain(others).collect()
 }
 
 /// Compares the links of a planned issue; `matched` is missing where the diff creates it.
@@ -156,6 +156,7 @@ fn push(
         subject,
         title: planned.title.clone(),
         milestone: milestone.map(|milestone| milestone.title.clone()),
+        other: Some(builder.titles.get(name).copied().unwrap_or(name).to_owned()),
         fields: vec![FieldChange::new(field, from, to, why)],
     });
 }

@@ -72,7 +72,7 @@ fn push(
     let subject = Subject::Milestone(planned.key.clone(), matched.map(|matched| matched.observed.number));
     let title = planned.title.clone();
     builder.diff.milestone_texts.insert(planned.key.clone(), text);
-    builder.diff.changes.push(Change { op, subject, milestone: Some(title.clone()), title, fields });
+    builder.diff.changes.push(Change { op, subject, milestone: Some(title.clone()), other: None, title, fields });
 }
 
 fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &MatchedMilestone<'_>) {
@@ -95,7 +95,7 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &Match
     let title = planned.title.clone();
     if !fields.kept.is_empty() {
         let milestone = Some(title.clone());
-        let change = Change { op: Op::Update, subject, title, milestone, fields: fields.kept };
+        let change = Change { op: Op::Update, subject, title, milestone, other: None, fields: fields.kept };
         builder.diff.kept.push(change);
     }
     let op = match (&matched.how, fields.written.iter().find(|field| field.field == Field::State)) {
@@ -194,6 +194,7 @@ pub fn close_removed(builder: &mut Builder<'_>) {
             subject: Subject::Milestone(old.key.clone(), Some(milestone.number)),
             title: milestone.title.clone(),
             milestone: Some(milestone.title.clone()),
+            other: None,
             fields: vec![FieldChange::plan(Field::State, Some(state_name(false)), Some(state_name(true)))],
         });
     }

@@ -148,10 +148,17 @@ struct Builder<'a> {
     snapshot: &'a Snapshot,
     matches: Matches<'a>,
     done_batches: BTreeSet<String>,
+    /// The titles of issues whose keys nobody wrote, by key.
+    titles: BTreeMap<&'a str, &'a str>,
     diff: Diff,
 }
 
 impl Builder<'_> {
+    /// What people call an issue of the plan: a written key, else the title.
+    fn called(&self, key: &PlanKey) -> String {
+        self.titles.get(key.as_str()).copied().unwrap_or(key.as_str()).to_owned()
+    }
+
     /// Whether a link, pin or closing that a marker speaks of was ever made: one of an apply that was cut off counts
     /// only where it is there.
     fn was_made(&self, marker: &Marker<IssueBase>, is_there: bool) -> bool {
@@ -220,7 +227,9 @@ pub fn diff(plan: &Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>) -> Di
         milestone_texts: BTreeMap::new(),
     };
     let done_batches = done_batches(&matches);
-    let mut builder = Builder { plan, snapshot, matches, done_batches, diff };
+    let derived = plan.issues.iter().filter(|issue| issue.key.is_derived());
+    let titles = derived.map(|issue| (issue.key.as_str(), issue.title.as_str())).collect();
+    let mut builder = Builder { plan, snapshot, matches, done_batches, titles, diff };
     let pins = pins::choose(&mut builder);
     labels::compare(&mut builder);
     milestones::compare(&mut builder);

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::summary::{list, some};
 use crate::plan::draft::Ignored;
 use crate::plan::title::printable;
-use crate::plan::{Plan, PlannedIssue, order};
+use crate::plan::{Plan, PlanKey, PlannedIssue, order};
 
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -28,13 +28,13 @@ pub fn render(plan: &Plan) -> String {
             _ = writeln!(text, "  {FAINT}{}{FAINT:#}", printable(line));
         }
         for issue in issues.iter().filter(|issue| issue.milestone.as_ref() == Some(&milestone.key)) {
-            one(&mut text, issue);
+            one(&mut text, plan, issue);
         }
     }
     let mut rest = issues.iter().filter(|issue| issue.milestone.is_none()).peekable();
     if rest.peek().is_some() {
         _ = writeln!(text, "\n{STRONG}No milestone{STRONG:#}");
-        rest.for_each(|issue| one(&mut text, issue));
+        rest.for_each(|issue| one(&mut text, plan, issue));
     }
     ignored(&mut text, plan);
     _ = writeln!(text, "\n{STRONG}{}.{STRONG:#}", counts(plan));
@@ -54,19 +54,25 @@ fn ignored(text: &mut String, plan: &Plan) {
     }
 }
 
-fn one(text: &mut String, issue: &PlannedIssue) {
+/// What people call an issue: a written key, else the title.
+fn name<'p>(plan: &'p Plan, key: &'p PlanKey) -> &'p str {
+    let titled = key.is_derived().then(|| plan.issues.iter().find(|issue| issue.key == *key)).flatten();
+    titled.map_or(key.as_str(), |issue| issue.title.as_str())
+}
+
+fn one(text: &mut String, plan: &Plan, issue: &PlannedIssue) {
     let sign = if issue.closed { 'x' } else { ' ' };
     _ = write!(text, "  [{sign}] {}", issue.title);
     let labels: Vec<&str> = issue.labels.iter().map(String::as_str).collect();
     if !labels.is_empty() {
         _ = write!(text, "  {FAINT}[{}]{FAINT:#}", labels.join(", "));
     }
-    let blockers: Vec<&str> = issue.depends_on.iter().map(super::super::plan::key::PlanKey::as_str).collect();
+    let blockers: Vec<&str> = issue.depends_on.iter().map(|key| name(plan, key)).collect();
     if !blockers.is_empty() {
         _ = write!(text, "  {FAINT}blocked by {}{FAINT:#}", blockers.join(", "));
     }
     if let Some(parent) = &issue.parent {
-        _ = write!(text, "  {FAINT}part of {parent}{FAINT:#}");
+        _ = write!(text, "  {FAINT}part of {}{FAINT:#}", name(plan, parent));
     }
     if issue.gate {
         _ = write!(text, "  {GATE}release gate{GATE:#}");

@@ -41,9 +41,14 @@ pub fn subject(change: &Change) -> String {
             Some(number) => format!("#{number} {title}"),
             None => title,
         },
-        Subject::Dependency { blocked, blocker } => printable(&format!("{} blocked by {}", blocked.key, blocker.key)),
-        Subject::SubIssue { child, parent } => printable(&format!("{} part of {}", child.key, parent.key)),
+        Subject::Dependency { .. } => printable(&format!("{} blocked by {}", change.name(), other(change))),
+        Subject::SubIssue { .. } => printable(&format!("{} part of {}", change.name(), other(change))),
     }
+}
+
+/// What people call the other end of a link.
+pub fn other(link: &Change) -> &str {
+    link.other.as_deref().unwrap_or_default()
 }
 
 /// Renders a diff with colours; whoever writes it to something that is no terminal takes them out.
@@ -144,15 +149,17 @@ impl<'d> Groups<'d> {
             _ = write!(details, "  {FAINT}@{}{FAINT:#}", assignees.join(", @"));
         }
         let links = self.links.get(change.key()).map(Vec::as_slice).unwrap_or_default();
-        let of = |field: Field| links.iter().flat_map(move |link| values(link, field)).collect::<Vec<_>>();
-        let (blockers, parents) = (of(Field::BlockedBy), of(Field::Parent));
+        let of = |kind: Kind| {
+            links.iter().filter(move |link| link.kind() == kind).map(|link| printable(other(link))).collect::<Vec<_>>()
+        };
+        let (blockers, parents) = (of(Kind::Dependency), of(Kind::SubIssue));
         if !blockers.is_empty() {
             _ = write!(details, "  {FAINT}blocked by {}{FAINT:#}", blockers.join(", "));
         }
         if !parents.is_empty() {
             _ = write!(details, "  {FAINT}part of {}{FAINT:#}", parents.join(", "));
         }
-        if !of(Field::Pinned).is_empty() {
+        if links.iter().any(|link| link.kind() == Kind::Pin) {
             _ = write!(details, "  {CHANGED}pinned{CHANGED:#}");
         }
         if change.field(Field::State).is_some() {

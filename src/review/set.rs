@@ -142,6 +142,7 @@ mod tests {
             subject: Subject::Label(format!("label {number}")),
             title: String::new(),
             milestone: None,
+            other: None,
             fields: Vec::new(),
         };
         numbers.map(|number| change(number).digests()[0]).collect()

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use crate::diff::{Change, Field, FieldChange, Kind, Op};
 use crate::render::escape::{code, fenced, title};
 use crate::render::fit::Section;
-use crate::render::text::{field_name, op_word};
+use crate::render::text::{field_name, op_word, other};
 use crate::render::{summary, unified};
 
 /// The section of a milestone; `open` is the attribute that opens it.
@@ -85,7 +85,7 @@ impl<'d> Row<'d> {
         words.extend(others.map(values));
         let (added, others): (Vec<&Change>, Vec<&Change>) =
             self.links.iter().partition(|link| (link.op, link.kind()) == (Op::Link, Kind::Dependency));
-        let blockers = added.iter().filter_map(|link| link.field(Field::BlockedBy)?.to.as_deref()).map(title);
+        let blockers = added.iter().map(|link| title(other(link)));
         let blockers = blockers.collect::<Vec<_>>().join(", ");
         words.extend(some(blockers).map(|blockers| format!("blocked by {blockers}")));
         words.extend(others.into_iter().map(link_words));
@@ -125,9 +125,11 @@ fn some(text: String) -> Option<String> {
 }
 
 fn link_words(link: &Change) -> String {
+    let what = if link.kind() == Kind::SubIssue { "part of" } else { "blocked by" };
     match link.op {
         Op::Pin | Op::Unpin => op_word(link.op).to_owned(),
-        _ => link.fields.iter().map(values).collect::<Vec<_>>().join(", "),
+        Op::Unlink => format!("{what} {} removed", title(other(link))),
+        _ => format!("{what} {}", title(other(link))),
     }
 }
 
