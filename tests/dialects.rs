@@ -119,3 +119,70 @@ fn the_same_key_in_two_plans_is_two_issues() {
     let preview = workplace.stdout(&["preview", "*.md", "--offline", "repo.json", "--exit-code"]);
     assert_eq!(preview.matches("No changes").count(), 2, "{preview}");
 }
+
+/// A plan of two issues in each dialect, with a field in the second.
+fn with_field(dialect: &str, field: &str) -> String {
+    match dialect {
+        "breakdown" => format!("# Plan\n\n## Issues\n\n### `I1` One\n\n- Labels: x\n\n### `I2` Two\n\n- {field}\n"),
+        "guide" => format!("# Issues\n\n## Issue #1: One\n\n**Labels:** x\n\n## Issue #2: Two\n\n{field}\n"),
+        "tracker" => format!(
+            "# Items\n\n### A\n\n**Title:** One\n**Status:** Todo\n**Labels:** x\n\n### B\n\n**Title:** Two\n**Priority:** \
+             Low\n{field}\n"
+        ),
+        "checklist" => format!("# Plan\n\n## Phase 1: P\n\n- [ ] One\n- [ ] Two\n  - {field}\n"),
+        "tasks" => {
+            format!("# Tasks\n\n## Phase 1: P\n\n- [ ] T001 One\n- [ ] T002 Two\n  - {field}\n- [ ] T003 Three\n")
+        }
+        _ => format!("# Roadmap\n\n## Phase 1: P\n\n1. **One** `x`\n2. **Two** `y`\n   - {field}\n"),
+    }
+}
+
+#[test]
+fn fields_are_read_in_every_spelling_in_every_dialect() {
+    let has = |issue: &Value, key: &str, wanted: &[&str]| {
+        let found: Vec<&str> = issue[key].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        wanted.iter().all(|it| found.contains(it))
+    };
+    let mut wrong = Vec::new();
+    for dialect in DIALECTS {
+        let mut check = |field: &str, fits: &dyn Fn(&Value, &Value) -> bool| {
+            let shown = read(with_field(dialect, field));
+            let issues = shown["issues"].as_array().unwrap();
+            if shown["plan"]["dialect"] != dialect || issues.len() < 2 || !fits(&issues[0], &issues[1]) {
+                wrong.push(format!("{dialect}: {field}: {}", serde_json::to_string(&shown).unwrap()));
+            }
+        };
+        for field in
+            ["Labels: a, b c", "**Labels:** `a`, `b c`", "**Labels**: `a` `b c`", "`labels: [a, b c]`", "Tags: a, b c"]
+        {
+            check(field, &|_, two| has(two, "labels", &["a", "b c"]));
+        }
+        for field in ["Depends on: One", "**Blocked by:** One", "Requires: `One`", "After: One.", "depends_on: [One]"] {
+            check(field, &|one, two| has(two, "depends_on", &[one["key"].as_str().unwrap()]));
+        }
+        for field in ["Depends on: None", "Blocked by: —", "**Dependencies:** Nothing", "Depends: -"] {
+            check(field, &|_, two| two["depends_on"] == serde_json::json!([]));
+        }
+        check("Blocks: One", &|one, two| has(one, "depends_on", &[two["key"].as_str().unwrap()]));
+        for field in ["Assignee: @alice", "**Assignees**: @alice, bob", "Owner: alice"] {
+            check(field, &|_, two| has(two, "assignees", &["alice"]));
+        }
+        for field in [
+            "Status: Done",
+            "**Status:** ✅ Complete",
+            "**Status**: `done`",
+            "State: Closed",
+            "Status: COMPLETED (March)",
+        ] {
+            check(field, &|_, two| two["state"] == "closed");
+        }
+        for field in ["Status: 🚧 In progress", "Status: Not done", "Status: ☐"] {
+            check(field, &|_, two| two["state"] == "open");
+        }
+        check("Parent: One", &|one, two| two["parent"] == one["key"]);
+        check("Priority: 🔴 High", &|_, two| has(two, "labels", &["priority: high"]));
+        check("Depends on: a nice day", &|_, two| two["depends_on"] == serde_json::json!([]));
+        check("Estimate: 3 days", &|_, two| two["body"].as_str().unwrap().contains("Estimate: 3 days"));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

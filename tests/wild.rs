@@ -237,7 +237,9 @@ fn a_dialect_can_be_forced_and_a_choice_that_is_not_clear_is_said() {
 fn issues_without_keys_are_called_by_their_titles() {
     let workplace = Workplace::new();
     workplace.write("plan.md", std::fs::read(folder().join("tables-per-sprint.md")).unwrap());
-    for arguments in [&["show", "plan.md"][..], &["preview", "plan.md"], &["preview", "plan.md", "--format", "markdown"]] {
+    for arguments in
+        [&["show", "plan.md"][..], &["preview", "plan.md"], &["preview", "plan.md", "--format", "markdown"]]
+    {
         let text = workplace.stdout(arguments);
         assert!(text.contains("blocked by Scan a card"), "{arguments:?}: {text}");
         assert!(!text.contains("scan-a-card"), "{arguments:?}: {text}");
