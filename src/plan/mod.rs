@@ -158,6 +158,10 @@ fn read_text(source: &Arc<Source>, path_id: PlanId, mut diagnostics: diagnostic:
         let settings = front_matter::read(&document, &mut diagnostics);
         let survey = structure::survey::survey(&document);
         let chosen = dialect::choose(&document, &survey, &settings, &mut diagnostics)?;
+        // Before anything of it is compared with anything else.
+        if resolve::is_too_much(survey.count(chosen.carrier) + survey.milestones + survey.commands, &mut diagnostics) {
+            return None;
+        }
         let draft = structure::walk::read(&document, &survey, chosen.carrier, settings.tasks, &mut diagnostics);
         let plan = resolve::plan(source, path_id, &chosen, settings, draft, &mut diagnostics)?;
         check::check(&plan, &mut diagnostics);

@@ -36,14 +36,12 @@ pub fn plan(
     diagnostics: &mut Diagnostics,
 ) -> Option<Plan> {
     let items = draft.milestones.len() + draft.issues.len();
-    if items == 0 || items > MAX_ITEMS {
-        if items == 0 {
-            let help = "write at least one milestone or issue into it";
-            diagnostics.error("no-plan", 0..0, format!("no {} plan was found in this text", chosen.name), help);
-        } else {
-            let message = format!("the plan has {items} milestones and issues, and {MAX_ITEMS} are the most");
-            diagnostics.error("too-many-items", 0..0, message, "split it into several plans");
-        }
+    if items == 0 {
+        let help = "write at least one milestone or issue into it";
+        diagnostics.error("no-plan", 0..0, format!("no {} plan was found in this text", chosen.name), help);
+        return None;
+    }
+    if is_too_much(items, diagnostics) {
         return None;
     }
     let mut milestones: Vec<PlannedMilestone> =
@@ -124,6 +122,15 @@ pub fn plan(
         milestones,
         issues,
     })
+}
+
+/// Whether there are more items than a plan may have, which is said.
+pub fn is_too_much(items: usize, diagnostics: &mut Diagnostics) -> bool {
+    if items > MAX_ITEMS {
+        let message = format!("the plan has {items} milestones and issues, and {MAX_ITEMS} are the most");
+        diagnostics.error("too-many-items", 0..0, message, "split it into several plans");
+    }
+    items > MAX_ITEMS
 }
 
 fn planned_milestone(draft: DraftMilestone, settings: &Settings, diagnostics: &mut Diagnostics) -> PlannedMilestone {
@@ -253,11 +260,12 @@ impl Resolver<'_> {
     }
 
     fn milestone(&mut self, name: &Spanned) -> Option<PlanKey> {
-        let found = self.milestones.find(&name.text, None).ok();
-        if found.is_none() {
+        let found = self.milestones.find(&name.text, None);
+        // That two are called the same is an error of its own.
+        if found == Err(NotFound::Unknown) {
             self.unknown("unknown-milestone", "milestone", name, self.milestones);
         }
-        found
+        found.ok()
     }
 
     fn depends_on(&mut self, key: &PlanKey, name: &Spanned, group: Option<&PlanKey>) -> Option<PlanKey> {

@@ -7,6 +7,9 @@ use crate::plan::draft::DraftIssue;
 use crate::plan::structure::references;
 use crate::plan::{PlanKey, PlannedMilestone};
 
+/// The most keys that a wrong one is compared with.
+const MOST_COMPARED: usize = 500;
+
 /// Why a name means no item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotFound {
@@ -72,7 +75,7 @@ impl Names {
             for rank in &self.by_rank {
                 let Some(found) = rank.get(&fold(name)) else { continue };
                 let near = found.iter().copied().filter(|at| self.items[*at].1.as_ref() == group);
-                let near: Vec<usize> = near.collect();
+                let near: Vec<usize> = near.take(2).collect();
                 match (&found[..], &near[..]) {
                     ([only], _) | (_, [only]) => return Ok(self.items[*only].0.clone()),
                     _ => ambiguous = true,
@@ -87,9 +90,10 @@ impl Names {
         self.items.iter().map(|(key, _)| key.as_str())
     }
 
-    /// The key that a text was probably meant to be.
+    /// The key that a text was probably meant to be. Among very many nobody looks: each that is wrong would be compared
+    /// with each that is there.
     pub fn nearest(&self, text: &str) -> Option<&str> {
-        nearest(text, self.keys())
+        if self.items.len() > MOST_COMPARED { None } else { nearest(text, self.keys()) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What can be said only when all is read: dependencies between issues, their milestones and parents, which words are
 //! keys.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use comrak::nodes::{Node, NodeValue};
 
@@ -113,27 +113,26 @@ impl<'a> Walk<'_, 'a> {
             let outer = outer.and_then(|at| titles.get(at)).cloned();
             issue.parent = issue.parent.take().or(outer);
         }
+        let mut by_name: HashMap<String, usize> = HashMap::new();
+        for (at, issue) in self.draft.issues.iter().enumerate() {
+            for name in [&issue.key, &issue.number, &Some(issue.title.clone())].into_iter().flatten() {
+                by_name.entry(references::bare(name).to_lowercase()).or_insert(at);
+            }
+        }
         for (milestone, name) in self.draft.milestones.iter().zip(&names) {
             for listed in &milestone.issues {
                 let wanted = references::bare(&listed.text).to_lowercase();
-                let is_it = |issue: &&mut DraftIssue| {
-                    [&issue.key, &issue.number]
-                        .into_iter()
-                        .flatten()
-                        .any(|it| references::bare(it).to_lowercase() == wanted)
-                        || issue.title.to_lowercase() == wanted
-                };
-                if let Some(issue) = self.draft.issues.iter_mut().filter(|it| it.milestone.is_none()).find(is_it) {
-                    issue.milestone = Some(name.clone());
+                if let Some(at) = by_name.get(&wanted) {
+                    self.draft.issues[*at].milestone.get_or_insert_with(|| name.clone());
                 }
             }
         }
         // Where no milestone is declared, those that the issues name are the milestones.
         if self.draft.milestones.is_empty() {
+            let mut known: HashSet<String> = HashSet::new();
             for name in self.draft.issues.iter().filter_map(|issue| issue.milestone.clone()) {
                 let title = crate::plan::title::clean(&name.text);
-                let known = |it: &DraftMilestone| it.title.to_lowercase() == title.to_lowercase();
-                if !self.draft.milestones.iter().any(known) {
+                if known.insert(title.to_lowercase()) {
                     let designator = words::milestone(&title);
                     self.draft.milestones.push(DraftMilestone {
                         title,
@@ -194,20 +193,22 @@ fn has_blocks(section: &Section<'_>) -> bool {
 
 /// The one epic of a milestone is the parent of its tasks.
 fn parents(draft: &mut Draft) {
-    let milestones: Vec<Option<Spanned>> = {
-        let mut all: Vec<Option<Spanned>> = draft.issues.iter().map(|issue| issue.milestone.clone()).collect();
-        all.dedup_by(|a, b| a.as_ref().map(|it| &it.text) == b.as_ref().map(|it| &it.text));
-        all
-    };
-    for milestone in milestones.into_iter().flatten() {
-        let is_inside = |issue: &DraftIssue| issue.milestone.as_ref().is_some_and(|it| it.text == milestone.text);
-        let mut epics = draft.issues.iter().filter(|issue| is_inside(issue) && words::is_epic(&issue.title));
-        let (Some(epic), None) = (epics.next(), epics.next()) else { continue };
-        let parent = Spanned { text: epic.key.clone().unwrap_or_else(|| epic.title.clone()), span: epic.span.clone() };
-        let tasks = draft.issues.iter_mut().filter(|issue| is_inside(issue) && !words::is_epic(&issue.title));
-        for task in tasks.filter(|task| task.parent.is_none()) {
-            task.parent = Some(parent.clone());
+    let mut epics: HashMap<&str, Vec<&DraftIssue>> = HashMap::new();
+    for issue in draft.issues.iter().filter(|issue| words::is_epic(&issue.title)) {
+        if let Some(milestone) = &issue.milestone {
+            epics.entry(&milestone.text).or_default().push(issue);
         }
+    }
+    let only = epics.into_iter().filter_map(|(milestone, epics)| match epics[..] {
+        [epic] => Some((milestone.to_owned(), epic)),
+        _ => None,
+    });
+    let name = |epic: &DraftIssue| epic.key.clone().unwrap_or_else(|| epic.title.clone());
+    let parents: HashMap<String, Spanned> =
+        only.map(|(milestone, epic)| (milestone, Spanned { text: name(epic), span: epic.span.clone() })).collect();
+    for task in draft.issues.iter_mut().filter(|issue| issue.parent.is_none() && !words::is_epic(&issue.title)) {
+        let milestone = task.milestone.as_ref().map(|milestone| milestone.text.as_str());
+        task.parent = milestone.and_then(|milestone| parents.get(milestone)).cloned();
     }
 }
 
@@ -219,9 +220,12 @@ fn unkey(issues: &mut [DraftIssue]) {
         return;
     }
     let letters = |key: &str| key.trim_end_matches(|it: char| it.is_ascii_digit()).to_owned();
-    let families: Vec<String> = issues.iter().filter_map(|issue| issue.key.as_deref().map(letters)).collect();
+    let mut families: HashMap<String, usize> = HashMap::new();
+    for key in issues.iter().filter_map(|issue| issue.key.as_deref()) {
+        *families.entry(letters(key)).or_default() += 1;
+    }
     for issue in issues {
-        let is_alone = |key: &String| families.iter().filter(|family| **family == letters(key)).count() < 3;
+        let is_alone = |key: &String| families.get(&letters(key)).is_none_or(|count| *count < 3);
         let key = issue.key.take_if(|key| !issue.is_marked && issue.title.starts_with(key.as_str()) && is_alone(key));
         // Others may name it so all the same.
         issue.number = issue.number.take().or(key);

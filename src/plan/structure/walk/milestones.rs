@@ -61,16 +61,24 @@ impl<'a> Walk<'_, 'a> {
     /// Adds a milestone, or completes the one that is there already: an overview and a section of its own may both tell
     /// of it. Two of one list, or two headings with different titles, are two.
     pub(super) fn add_milestone(&mut self, new: DraftMilestone, origin: Origin) -> usize {
-        let same = |(it, from): (&DraftMilestone, &Origin)| {
-            let is_named = it.title.to_lowercase() == new.title.to_lowercase() && it.key == new.key;
-            let is_designated = it.designator.is_some() && it.designator == new.designator;
-            (is_named && *from != origin)
-                || (is_designated && (*from == Origin::Heading) != (origin == Origin::Heading))
-        };
-        let Some(at) = self.draft.milestones.iter().zip(&self.origins).position(same) else {
+        let title = new.title.to_lowercase();
+        let named = self
+            .known
+            .get(&title)
+            .filter(|at| self.draft.milestones[**at].key == new.key && self.origins[**at] != origin);
+        let is_heading = |origin: &Origin| *origin == Origin::Heading;
+        let designated = new.designator.as_ref().and_then(|designator| self.known.get(designator)).filter(|at| {
+            let there = &self.draft.milestones[**at];
+            there.designator == new.designator && is_heading(&self.origins[**at]) != is_heading(&origin)
+        });
+        let Some(at) = named.or(designated).copied() else {
+            let at = self.draft.milestones.len();
+            for name in [Some(title), new.designator.clone()].into_iter().flatten() {
+                self.known.entry(name).or_insert(at);
+            }
             self.draft.milestones.push(new);
             self.origins.push(origin);
-            return self.draft.milestones.len() - 1;
+            return at;
         };
         let there = &mut self.draft.milestones[at];
         if new.title.len() > there.title.len() {

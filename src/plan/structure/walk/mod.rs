@@ -4,6 +4,8 @@ mod after;
 mod items;
 mod milestones;
 
+use std::collections::HashMap;
+
 use super::survey::Survey;
 use super::words::{self, Role};
 use super::{Carrier, gh, head, issue, labels};
@@ -28,6 +30,7 @@ pub fn read(
         draft: Draft { title: document.title(), ..Draft::default() },
         places: Vec::new(),
         origins: Vec::new(),
+        known: HashMap::new(),
         major: None,
     };
     for section in &document.sections {
@@ -72,6 +75,8 @@ struct Walk<'d, 'a> {
     places: Vec<(Option<usize>, Option<usize>)>,
     /// Where each milestone was told of first.
     origins: Vec<Origin>,
+    /// The first milestone with a title or designator, in lower case.
+    known: HashMap<String, usize>,
     /// The issue that is called the major milestone: the parent of the others.
     major: Option<usize>,
 }
@@ -99,11 +104,11 @@ impl<'a> Walk<'_, 'a> {
             inner.in_issues |= role == Role::Issues && section.level > 1;
             inner.done |=
                 matches!(title.as_str(), "done" | "completed" | "erledigt" | "hecho" | "완료" | "完了" | "已完成");
-            let before = self.size();
+            let before = self.size(inner.milestone);
             self.role(section, role, &inner);
             self.describe(section, role, &inner);
             let is_taken = role == Role::Criteria && inner.milestone.is_some();
-            if self.size() == before && !is_taken {
+            if self.size(inner.milestone) == before && !is_taken {
                 self.ignore(section, role);
             }
         }
@@ -113,11 +118,11 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// How much there is in the draft: a section that adds nothing was not read.
-    fn size(&self) -> usize {
+    /// How much there is in the draft, with the text of one milestone: a section that adds nothing was not read.
+    fn size(&self, milestone: Option<usize>) -> usize {
         let Draft { title: _, milestones, issues, gates, graph: _, links, labels, ignored: _ } = &self.draft;
-        let texts: usize = milestones.iter().map(|it| it.description.len() + it.issues.len()).sum();
-        milestones.len() + issues.len() + gates.len() + links.len() + labels.len() + texts
+        let text = milestone.and_then(|at| milestones.get(at)).map_or(0, |it| it.description.len());
+        milestones.len() + issues.len() + gates.len() + links.len() + labels.len() + text
     }
 
     fn role(&mut self, section: &Section<'a>, role: Role, context: &Context) {
