@@ -75,8 +75,8 @@ Examples:
     Apply(ApplyArgs),
     /// Say whether a release may go out
     #[command(after_help = "\
-A release may go out when everything that its gate waits for is closed, and every other issue of its milestone. The
-gate's own issue may be open: the release closes it. Without a target, an empty repository is judged.
+A release may go out when everything that its gate waits for is closed, and every other issue of its milestone. \
+The gate's own issue may be open: the release closes it. Without a target, an empty repository is judged.
 
 Examples:
   plan-action gate docs/plan.md --repo OWNER/NAME --tag v0.2.0
@@ -93,8 +93,8 @@ What it does, unless `--mode` says something else:
   schedule                           report what people changed
   workflow_dispatch                  preview, in the job's summary
 
-Each flag can be given as the action's input of the same name, in the environment: --fail-on-drift as
-INPUT_FAIL_ON_DRIFT. A flag goes before the input, the input before the plan's front matter.")]
+Each flag can be given as the action's input of the same name, in the environment: \
+--fail-on-drift as INPUT_FAIL_ON_DRIFT. A flag goes before the input, the input before the plan's front matter.")]
     Run(RunArgs),
     /// Print completions for a shell
     #[command(after_help = "\

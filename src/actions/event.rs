@@ -201,10 +201,10 @@ impl Job {
                  `plan-action gate --milestone`",
             )
         };
-        if self.trigger == Trigger::Deleted {
-            return Ok(Task::Nothing("a branch or tag was deleted, and with it there is no plan to look at"));
-        }
         Ok(match (mode, &self.trigger) {
+            (_, Trigger::Deleted) => {
+                Task::Nothing("a branch or tag was deleted, and with it there is no plan to look at")
+            }
             (Mode::Check, _) => Task::Check,
             (Mode::Apply, Trigger::PullRequest(_) | Trigger::MergeGroup) => bail!(
                 "`mode: apply` cannot be used for a pull request, which is not merged yet; it is for a push to the \
@@ -220,7 +220,6 @@ impl Job {
             (Mode::Auto, Trigger::Push(_)) => Task::Preview,
             (Mode::Auto, Trigger::Tag(_)) => gate()?,
             (Mode::Auto, Trigger::Schedule) => Task::Drift,
-            (Mode::Auto, Trigger::Deleted) => Task::Nothing(""),
             (Mode::Auto, Trigger::Other(name)) => bail!(
                 "plan-action has nothing to do for the event `{name}`; it knows {SUPPORTED}. For another event, say \
                  what to do: `mode: check`, `preview`, `apply`, `drift` or `gate`"

@@ -68,7 +68,7 @@ pub fn unknown(plans: &[(&PlanId, Unknown)], asked: Asked<'_>) -> String {
     };
     let all = |of: fn(&Unknown) -> &Vec<String>| {
         let titles = plans.iter().flat_map(|(_, unknown)| of(unknown));
-        let titles: Vec<String> = titles.map(|title| format!("`{}`", printable(title))).collect();
+        let titles: Vec<String> = titles.map(|title| format!("`{}`", printable(title).replace('`', ""))).collect();
         if titles.is_empty() { "none".to_owned() } else { list(&titles) }
     };
     format!("{what}; milestones: {}; release gates: {}", all(|it| &it.milestones), all(|it| &it.gates))
