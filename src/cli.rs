@@ -137,6 +137,8 @@ pub enum ShowFormat {
     Json,
     /// The dependency graph, in mermaid's language
     Mermaid,
+    /// The milestones by due date, in mermaid's language
+    Gantt,
 }
 
 /// What to preview.

@@ -253,3 +253,29 @@ fn depth_zero_lines(markdown: &str) -> usize {
     assert_eq!(depth, 0, "every fold is closed");
     lines
 }
+
+#[test]
+fn milestones_are_shown_by_due_date() {
+    insta::assert_snapshot!(workplace().stdout(&["show", "plan.md", "--format", "gantt"]));
+}
+
+#[test]
+fn the_picture_of_a_large_plan_is_cut_to_what_changes_and_its_neighbours() {
+    let workplace = Workplace::new();
+    let mut plan = "# Large\n\n## Milestones\n\n- `M1` One\n\n## Issues\n".to_owned();
+    for at in 1..=200 {
+        let before = if at > 1 { format!("T{}", at - 1) } else { String::new() };
+        _ = write!(plan, "\n### `T{at}` Do thing {at}\n\n- Milestone: `M1`\n- Depends on: {before}\n");
+    }
+    workplace.write("plan.md", &plan);
+    let markdown = workplace.stdout(&["preview", "plan.md", "--format", "markdown"]);
+    assert!(markdown.contains("It shows the first of what changes: 80 of 200 issues."), "{markdown}");
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+    workplace.edit("plan.md", "Do thing 100", "Make thing 100");
+    let markdown = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json", "--format", "markdown"]);
+    assert!(markdown.contains("It shows what changes and its neighbours: 3 of 200 issues."), "{markdown}");
+    let (_, graph) = markdown.split_once("```mermaid\n").unwrap();
+    let (graph, _) = graph.split_once("```").unwrap();
+    assert_eq!((graph.matches("[\"T").count(), graph.matches(" --> ").count()), (3, 2), "{graph}");
+    assert!(graph.contains("class i1 changing"), "{graph}");
+}

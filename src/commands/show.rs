@@ -20,6 +20,7 @@ pub fn run(args: &ShowArgs) -> Result<Outcome> {
         ShowFormat::Json => output::json(&render::json::plans(&readings)?)?,
         ShowFormat::Text => output::styled(&each(render::plan_text::render))?,
         ShowFormat::Mermaid => output::plain(&each(render::mermaid::graph))?,
+        ShowFormat::Gantt => output::plain(&each(render::mermaid::gantt))?,
     }
     Ok(outcome)
 }

@@ -30,7 +30,7 @@ pub fn text(asked: Asked<'_>, verdict: &Verdict) -> String {
         text.push_str("\nOpen:\n");
     }
     for held in &verdict.holding {
-        _ = writeln!(text, "  {}{}", thing(held), printable(&who(held)));
+        _ = writeln!(text, "  {}{}", thing(held), who(held));
     }
     if !verdict.chain.is_empty() {
         _ = writeln!(text, "\nThe longest chain: {}", chain(verdict, thing));
@@ -93,5 +93,5 @@ fn thing(held: &Held) -> String {
 }
 
 fn who(held: &Held) -> String {
-    if held.assignees.is_empty() { String::new() } else { format!("  @{}", held.assignees.join(", @")) }
+    if held.assignees.is_empty() { String::new() } else { format!("  @{}", printable(&held.assignees.join(", @"))) }
 }

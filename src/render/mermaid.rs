@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 
+use jiff::Span;
+
 use super::summary::some;
 use crate::diff::{Change, Diff, Kind, Op};
 use crate::plan::title::printable;
@@ -144,12 +146,51 @@ fn draw(plan: &Plan, issues: &[&PlannedIssue], colours: &BTreeMap<&str, &'static
     text
 }
 
+/// How long a milestone's bar is where nothing says when it begins.
+const FORTNIGHT: i64 = 14;
+
+/// The milestones of a plan as bars up to the days that they are due: each begins where the one before it ends, the
+/// first at `start:`. What is done is marked so, and a milestone with an open release gate as critical.
+pub fn gantt(plan: &Plan) -> String {
+    let mut text = String::from("gantt\n  dateFormat YYYY-MM-DD\n  axisFormat %Y-%m-%d\n");
+    let mut before = plan.settings.start;
+    let (dated, others): (Vec<_>, Vec<_>) = order::milestones(plan).into_iter().partition(|it| it.due_on.is_some());
+    for (at, (milestone, due)) in dated.into_iter().filter_map(|it| Some((it, it.due_on?))).enumerate() {
+        let start = before.filter(|day| *day < due).or_else(|| due.checked_sub(Span::new().days(FORTNIGHT)).ok());
+        let has_gate =
+            plan.issues.iter().any(|it| it.gate && !it.closed && it.milestone.as_ref() == Some(&milestone.key));
+        let state = if milestone.closed {
+            "done, "
+        } else if has_gate {
+            "crit, "
+        } else {
+            ""
+        };
+        _ = writeln!(text, "  {} :{state}m{at}, {}, {due}", named(&milestone.title), start.unwrap_or(due));
+        before = Some(due);
+    }
+    for milestone in others {
+        _ = writeln!(text, "  %% no due date: {}", named(&milestone.title));
+    }
+    text
+}
+
 /// A text inside of a quoted label. Letters, digits and blanks of every script stand for themselves, all else is
 /// written as mermaid's entities (`#35;`), so that no text can end the label or be taken for HTML or markdown.
 fn quoted(text: &str) -> String {
+    // A colon too: mermaid reads `fa:fa-car` as a picture, and mends what looks like `style x fill:#f00;`.
+    encoded(text, " .,/+-")
+}
+
+/// A name of a bar, which a colon or a comma would end.
+fn named(text: &str) -> String {
+    encoded(text, " .-")
+}
+
+fn encoded(text: &str, plain: &str) -> String {
     let mut quoted = String::new();
     for character in printable(text).chars() {
-        if character.is_alphanumeric() || " .,:/+-".contains(character) {
+        if character.is_alphanumeric() || plain.contains(character) {
             quoted.push(character);
         } else {
             _ = write!(quoted, "#{};", u32::from(character));
@@ -165,5 +206,6 @@ mod tests {
     #[test]
     fn no_text_ends_its_label() {
         assert_eq!(quoted("a \"b\" <c> #1; `d`"), "a #34;b#34; #60;c#62; #35;1#59; #96;d#96;");
+        assert_eq!(quoted("fa:fa-car"), "fa#58;fa-car");
     }
 }
