@@ -13,7 +13,7 @@ use crate::snapshot::Snapshot;
 pub struct Standing {
     /// Its title.
     pub title: String,
-    /// How many of its issues are closed.
+    /// How many of its issues are closed, or done in the plan and not there yet.
     pub done: usize,
     /// How many issues it has, those of people included.
     pub all: usize,
@@ -32,13 +32,43 @@ pub fn standings(plan: &Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>, 
         let on_github = snapshot.issues.iter().filter(|issue| number.is_some() && issue.milestone == number);
         let states: Vec<bool> = on_github.map(|issue| issue.closed).collect();
         let new = plan.issues.iter().filter(|issue| issue.milestone.as_ref() == Some(&milestone.key));
-        let new = new.filter(|issue| !matches.issues.contains_key(&issue.key)).count();
+        let new = new.filter(|issue| !matches.issues.contains_key(&issue.key)).map(|issue| issue.closed);
+        let states: Vec<bool> = states.into_iter().chain(new).collect();
         let done = states.iter().filter(|closed| **closed).count();
         let due_on = there.map_or(milestone.due_on, |there| there.due_on);
-        let all = states.len() + new;
+        let all = states.len();
         let late = due_on.filter(|_| done < all).and_then(|due| today.since(due).ok());
         let late = late.map_or(0, |span| span.get_days().max(0));
         Standing { title: milestone.title.clone(), done, all, due_on, late }
     };
     order::milestones(plan).into_iter().map(standing).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::plan::source::Source;
+
+    #[test]
+    fn a_milestone_is_late_by_days_until_all_of_it_is_done() {
+        let text = |status: &str| {
+            format!(
+                "# Plan\n\n## Milestones\n\n- `M1` One\n  - Due: 2026-01-31\n- `M2` Two\n\n## Issues\n\n### `I1` A\n\n- \
+                 Milestone: M1\n- Status: {status}\n\n### `I2` B\n\n- Milestone: M2\n"
+            )
+        };
+        let plan = |status| crate::plan::read(&Source::new("p.md", text(status)), PlanId::new("p.md")).plan.unwrap();
+        let at = |day| standings(&plan("Todo"), &Snapshot::default(), &BTreeSet::new(), day);
+        let late = |day| at(day).into_iter().map(|it| it.late).collect::<Vec<_>>();
+        assert_eq!(late(date(2026, 1, 31)), [0, 0]);
+        assert_eq!(late(date(2026, 3, 2)), [30, 0]);
+        let done = standings(&plan("Done"), &Snapshot::default(), &BTreeSet::new(), date(2026, 3, 2));
+        assert_eq!((done[0].done, done[0].late), (1, 0));
+        assert_eq!(
+            at(date(2026, 1, 1))[0],
+            Standing { title: "M1 One".into(), done: 0, all: 1, due_on: Some(date(2026, 1, 31)), late: 0 }
+        );
+    }
 }

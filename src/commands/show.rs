@@ -20,7 +20,14 @@ pub fn run(args: &ShowArgs) -> Result<Outcome> {
         ShowFormat::Json => output::json(&render::json::plans(&readings)?)?,
         ShowFormat::Text => output::styled(&each(render::plan_text::render))?,
         ShowFormat::Mermaid => output::plain(&each(render::mermaid::graph))?,
-        ShowFormat::Gantt => output::plain(&each(render::mermaid::gantt))?,
+        ShowFormat::Gantt => {
+            for plan in readings.iter().filter_map(|reading| reading.plan.as_ref()) {
+                if plan.milestones.iter().all(|milestone| milestone.due_on.is_none()) {
+                    output::say(&format!("{}: no milestone has a due date, so there are no bars\n", plan.source.name));
+                }
+            }
+            output::plain(&each(render::mermaid::gantt))?;
+        }
     }
     Ok(outcome)
 }
