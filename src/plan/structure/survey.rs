@@ -47,6 +47,10 @@ pub struct Survey {
     is_called_plan: bool,
     /// Whether its headings are those of another kind of document.
     is_other: bool,
+    /// Whether its headings are those of a changelog.
+    is_changelog: bool,
+    /// How many issue headings have a key, a number or a title of their own, and not only fields.
+    named: usize,
 }
 
 /// Surveys a document.
@@ -56,7 +60,8 @@ pub fn survey(document: &Document<'_>) -> Survey {
     let mut survey = Survey {
         is_called_plan: titles.iter().zip(&sections).any(|(title, it)| it.level == 1 && words::is_plan(title))
             || titles.iter().find(|title| !title.is_empty()).is_some_and(|title| words::is_plan(title)),
-        is_other: words::is_other_document(&titles) || is_changelog(&titles),
+        is_other: words::is_other_document(&titles),
+        is_changelog: is_changelog(&titles),
         ..Survey::default()
     };
     let epics = titles.iter().filter(|title| title.starts_with("epic ") || title.starts_with("epic:")).count();
@@ -123,6 +128,7 @@ impl Survey {
             if is_strong {
                 levels.insert(section.level);
                 self.headings.insert(line);
+                self.named += usize::from(named || has_title);
                 self.numbered += usize::from(structural);
                 self.titled += usize::from(has_title);
                 self.tracked += usize::from(has_title && (has(Topic::Status) || has(Topic::Priority)) && !structural);
@@ -173,12 +179,16 @@ impl Survey {
     /// What carries the issues of the document; nothing where it is no plan.
     pub fn carrier(&self) -> Option<Carrier> {
         let headings = self.headings.len();
+        if self.is_changelog {
+            return None;
+        }
         let is_plan = !self.is_other && (self.is_called_plan || self.strong_milestones > 0);
         if self.keyed_boxes >= 3 && self.keyed_boxes >= headings {
             return Some(Carrier::Boxes).filter(|_| is_plan || self.milestones > 0);
         }
-        // Fields by themselves make an issue; a readme or meeting notes with one table of them make a plan of three.
-        if headings > 0 && (!self.is_other || headings >= 3) {
+        // Fields alone may be anybody's: they make an issue in what is called a plan. Names and fields together do it
+        // anywhere, and in a readme or in meeting notes where there are several.
+        if headings > 0 && (is_plan || (self.named > 0 && (!self.is_other || self.named >= 3))) {
             return Some(Carrier::Headings);
         }
         if !is_plan {
@@ -189,14 +199,14 @@ impl Survey {
             (Carrier::Boxes, self.boxes, true),
             (Carrier::Rows, self.rows, true),
             (Carrier::Bold, self.bold, true),
-            (Carrier::Bullets, self.bullets, self.milestones >= 2 && self.strong_milestones > 0),
+            (Carrier::Bullets, self.bullets, self.is_called_plan && self.milestones >= 2 && self.strong_milestones > 0),
         ]
         .into_iter()
         .find(|(_, count, fits)| *count >= 2 && *fits)
         .or_else(|| (self.commands >= 3 && self.is_called_plan).then_some((Carrier::Headings, 0, true)))
         .or_else(|| {
             let is_called = self.is_called_plan && self.strong_milestones > 0;
-            let is_one = is_called || self.listed > 0 || self.strong_milestones >= 2;
+            let is_one = is_called || self.listed > 0;
             is_one.then_some((Carrier::Headings, 0, true))
         })
         .map(|(carrier, ..)| carrier)
@@ -206,6 +216,7 @@ impl Survey {
     pub fn evidence(&self, carrier: Carrier) -> String {
         let some = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
         match carrier {
+            Carrier::Headings if self.headings.is_empty() && self.commands == 0 => "milestones alone".to_owned(),
             Carrier::Headings if self.headings.is_empty() => some(self.commands, "`gh issue create` line"),
             Carrier::Headings => some(self.headings.len(), "issue heading"),
             Carrier::Boxes if self.keyed_boxes > 0 => format!(
@@ -287,6 +298,8 @@ pub fn is_bold_paragraph(document: &Document<'_>, block: &comrak::nodes::Node<'_
 
 /// Whether headings in lower case are those of a changelog: versions with days behind them, and kinds of changes.
 fn is_changelog(titles: &[String]) -> bool {
+    const NAMES: [&str; 5] = ["changelog", "change log", "changes", "release notes", "history"];
+    let is_named = titles.iter().find(|title| !title.is_empty()).is_some_and(|title| NAMES.contains(&title.as_str()));
     const KINDS: [&str; 6] = ["added", "changed", "fixed", "removed", "deprecated", "security"];
     let kinds = titles.iter().filter(|title| KINDS.contains(&title.as_str())).count();
     let versions = titles.iter().filter(|title| {
@@ -297,5 +310,5 @@ fn is_changelog(titles: &[String]) -> bool {
             && title.contains("20")
             || title.starts_with("unreleased")
     });
-    kinds >= 2 || versions.count() >= 2
+    is_named || kinds >= 2 || versions.count() >= 2
 }
