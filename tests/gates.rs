@@ -62,6 +62,34 @@ impl Place {
     }
 }
 
+/// A plan from the folder that the environment names, whose release v0.2.0 is issue 8 and waits for all before it.
+#[test]
+fn the_gates_of_a_real_plan_live_until_their_releases() {
+    let Some(folder) = std::env::var_os("PLAN_ACTION_SEEDS").map(std::path::PathBuf::from) else { return };
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let is_it = |file: &std::path::PathBuf| {
+        file.file_name().unwrap().to_string_lossy().starts_with("000") && file.extension().is_some_and(|it| it == "md")
+    };
+    let plan = std::fs::read_to_string(files.into_iter().find(is_it).unwrap()).unwrap();
+    for place in [Place::File, Place::GitHub(Double::start())] {
+        let workplace = Workplace::new();
+        workplace.write("plan.md", &plan);
+        place.apply(&workplace);
+        assert_eq!(place.pins(&workplace), [8, 10]);
+        let gate = ["gate", "plan.md", "--tag", "v0.2.0"];
+        let (code, said) = place.run(&workplace, &gate);
+        assert!(code == 1 && said.contains("7 issues of 7 are open"), "{said}");
+        let chain = said.lines().find(|line| line.starts_with("The longest chain: #8 I8 ")).unwrap();
+        assert!(chain.contains(" waits for #7 I7 ") && chain.contains(" waits for #1 I1 "), "{chain}");
+        place.close(&workplace, 1..=7);
+        let (code, said) = place.run(&workplace, &gate);
+        assert_eq!(code, 0, "{said}");
+        place.close(&workplace, 8..=8);
+        place.apply(&workplace);
+        assert_eq!(place.pins(&workplace), [10]);
+    }
+}
+
 #[test]
 fn a_gate_lives_until_its_release() {
     for place in [Place::File, Place::GitHub(Double::start())] {
