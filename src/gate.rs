@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::identity::matching;
-use crate::plan::{Plan, PlanId, PlannedIssue, order};
-use crate::snapshot::{Issue, IssueNumber, Snapshot};
+use crate::plan::{Plan, PlanId, PlanKey, PlannedIssue, order};
+use crate::snapshot::{Issue, IssueNumber, MilestoneNumber, Snapshot};
 
 /// Which release is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +27,6 @@ impl Asked<'_> {
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// The titles of the milestones and gates that the release is of.
-    pub release: Vec<String>,
     /// What is open and holds it, the first to do first.
     pub holding: Vec<Held>,
     /// The longest chain of open issues that wait for each other, the gate or what waits longest first.
@@ -98,8 +96,6 @@ pub fn judge(
             gates: order::issues(plan).iter().filter(|issue| issue.gate).map(|issue| issue.title.clone()).collect(),
         });
     }
-    let release = milestones.iter().map(|milestone| &milestone.title).chain(gates.iter().map(|gate| &gate.title));
-    let release = release.cloned().collect();
     let graph = Graph::new(plan, snapshot, vanished);
     let gates: BTreeSet<usize> = gates.iter().filter_map(|gate| graph.at.get(gate.key.as_str()).copied()).collect();
     let mut members = graph.behind(&gates);
@@ -112,7 +108,6 @@ pub fn judge(
     let open: BTreeSet<usize> = members.iter().copied().filter(|node| graph.nodes[*node].open).collect();
     let chain = graph.longest_chain(&open, &gates);
     Ok(Verdict {
-        release,
         holding: open.iter().map(|node| graph.nodes[*node].held.clone()).collect(),
         chain: chain.into_iter().map(|node| graph.nodes[node].held.clone()).collect(),
         all: members.len(),
@@ -137,7 +132,7 @@ fn names(title: &str, tag: &str) -> bool {
 struct Node {
     held: Held,
     open: bool,
-    milestone: Option<crate::plan::PlanKey>,
+    milestone: Option<PlanKey>,
 }
 
 /// The plan's issues and those that people made, with what each waits for, in the plan and on GitHub.
@@ -146,7 +141,7 @@ struct Graph<'p> {
     at: HashMap<&'p str, usize>,
     numbers: BTreeMap<IssueNumber, usize>,
     waits_for: Vec<BTreeSet<usize>>,
-    milestones: BTreeMap<crate::plan::PlanKey, crate::snapshot::MilestoneNumber>,
+    milestones: BTreeMap<PlanKey, MilestoneNumber>,
 }
 
 impl<'p> Graph<'p> {
@@ -207,7 +202,7 @@ impl<'p> Graph<'p> {
     }
 
     /// The issues of a milestone, in the plan and on GitHub.
-    fn of_milestone(&self, key: &crate::plan::PlanKey, snapshot: &Snapshot) -> BTreeSet<usize> {
+    fn of_milestone(&self, key: &PlanKey, snapshot: &Snapshot) -> BTreeSet<usize> {
         let planned = (0..self.nodes.len()).filter(|node| self.nodes[*node].milestone.as_ref() == Some(key));
         let number = self.milestones.get(key);
         let there = snapshot.issues.iter().filter(|issue| number.is_some() && issue.milestone.as_ref() == number);

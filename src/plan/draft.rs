@@ -84,6 +84,13 @@ pub struct DraftMilestone {
     pub span: Range<usize>,
 }
 
+impl DraftMilestone {
+    /// By what others may name it: its key, else its title.
+    pub fn name(&self) -> Spanned {
+        Spanned { text: self.key.as_ref().unwrap_or(&self.title).clone(), span: self.span.clone() }
+    }
+}
+
 /// An issue as it was found.
 #[derive(Debug, Clone, Default)]
 pub struct DraftIssue {
@@ -113,6 +120,13 @@ pub struct DraftIssue {
     pub body: String,
     /// Where it stands: its heading or line.
     pub span: Range<usize>,
+}
+
+impl DraftIssue {
+    /// By what others may name it: its key, else its title.
+    pub fn name(&self) -> Spanned {
+        Spanned { text: self.key.as_ref().unwrap_or(&self.title).clone(), span: self.span.clone() }
+    }
 }
 
 /// An arrow in the document's own graph: `blocker --> blocked`.

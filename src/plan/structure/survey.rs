@@ -71,9 +71,10 @@ pub fn survey(document: &Document<'_>) -> Survey {
     for ((section, title), designator) in sections.iter().zip(&titles).zip(&designators) {
         let role = words::role(title);
         if role == Role::Milestones {
-            survey.milestones += milestones::count(document, section);
-            survey.strong_milestones += milestones::count(document, section);
-            survey.listed += milestones::count(document, section);
+            let listed = milestones::count(document, section);
+            survey.milestones += listed;
+            survey.strong_milestones += listed;
+            survey.listed += listed;
         }
         if let Some(designator) = designator
             && !survey.is_issue(section)

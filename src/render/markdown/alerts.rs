@@ -18,14 +18,13 @@ pub fn push(preview: &Preview<'_>, document: &mut Document) {
             ..Section::default()
         });
     }
-    let fields = |change: &'_ Change| change.fields.clone();
     let conflicts: Vec<String> = preview
         .diff
         .changes
         .iter()
-        .flat_map(|change| fields(change).into_iter().map(move |field| (change, field)))
+        .flat_map(|change| change.fields.iter().map(move |field| (change, field)))
         .filter(|(_, field)| field.why == Why::Conflict)
-        .map(|(change, field)| format!("{}: {}", name(change), values(&field)))
+        .map(|(change, field)| format!("{}: {}", name(change), values(field)))
         .collect();
     alert(
         document,

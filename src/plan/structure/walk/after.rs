@@ -34,10 +34,9 @@ impl<'a> Walk<'_, 'a> {
         self.draft
     }
 
-    /// Takes the issues of commands that are not in the document already.
+    /// Takes the issues of commands where the document has none by itself: else they are the same again.
     fn commands(&mut self, issues: Vec<DraftIssue>) {
-        let known: HashSet<String> = self.draft.issues.iter().map(|issue| issue.title.to_lowercase()).collect();
-        if !known.is_empty() {
+        if !self.draft.issues.is_empty() {
             return;
         }
         for issue in issues {
@@ -94,18 +93,8 @@ impl<'a> Walk<'_, 'a> {
 
     /// Gives issues the milestones and parents that enclose them, or that list them.
     fn place(&mut self) {
-        let names: Vec<Spanned> = self
-            .draft
-            .milestones
-            .iter()
-            .map(|it| Spanned { text: it.key.clone().unwrap_or_else(|| it.title.clone()), span: it.span.clone() })
-            .collect();
-        let titles: Vec<Spanned> = self
-            .draft
-            .issues
-            .iter()
-            .map(|it| Spanned { text: it.key.clone().unwrap_or_else(|| it.title.clone()), span: it.span.clone() })
-            .collect();
+        let names: Vec<Spanned> = self.draft.milestones.iter().map(DraftMilestone::name).collect();
+        let titles: Vec<Spanned> = self.draft.issues.iter().map(DraftIssue::name).collect();
         for (at, (issue, (milestone, parent))) in self.draft.issues.iter_mut().zip(&self.places).enumerate() {
             let enclosing = milestone.and_then(|at| names.get(at)).cloned();
             issue.milestone = issue.milestone.take().or(enclosing);
@@ -203,9 +192,7 @@ fn parents(draft: &mut Draft) {
         [epic] => Some((milestone.to_owned(), epic)),
         _ => None,
     });
-    let name = |epic: &DraftIssue| epic.key.clone().unwrap_or_else(|| epic.title.clone());
-    let parents: HashMap<String, Spanned> =
-        only.map(|(milestone, epic)| (milestone, Spanned { text: name(epic), span: epic.span.clone() })).collect();
+    let parents: HashMap<String, Spanned> = only.map(|(milestone, epic)| (milestone, epic.name())).collect();
     for task in draft.issues.iter_mut().filter(|issue| issue.parent.is_none() && !words::is_epic(&issue.title)) {
         let milestone = task.milestone.as_ref().map(|milestone| milestone.text.as_str());
         task.parent = milestone.and_then(|milestone| parents.get(milestone)).cloned();
