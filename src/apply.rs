@@ -134,8 +134,9 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
             let label = Label { name: name.to_owned(), color, description: to(Field::Description).unwrap_or_default() };
             return self.writer.create_label(&label).await;
         }
-        let patch = LabelPatch { color: to(Field::Color), description: to(Field::Description) };
-        self.writer.update_label(name, &patch).await
+        let patch = LabelPatch { name: to(Field::Name), color: to(Field::Color), description: to(Field::Description) };
+        let old = change.field(Field::Name).and_then(|name| name.from.as_deref());
+        self.writer.update_label(old.unwrap_or(name), &patch).await
     }
 
     async fn milestone(&mut self, change: &Change, key: &PlanKey, number: Option<MilestoneNumber>) -> Result<()> {

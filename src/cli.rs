@@ -156,6 +156,9 @@ pub struct PreviewArgs {
     /// Exit with 3 when changes are pending
     #[arg(long)]
     pub exit_code: bool,
+    /// Whose markers are believed.
+    #[command(flatten)]
+    pub trust: TrustArgs,
     /// What goes before the front matter.
     #[command(flatten)]
     pub settings: SettingsArgs,
@@ -188,6 +191,9 @@ pub struct ApplyArgs {
     /// Close the issues of items that left the plan, however many they are
     #[arg(long)]
     pub allow_mass_close: bool,
+    /// Whose markers are believed.
+    #[command(flatten)]
+    pub trust: TrustArgs,
     /// What goes before the front matter.
     #[command(flatten)]
     pub settings: SettingsArgs,
@@ -205,6 +211,9 @@ pub struct GateArgs {
     /// The release.
     #[command(flatten)]
     pub release: ReleaseArgs,
+    /// Whose markers are believed.
+    #[command(flatten)]
+    pub trust: TrustArgs,
 }
 
 /// A release.
@@ -217,6 +226,14 @@ pub struct ReleaseArgs {
     /// The release of a tag, which a milestone or a gate names
     #[arg(long, value_name = "TAG")]
     pub tag: Option<String>,
+}
+
+/// Whose markers are believed besides those of people who may write.
+#[derive(Debug, Default, Args)]
+pub struct TrustArgs {
+    /// An account, such as an app's, whose issues are the plan's too; may be given several times
+    #[arg(long, value_name = "LOGIN")]
+    pub trust: Vec<String>,
 }
 
 /// What goes before the plan's front matter.
@@ -264,6 +281,9 @@ pub struct RunArgs {
     /// Fail when people changed what the plan says
     #[arg(long)]
     pub fail_on_drift: bool,
+    /// Whose markers are believed.
+    #[command(flatten)]
+    pub trust: TrustArgs,
     /// What goes before the front matter.
     #[command(flatten)]
     pub settings: SettingsArgs,

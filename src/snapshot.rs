@@ -29,6 +29,8 @@ pub struct Snapshot {
     pub target: Option<String>,
     /// The account that plan-action runs as.
     pub viewer: Option<String>,
+    /// Other accounts whose markers are believed, because whoever runs this says so.
+    pub trusted: BTreeSet<String>,
     /// All labels.
     pub labels: Vec<Label>,
     /// All milestones, open and closed.
@@ -39,6 +41,8 @@ pub struct Snapshot {
     pub dependencies: BTreeSet<(IssueNumber, IssueNumber)>,
     /// Sub-issue to parent.
     pub parents: BTreeMap<IssueNumber, IssueNumber>,
+    /// Sub-issues whose parents are issues of other repositories.
+    pub parents_elsewhere: BTreeSet<IssueNumber>,
     /// Pinned issues.
     pub pins: BTreeSet<IssueNumber>,
     /// What the repository's server does not have.
@@ -173,6 +177,11 @@ impl Snapshot {
         self.issues.iter().find(|issue| issue.number == number)
     }
 
+    /// Whether the issue with a number is there and open.
+    pub fn is_open(&self, number: IssueNumber) -> bool {
+        self.issue(number).is_some_and(|issue| !issue.closed)
+    }
+
     /// The milestone with a number.
     pub fn milestone(&self, number: MilestoneNumber) -> Option<&Milestone> {
         self.milestones.iter().find(|milestone| milestone.number == number)
@@ -180,7 +189,7 @@ impl Snapshot {
 
     /// Whether what stands in an issue may be believed to come from somebody who may write to the repository.
     pub fn trusts(&self, issue: &Issue) -> bool {
-        let is_viewer = |viewer: &str| is_account(viewer, &issue.author);
-        issue.author_association.may_write() || self.viewer.as_deref().is_some_and(is_viewer)
+        let mut accounts = self.viewer.iter().chain(&self.trusted);
+        issue.author_association.may_write() || accounts.any(|account| is_account(account, &issue.author))
     }
 }

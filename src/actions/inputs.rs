@@ -64,6 +64,8 @@ pub struct Inputs {
     pub fail_on_drift: bool,
     /// What goes before the front matter.
     pub overrides: Overrides,
+    /// Accounts whose markers are believed besides those of people who may write.
+    pub trust: Vec<String>,
 }
 
 impl Inputs {
@@ -73,7 +75,7 @@ impl Inputs {
     ///
     /// When no plan is named, or an input is none of the words that it can be.
     pub fn new(args: &RunArgs, variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
-        let RunArgs { plans, mode, comment, reviewed, allow_mass_close, fail_on_drift, settings } = args;
+        let RunArgs { plans, mode, comment, reviewed, allow_mass_close, fail_on_drift, trust, settings } = args;
         let input = |name: &str| {
             let name = format!("INPUT_{}", name.to_uppercase().replace('-', "_"));
             variable(&name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
@@ -84,10 +86,15 @@ impl Inputs {
             let lines = input("plan").context(
                 "no plan is named; write `plan: docs/plan.md` below `with:` in the workflow, several one a line",
             )?;
-            plans = lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+            plans = listed(&lines);
+        }
+        let mut trust = trust.trust.clone();
+        if trust.is_empty() {
+            trust = listed(&input("trust").unwrap_or_default());
         }
         Ok(Self {
             plans,
+            trust,
             mode: one(*mode, "mode", &input)?.unwrap_or_default(),
             comment: one(*comment, "comment", &input)?.unwrap_or_default(),
             reviewed: one(*reviewed, "reviewed", &input)?.unwrap_or_default(),
@@ -101,6 +108,11 @@ impl Inputs {
             },
         })
     }
+}
+
+/// What an input lists, one a line.
+fn listed(lines: &str) -> Vec<String> {
+    lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
 /// A flag, else the input.
@@ -147,9 +159,11 @@ mod tests {
             ("INPUT_ADOPT", " "),
             ("INPUT_ALLOW_MASS_CLOSE", "true"),
             ("INPUT_FAIL_ON_DRIFT", ""),
+            ("INPUT_TRUST", "planner[bot]\nada\n"),
         ];
         let inputs = inputs(&args, &environment).unwrap();
         assert_eq!(inputs.plans, ["docs/a.md", "docs/*.plan.md"]);
+        assert_eq!(inputs.trust, ["planner[bot]", "ada"]);
         assert_eq!((inputs.mode, inputs.comment, inputs.reviewed), (Mode::Check, CommentWhen::Changes, Reviewed::Warn));
         assert_eq!((inputs.overrides.removed, inputs.overrides.drift), (Some(Removed::Keep), Some(Drift::Restore)));
         assert_eq!((inputs.overrides.adopt, inputs.allow_mass_close, inputs.fail_on_drift), (None, true, false));

@@ -5,7 +5,7 @@ use std::io::{BufRead, IsTerminal, stderr, stdin};
 use anyhow::Result;
 
 use super::plans::Located;
-use super::target::github;
+use super::target::{github, observe_as};
 use super::{Outcome, WrongUsage, output, plans};
 use crate::apply::{Report, apply};
 use crate::cli::ApplyArgs;
@@ -40,7 +40,7 @@ async fn apply_all(args: &ApplyArgs, plans: &[Located<'_>], mut target: impl Obs
     let mut outcome = Outcome::Done;
     for located in plans {
         let Some(plan) = &located.reading.plan else { continue };
-        let snapshot = target.observe().await?;
+        let snapshot = observe_as(&target, &args.trust.trust).await?;
         match apply_one(args, located, plan, &snapshot, &mut target).await? {
             Outcome::Done => {}
             other => outcome = other,

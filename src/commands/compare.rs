@@ -56,7 +56,12 @@ pub async fn compare<'p>(plans: &'p [Located<'_>], snapshot: &Snapshot) -> Resul
 async fn after(diff: &Diff, snapshot: &Snapshot) -> Snapshot {
     let mut writer = OfflineWriter::in_memory(snapshot);
     apply(diff, &mut writer, &mut Silent).await;
-    Snapshot { lacks: snapshot.lacks, ..writer.snapshot() }
+    Snapshot {
+        lacks: snapshot.lacks,
+        trusted: snapshot.trusted.clone(),
+        parents_elsewhere: snapshot.parents_elsewhere.clone(),
+        ..writer.snapshot()
+    }
 }
 
 /// Tells nobody.

@@ -19,7 +19,7 @@ pub async fn run(args: &GateArgs) -> Result<Outcome> {
     if plans::has_errors(&plans) {
         return Ok(Outcome::Failed);
     }
-    let snapshot = target::observe(&args.target).await?;
+    let snapshot = target::observe(&args.target, &args.trust).await?;
     let ReleaseArgs { milestone, tag } = &args.release;
     let asked = match (milestone, tag) {
         (Some(milestone), _) => Asked::Milestone(milestone),

@@ -16,7 +16,7 @@ pub async fn run(args: &PreviewArgs) -> Result<Outcome> {
     if plans::has_errors(&plans) {
         return Ok(Outcome::Failed);
     }
-    let snapshot = target::observe(&args.target).await?;
+    let snapshot = target::observe(&args.target, &args.trust).await?;
     let compared = compare(&plans, &snapshot).await?;
     let each = |render: fn(&Compared<'_>) -> String| compared.iter().map(render).collect::<Vec<_>>().join("\n");
     match args.format {

@@ -5,7 +5,7 @@ use std::env;
 use anyhow::{Context, Result};
 
 use super::output;
-use crate::cli::TargetArgs;
+use crate::cli::{TargetArgs, TrustArgs};
 use crate::snapshot::Snapshot;
 use crate::target::Observer;
 use crate::target::github::GitHub;
@@ -19,12 +19,18 @@ const API: &str = "https://api.github.com";
 
 /// What is there, wherever the command line points: an empty repository where it points nowhere. Nothing can be written
 /// through this.
-pub async fn observe(target: &TargetArgs) -> Result<Snapshot> {
+pub async fn observe(target: &TargetArgs, trust: &TrustArgs) -> Result<Snapshot> {
     match (&target.offline, &target.repo) {
-        (Some(path), _) => OfflineObserver::new(path).observe().await,
-        (None, Some(name)) => github(name).await?.observe().await,
+        (Some(path), _) => observe_as(&OfflineObserver::new(path), &trust.trust).await,
+        (None, Some(name)) => observe_as(&github(name).await?, &trust.trust).await,
         (None, None) => Ok(Snapshot::default()),
     }
+}
+
+/// What is there, with the accounts that are trusted.
+pub async fn observe_as(target: &impl Observer, trust: &[String]) -> Result<Snapshot> {
+    let trusted = trust.iter().cloned().collect();
+    Ok(Snapshot { trusted, ..target.observe().await? })
 }
 
 /// A variable of the environment, unless it is empty.

@@ -1,31 +1,85 @@
-//! Labels: created when missing; colour and description follow the plan only where it gives them.
+//! Labels: created when missing, renamed where the plan says what they were called before; colour and description
+//! follow the plan only where it gives them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Builder, Change, Field, FieldChange, Op, Subject};
-use crate::plan::PlannedLabel;
-use crate::snapshot::{Label, fold};
+use crate::identity::matching::Notice;
+use crate::plan::{Plan, PlannedLabel};
+use crate::snapshot::{Label, Snapshot, fold};
+
+/// The labels that have another name than before, by the old one. An issue has such a label all the while.
+#[derive(Debug, Default)]
+pub struct Renames {
+    /// Those whose old name is in use by no other label.
+    all: BTreeMap<String, String>,
+    /// Those that are there under their old names.
+    pending: BTreeMap<String, String>,
+}
+
+impl Renames {
+    /// The renames of a plan. Where both labels are there, neither is the other.
+    pub fn new(plan: &Plan, snapshot: &Snapshot) -> Self {
+        let there: BTreeSet<String> = snapshot.labels.iter().map(|label| fold(&label.name)).collect();
+        let mut renames = Self::default();
+        for planned in &plan.labels {
+            let Some(old) = planned.previously.as_ref().map(|old| fold(&old.text)) else { continue };
+            match (there.contains(&old), there.contains(&fold(&planned.name))) {
+                (true, true) => continue,
+                (true, false) => _ = renames.pending.insert(old.clone(), planned.name.clone()),
+                (false, _) => {}
+            }
+            renames.all.insert(old, planned.name.clone());
+        }
+        renames
+    }
+
+    /// What was last applied, by the names of now.
+    pub fn in_base(&self, base: Option<&BTreeSet<String>>) -> BTreeSet<String> {
+        base.map(|names| renamed(names, &self.all)).unwrap_or_default()
+    }
+
+    /// What an issue has, by the names that its labels will have.
+    pub fn observed(&self, names: &BTreeSet<String>) -> BTreeSet<String> {
+        renamed(names, &self.pending)
+    }
+}
+
+fn renamed(names: &BTreeSet<String>, renames: &BTreeMap<String, String>) -> BTreeSet<String> {
+    names.iter().map(|name| renames.get(&fold(name)).unwrap_or(name).clone()).collect()
+}
 
 /// Compares the labels of the plan with the repository's. A label that the plan does not name is left alone.
 pub fn compare(builder: &mut Builder<'_>) {
     let there: HashMap<String, &Label> =
         builder.snapshot.labels.iter().map(|label| (fold(&label.name), label)).collect();
     for planned in &builder.plan.labels {
-        let (op, title, fields) = match there.get(&fold(&planned.name)) {
-            None => (Op::Create, &planned.name, created(planned)),
-            Some(observed) => (Op::Update, &observed.name, changed(planned, observed)),
+        let old = planned.previously.as_ref().and_then(|old| there.get(&fold(&old.text)));
+        let (op, name, fields) = match (there.get(&fold(&planned.name)), old) {
+            (None, Some(old)) => {
+                let name = FieldChange::plan(Field::Name, Some(&old.name), Some(&planned.name));
+                (Op::Rename, &planned.name, [vec![name], changed(planned, old)].concat())
+            }
+            (None, None) => (Op::Create, &planned.name, created(planned)),
+            (Some(observed), old) => {
+                if let Some(old) = old {
+                    let notice = Notice::NotRenamed { old: old.name.clone(), new: observed.name.clone() };
+                    builder.diff.notices.push(notice);
+                }
+                (Op::Update, &observed.name, changed(planned, observed))
+            }
         };
         if fields.is_empty() {
             builder.diff.unchanged += 1;
             continue;
         }
-        let subject = Subject::Label(title.clone());
-        builder.diff.changes.push(Change { op, subject, title: title.clone(), milestone: None, other: None, fields });
+        let subject = Subject::Label(name.clone());
+        builder.diff.changes.push(Change { op, subject, title: name.clone(), milestone: None, other: None, fields });
     }
 }
 
 fn created(planned: &PlannedLabel) -> Vec<FieldChange> {
-    let PlannedLabel { name, color, description, color_declared: _ } = planned;
+    let PlannedLabel { name, color, description, color_declared: _, previously: _ } = planned;
     let mut fields =
         vec![FieldChange::plan(Field::Name, None, Some(name)), FieldChange::plan(Field::Color, None, Some(color))];
     if let Some(description) = description {
@@ -35,7 +89,7 @@ fn created(planned: &PlannedLabel) -> Vec<FieldChange> {
 }
 
 fn changed(planned: &PlannedLabel, observed: &Label) -> Vec<FieldChange> {
-    let PlannedLabel { name: _, color, description, color_declared } = planned;
+    let PlannedLabel { name: _, color, description, color_declared, previously: _ } = planned;
     let mut fields = Vec::new();
     if *color_declared && *color != observed.color {
         fields.push(FieldChange::plan(Field::Color, Some(&observed.color), Some(color)));

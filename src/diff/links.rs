@@ -74,11 +74,13 @@ fn dependencies(
     }
     for (verdict, blocker, wanted) in verdicts {
         let name = blocker.key.to_string();
+        let ends = if wanted { (None, Some(name.as_str())) } else { (Some(name.as_str()), None) };
         let subject = Subject::Dependency { blocked: blocked.clone(), blocker };
-        push(builder, planned, verdict, subject, (Field::BlockedBy, &name, wanted), outcome);
+        push(builder, planned, verdict, subject, ends, outcome);
     }
 }
 
+/// Merges the parent as one value: GitHub knows one for each issue.
 fn parent(
     builder: &mut Builder<'_>,
     planned: &PlannedIssue,
@@ -91,56 +93,67 @@ fn parent(
     let marker = marker.filter(|marker| builder.was_made(marker, observed.is_some()));
     let base_key = marker.and_then(|marker| marker.base.parent.as_ref());
     let base = base_key.and_then(|key| builder.matches.issue_number(key));
-    let wanted = planned.parent.as_ref().map(|key| reference(builder, key));
-    match wanted {
-        Some(parent) => {
-            let same = parent.number.is_some() && parent.number == observed;
-            let known = parent.number.is_some() && parent.number == base;
-            let verdict = merge::member(true, known, same, builder.plan.settings.drift);
-            // GitHub knows one parent: another one that we set goes before the new one comes.
-            let other = observed.filter(|_| !same && observed == base);
-            if let (Verdict::Write(_), Some(other), Some(key)) = (verdict, other, base_key) {
-                let old = IssueRef { key: key.clone(), number: Some(other) };
-                let subject = Subject::SubIssue { child: child.clone(), parent: old };
-                let plan = Verdict::Write(Why::Plan);
-                push(builder, planned, plan, subject, (Field::Parent, key.as_str(), false), outcome);
-            }
-            let name = parent.key.to_string();
-            // A parent that people chose instead stays; the plan's is drift then.
-            let taken = observed.is_some() && !same && observed != base;
-            let verdict = if taken && matches!(verdict, Verdict::Write(_)) { Verdict::Kept } else { verdict };
-            push(builder, planned, verdict, Subject::SubIssue { child, parent }, (Field::Parent, &name, true), outcome);
-        }
-        None => {
-            let Some((key, number)) = base_key.zip(base) else { return };
-            let verdict = merge::member(false, true, observed == Some(number), builder.plan.settings.drift);
-            let parent = IssueRef { key: key.clone(), number: Some(number) };
-            let name = key.to_string();
-            push(
-                builder,
-                planned,
-                verdict,
-                Subject::SubIssue { child, parent },
-                (Field::Parent, &name, false),
-                outcome,
-            );
-        }
+    // What people call the parent that is there: an item of the plan, one that left it, or any other issue.
+    let old = observed.map(|number| {
+        let left = base_key.filter(|_| base == Some(number));
+        let key = builder.matches.key(number).or(left).cloned();
+        IssueRef { key: key.unwrap_or_else(|| PlanKey::written(&number.to_string())), number: Some(number) }
+    });
+    let sub_issue = |parent: &IssueRef| Subject::SubIssue { child: child.clone(), parent: parent.clone() };
+    let Some(parent) = planned.parent.as_ref().map(|key| reference(builder, key)) else {
+        let Some((key, number)) = base_key.zip(base) else { return };
+        let verdict = merge::member(false, true, observed == Some(number), builder.plan.settings.drift);
+        let parent = IssueRef { key: key.clone(), number: Some(number) };
+        push(builder, planned, verdict, sub_issue(&parent), (Some(key.as_str()), None), outcome);
+        return;
+    };
+    let is_elsewhere = child.number.is_some_and(|number| builder.snapshot.parents_elsewhere.contains(&number));
+    let wanted = parent.number.map_or(Parent::New, Parent::There);
+    let there = if is_elsewhere { Parent::Elsewhere } else { observed.map_or(Parent::None, Parent::There) };
+    let known = marker.map(|_| base.map_or(Parent::None, Parent::There));
+    let verdict = match merge::value(&wanted, known.as_ref(), &there, builder.plan.settings.drift) {
+        // An issue of another repository cannot be taken away from here.
+        Verdict::Write(_) if is_elsewhere => Verdict::Kept,
+        verdict => verdict,
+    };
+    let name = parent.key.to_string();
+    let old_name = old.as_ref().map(|old| old.key.to_string()).or(is_elsewhere.then(|| ELSEWHERE.to_owned()));
+    if let (Verdict::Write(_), Some(old)) = (verdict, &old) {
+        push(builder, planned, verdict, sub_issue(old), (old_name.as_deref(), None), outcome);
+        push(builder, planned, verdict, sub_issue(&parent), (None, Some(&name)), outcome);
+        return;
     }
+    push(builder, planned, verdict, sub_issue(&parent), (old_name.as_deref(), Some(&name)), outcome);
 }
 
+/// What a sub-issue is a part of.
+#[derive(PartialEq)]
+enum Parent {
+    None,
+    /// An issue that the diff creates.
+    New,
+    There(IssueNumber),
+    /// An issue of another repository.
+    Elsewhere,
+}
+
+/// What people call an issue of another repository.
+const ELSEWHERE: &str = "an issue of another repository";
+
+/// Lists a link by its verdict; `from` and `to` are the keys that it leads from and to.
 fn push(
     builder: &mut Builder<'_>,
     planned: &PlannedIssue,
     verdict: Verdict,
     subject: Subject,
-    (field, name, wanted): (Field, &str, bool),
+    (from, to): (Option<&str>, Option<&str>),
     outcome: &mut Outcome,
 ) {
+    let field = if matches!(subject, Subject::SubIssue { .. }) { Field::Parent } else { Field::BlockedBy };
     let (list, why) = match verdict {
         Verdict::Same => return,
         Verdict::Agreed => {
-            let there = Some(name).filter(|_| wanted);
-            outcome.agreed.push(FieldChange::plan(field, there, there));
+            outcome.agreed.push(FieldChange::plan(field, to, to));
             return;
         }
         Verdict::Write(why) => {
@@ -149,14 +162,14 @@ fn push(
         }
         Verdict::Kept => (&mut builder.diff.kept, Why::Drift),
     };
-    let (op, from, to) = if wanted { (Op::Link, None, Some(name)) } else { (Op::Unlink, Some(name), None) };
+    let other = to.or(from).map(|name| builder.titles.get(name).copied().unwrap_or(name).to_owned());
     let milestone = planned.milestone.as_ref().and_then(|key| builder.plan.milestone(key));
     list.push(Change {
-        op,
+        op: if to.is_some() { Op::Link } else { Op::Unlink },
         subject,
         title: planned.title.clone(),
         milestone: milestone.map(|milestone| milestone.title.clone()),
-        other: Some(builder.titles.get(name).copied().unwrap_or(name).to_owned()),
+        other,
         fields: vec![FieldChange::new(field, from, to, why)],
     });
 }

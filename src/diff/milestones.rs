@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use super::fields::{Fields, some};
 use super::merge::{self, Verdict};
-use super::{Builder, Change, Field, FieldChange, MilestoneText, Op, Subject, Why, text};
+use super::merged_text::{Base, Merged, There, merge};
+use super::{Builder, Change, Field, FieldChange, Kind, MilestoneText, Op, Subject, Why, boxes, text};
 use crate::identity::block::neutral;
 use crate::identity::marker::{Found, Marker, MilestoneBase};
 use crate::identity::matching::{How, MatchedMilestone};
-use crate::plan::settings::{Drift, Removed};
+use crate::plan::settings::Removed;
 use crate::plan::{PlanId, PlannedMilestone};
-use crate::snapshot::state_name;
+use crate::snapshot::{IssueNumber, state_name};
 
 /// Compares the milestones of the plan with the repository's.
 pub fn compare(builder: &mut Builder<'_>) {
@@ -25,12 +26,14 @@ pub fn compare(builder: &mut Builder<'_>) {
 
 fn marker(plan: &PlanId, planned: &PlannedMilestone) -> Marker<MilestoneBase> {
     let PlannedMilestone { key, title, due_on, closed, description, span: _ } = planned;
+    let inside = inside(description);
     let base = MilestoneBase {
         title: title.clone(),
         due_on: *due_on,
         closed: *closed,
         removed: false,
-        text: text::digest(&inside(description)),
+        text: text::digest(&inside),
+        ticked: boxes::ticked(&inside),
     };
     Marker { plan: plan.clone(), key: key.clone(), base }
 }
@@ -83,11 +86,20 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &Match
     fields.take_identity(matched.marker.as_ref(), &builder.plan.id, &planned.key);
     let verdict = merge::value(&planned.title, base.map(|base| &base.title), &observed.title, drift);
     fields.take(verdict, Field::Title, Some(&observed.title), Some(&planned.title));
-    let text = description(planned, matched, drift, &mut fields);
-    let verdict = merge::value(&planned.due_on, base.map(|base| &base.due_on), &observed.due_on, drift);
-    let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
-    fields.take(verdict, Field::DueOn, day(observed.due_on).as_deref(), day(planned.due_on).as_deref());
-    let verdict = merge::closed(planned.closed, base.map(|base| base.closed), observed.closed, drift);
+    let text = description(builder, planned, &observed.description, &mut fields);
+    // A date that people gave to a milestone before it was adopted stays, where the plan says nothing of it.
+    if planned.due_on.is_some() || base.is_some() {
+        let verdict = merge::value(&planned.due_on, base.map(|base| &base.due_on), &observed.due_on, drift);
+        let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
+        fields.take(verdict, Field::DueOn, day(observed.due_on).as_deref(), day(planned.due_on).as_deref());
+    }
+    let verdict = match merge::closed(planned.closed, base.map(|base| base.closed), observed.closed, drift) {
+        // People closed it, and there was nothing more to do in it then.
+        Verdict::Same if observed.closed && !planned.closed && something_opens(builder, planned) => {
+            Verdict::Write(Why::Plan)
+        }
+        verdict => verdict,
+    };
     fields.take(verdict, Field::State, Some(state_name(observed.closed)), Some(state_name(planned.closed)));
 
     let number = Some(observed.number);
@@ -111,47 +123,48 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &Match
         }
     };
     let all = if fields.written.is_empty() { fields.agreed } else { fields.written };
-    let text = MilestoneText { marker: marker(&builder.plan.id, planned), ..text };
     push(builder, op, planned, Some(matched), all, text);
 }
 
-/// Merges the description; comes back with the text as it will be, its marker still the old one.
+/// Merges the description; comes back with the text as it will be.
 fn description(
+    builder: &Builder<'_>,
     planned: &PlannedMilestone,
-    matched: &MatchedMilestone<'_>,
-    drift: Drift,
+    observed: &str,
     fields: &mut Fields,
 ) -> MilestoneText {
     let wanted = inside(&planned.description);
-    let observed = matched.observed;
-    let Found::Marker(marker, block) = Marker::<MilestoneBase>::find(&observed.description) else {
+    let marker = marker(&builder.plan.id, planned);
+    let Some(there) = There::<MilestoneBase>::new(observed, &wanted) else {
         fields.take(Verdict::Write(Why::Plan), Field::Description, None, some(&wanted));
-        let gap = if observed.description.is_empty() { "" } else { "\n\n" };
-        let placeholder = Marker { plan: PlanId::new(""), key: planned.key.clone(), base: MilestoneBase::default() };
-        return MilestoneText {
-            before: format!("{}{gap}", observed.description),
-            after: String::new(),
-            inside: Some(wanted),
-            marker: placeholder,
-        };
+        return MilestoneText { before: text::above(observed), after: String::new(), inside: Some(wanted), marker };
     };
-    let inside = block.inside.map(|inside| {
-        let there = text::normal(inside);
-        let (planned_digest, there_digest) = (text::digest(&wanted), text::digest(&there));
-        let verdict = merge::value(&planned_digest, Some(&marker.base.text), &there_digest, drift);
-        let merged = match verdict {
-            Verdict::Kept => there.clone(),
-            _ => text::with_ticks(&wanted, &BTreeSet::new(), &there),
-        };
-        let verdict = match verdict {
-            Verdict::Same | Verdict::Agreed if merged != text::canonical(&there) => Verdict::Write(Why::Plan),
-            other => other,
-        };
-        let goal = if verdict == Verdict::Kept { &wanted } else { &merged };
-        fields.take(verdict, Field::Description, some(&there), some(goal));
-        merged
+    let inside = there.inside.map(|inside| {
+        let observed = text::normal(inside);
+        let base = there.base.as_ref().map(|base| Base { text: &base.text, ticked: &base.ticked });
+        let Merged { text, verdict, drift } = merge(&wanted, base, &observed, builder.plan.settings.drift);
+        if let Some(goal) = &drift {
+            fields.take(Verdict::Kept, Field::Description, some(&observed), some(goal));
+        }
+        fields.take(verdict, Field::Description, some(&observed), some(&text));
+        text
     });
-    MilestoneText { before: block.before.to_owned(), after: block.after.to_owned(), inside, marker: *marker }
+    MilestoneText { before: there.before.to_owned(), after: there.after.to_owned(), inside, marker }
+}
+
+/// Whether the diff opens an issue in a milestone: a new one, one that is reopened, or one that moves there.
+fn something_opens(builder: &Builder<'_>, planned: &PlannedMilestone) -> bool {
+    let opens = |change: &&Change| {
+        let state = change.field(Field::State).and_then(|state| state.to.as_deref());
+        let is_open = || change.number().is_some_and(|number| builder.snapshot.is_open(IssueNumber(number)));
+        match change.op {
+            Op::Create => state.is_none(),
+            Op::Reopen => true,
+            _ => change.field(Field::Milestone).is_some() && state != Some(state_name(true)) && is_open(),
+        }
+    };
+    let issues = builder.diff.changes.iter().filter(|change| change.kind() == Kind::Issue);
+    issues.filter(|change| change.milestone.as_deref() == Some(&planned.title)).any(|change| opens(&change))
 }
 
 /// Closes the milestones that left the plan and have no open issue, once what the diff closes is closed.

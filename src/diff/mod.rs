@@ -3,6 +3,7 @@
 //! A [`Plan`] and a [`Snapshot`] come in, a [`Diff`] goes out. Nothing here waits, prints or writes: rendering and
 //! applying take the same diff, so what was shown is what is done.
 
+mod boxes;
 pub mod change;
 mod digest;
 mod fields;
@@ -10,6 +11,7 @@ mod issues;
 mod labels;
 mod links;
 pub mod merge;
+mod merged_text;
 mod milestones;
 mod order;
 mod pins;
@@ -35,19 +37,19 @@ pub const MASS_CLOSE: usize = 5;
 /// One in so many.
 pub const MASS_CLOSE_SHARE: usize = 5;
 
-/// How many issues of removed items would be closed, of how many that the plan manages.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// Which issues of removed items would be closed, of how many that the plan manages.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Closing {
-    /// Issues that would be closed because their items left the plan.
-    pub closing: usize,
+    /// Issues that would be closed because their items left the plan, with their titles.
+    pub leaving: Vec<(IssueNumber, String)>,
     /// Issues that the plan manages.
     pub managed: usize,
 }
 
 impl Closing {
     /// Whether it is so much that somebody has to allow it.
-    pub fn is_mass(self) -> bool {
-        self.closing > MASS_CLOSE && self.closing * MASS_CLOSE_SHARE > self.managed
+    pub fn is_mass(&self) -> bool {
+        self.leaving.len() > MASS_CLOSE && self.leaving.len() * MASS_CLOSE_SHARE > self.managed
     }
 }
 
@@ -148,6 +150,7 @@ struct Builder<'a> {
     snapshot: &'a Snapshot,
     matches: Matches<'a>,
     done_batches: BTreeSet<String>,
+    renamed_labels: labels::Renames,
     /// The titles of issues whose keys nobody wrote, by key.
     titles: BTreeMap<&'a str, &'a str>,
     diff: Diff,
@@ -229,11 +232,13 @@ pub fn diff(plan: &Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>) -> Di
     let done_batches = done_batches(&matches);
     let derived = plan.issues.iter().filter(|issue| issue.key.is_derived());
     let titles = derived.map(|issue| (issue.key.as_str(), issue.title.as_str())).collect();
-    let mut builder = Builder { plan, snapshot, matches, done_batches, titles, diff };
+    let renamed_labels = labels::Renames::new(plan, snapshot);
+    let mut builder = Builder { plan, snapshot, matches, done_batches, renamed_labels, titles, diff };
     let pins = pins::choose(&mut builder);
     labels::compare(&mut builder);
-    milestones::compare(&mut builder);
     issues::compare(&mut builder, &pins);
+    // What becomes of the issues can open a milestone again, and let one that left the plan be closed.
+    milestones::compare(&mut builder);
     milestones::close_removed(&mut builder);
     let mut diff = builder.diff;
     order::sort(plan, &mut diff.changes);

@@ -38,6 +38,16 @@ pub fn all(text: &str) -> impl Iterator<Item = Block<'_>> {
     text.match_indices(BEGIN).filter_map(|(begin, _)| at(text, begin))
 }
 
+/// What follows the first beginning of a block, be it whole or not.
+pub fn beginning(text: &str) -> Option<&str> {
+    text.split_once(BEGIN).map(|(_, rest)| rest)
+}
+
+/// A text behind a block that lost its beginning, without the comment that ended it.
+pub fn without_end(after: &str) -> &str {
+    after.trim_start().strip_prefix(END).unwrap_or(after)
+}
+
 fn at(text: &str, begin: usize) -> Option<Block<'_>> {
     let opening = &text[begin + BEGIN.len()..];
     let (version, rest) = opening.split_once(' ')?;

@@ -90,9 +90,12 @@ pub struct MilestoneBase {
     /// Whether it had left the plan.
     #[serde(skip_serializing_if = "is_false")]
     pub removed: bool,
-    /// The digest of the plan's description.
+    /// The digest of the plan's description, boxes aside.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub text: String,
+    /// The digests of the lines that the plan itself had ticked.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub ticked: BTreeSet<String>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
@@ -110,24 +113,50 @@ pub enum Found<'t, Base> {
     /// A marker of a later version.
     Newer(u32),
     /// A marker that somebody damaged.
-    Damaged,
+    Damaged(Damaged<'t>),
+}
+
+/// What is left of a marker that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damaged<'t> {
+    /// The plan and the key, where at least they can be read.
+    pub owner: Option<(PlanId, PlanKey)>,
+    /// The block, where both of its ends are there.
+    pub block: Option<Block<'t>>,
+}
+
+impl<'t> Damaged<'t> {
+    fn new(text: &'t str, block: Option<Block<'t>>) -> Self {
+        let owner = part(text, "plan").zip(part(text, "key"));
+        Self { owner, block }
+    }
+}
+
+/// The value behind a name in JSON that is not whole.
+fn part<T: DeserializeOwned>(json: &str, name: &str) -> Option<T> {
+    let (_, rest) = json.split_once(&format!("\"{name}\":"))?;
+    serde_json::Deserializer::from_str(rest).into_iter().next()?.ok()
 }
 
 impl<Base: Serialize + DeserializeOwned> Marker<Base> {
     /// The marker of a text: the first that can be read. One that cannot is passed over, so that an issue which was
     /// adopted after somebody had damaged its marker is found by the new one.
     pub fn find(text: &str) -> Found<'_, Base> {
-        let mut found = Found::Nothing;
+        let mut damaged = None;
         for block in block::all(text) {
             if block.version > block::VERSION {
                 return Found::Newer(block.version);
             }
             match serde_json::from_str(block.json) {
                 Ok(marker) => return Found::Marker(Box::new(marker), block),
-                Err(_) => found = Found::Damaged,
+                Err(_) => {
+                    damaged = Some(Damaged::new(block.json, Some(block.clone()).filter(|it| it.inside.is_some())));
+                }
             }
         }
-        found
+        damaged
+            .or_else(|| block::beginning(text).map(|rest| Damaged::new(rest, None)))
+            .map_or(Found::Nothing, Found::Damaged)
     }
 
     /// The marker as [`comment_json`].
@@ -170,7 +199,11 @@ mod tests {
     #[test]
     fn later_versions_and_damage_are_told_apart() {
         assert_eq!(Marker::<IssueBase>::find("<!-- plan-action:2 {} -->"), Found::Newer(2));
-        assert_eq!(Marker::<IssueBase>::find("<!-- plan-action:1 {oops -->"), Found::Damaged);
+        let Found::Damaged(damaged) = Marker::<IssueBase>::find("<!-- plan-action:1 {oops -->") else { panic!() };
+        assert_eq!(damaged, Damaged { owner: None, block: None });
+        let half = "<!-- plan-action:1 {\"plan\":\"a \\u0026 b.md\",\"key\":\"I4\",\"base\":{\"ti";
+        let Found::Damaged(damaged) = Marker::<IssueBase>::find(half) else { panic!() };
+        assert_eq!(damaged.owner, Some((PlanId::new("a & b.md"), PlanKey::written("I4"))));
         assert_eq!(Marker::<IssueBase>::find("text"), Found::Nothing);
     }
 }

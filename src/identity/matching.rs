@@ -49,18 +49,30 @@ pub enum Notice {
     Distrusted(IssueNumber, PlanKey),
     /// An issue has the title of a plan item, but its author may not write to the repository.
     DistrustedTitle(IssueNumber, PlanKey),
+    /// An issue without a marker has nearly the title of a plan item that has no issue.
+    Alike(IssueNumber, PlanKey),
     /// A marker cannot be read.
     Damaged(IssueNumber),
     /// A marker was written by a later version of plan-action: nothing may be written.
     Newer(String),
     /// Most items stand in another plan that still exists: nothing may be written.
     Copied(PlanId),
+    /// Items that have no issue otherwise stand in issues that another account made, which perhaps was this program:
+    /// nothing may be written. The first of them, how many there are, and the account.
+    OtherAccount(IssueNumber, usize, String),
+    /// A label is there under its old name and under its new one.
+    NotRenamed {
+        /// The name that the plan says it had.
+        old: String,
+        /// The name that the plan gives it.
+        new: String,
+    },
 }
 
 impl Notice {
     /// Whether applying would make what cannot be unmade.
     pub fn is_error(&self) -> bool {
-        matches!(self, Self::Newer(_) | Self::Copied(_))
+        matches!(self, Self::Newer(_) | Self::Copied(_) | Self::OtherAccount(..))
     }
 }
 

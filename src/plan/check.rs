@@ -5,8 +5,10 @@ use std::hash::Hash;
 use std::ops::Range;
 
 use super::diagnostic::Diagnostics;
+use super::draft::Spanned;
 use super::{Plan, PlanKey, PlannedIssue};
 use crate::limits;
+use crate::snapshot::fold;
 
 /// How much of [`limits::BODY`] is kept free for the marker, the numbers of blockers and what people write around it.
 const RESERVED: usize = 8_192;
@@ -17,6 +19,7 @@ pub fn check(plan: &Plan, diagnostics: &mut Diagnostics) {
     for issue in &plan.issues {
         limits(issue, diagnostics);
     }
+    renamed_labels(plan, diagnostics);
     cycles(plan, diagnostics);
     sub_issues(plan, diagnostics);
 }
@@ -78,6 +81,26 @@ fn limits(issue: &PlannedIssue, diagnostics: &mut Diagnostics) {
         if count > most {
             let message = format!("`{}` has {count} {what}, and {most} are the most", issue.key);
             diagnostics.error(code, issue.span.clone(), message, "split the issue, or remove some");
+        }
+    }
+}
+
+/// A label that was another before leaves nothing behind that could still be in use.
+fn renamed_labels(plan: &Plan, diagnostics: &mut Diagnostics) {
+    let mut names: HashMap<String, &str> = plan.labels.iter().map(|label| (fold(&label.name), "in use")).collect();
+    for label in &plan.labels {
+        let Some(Spanned { text, span }) = &label.previously else { continue };
+        // A name that is the label's own is an error already.
+        let known =
+            names.insert(fold(text), "the old name of another label").filter(|_| fold(text) != fold(&label.name));
+        if let Some(what) = known {
+            let message = format!("`{}` cannot have been called `{text}`, which is {what} in this plan", label.name);
+            diagnostics.error(
+                "label-in-use",
+                span.clone(),
+                message,
+                "use the new name everywhere, and each old name once",
+            );
         }
     }
 }

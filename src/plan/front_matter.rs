@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::civil::Date;
+use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
 use super::date::{self, Written};
@@ -13,6 +14,7 @@ use super::draft::Spanned;
 use super::settings::{Choice, DeclaredLabel, Settings};
 use super::title;
 use crate::limits;
+use crate::snapshot::fold;
 
 const KEYS: [&str; 11] = [
     "plan",
@@ -50,6 +52,15 @@ pub fn read(document: &Document<'_>, diagnostics: &mut Diagnostics) -> Settings 
         reader.entry(key, value, &mut settings);
     }
     settings
+}
+
+/// A label as people write it.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenLabel {
+    color: Option<String>,
+    description: Option<String>,
+    previously: Option<String>,
 }
 
 struct Reader<'d, 'a> {
@@ -96,8 +107,8 @@ impl Reader<'_, '_> {
                 continue;
             };
             let label = match value {
-                Value::String(color) => DeclaredLabel { color: Some(color.clone()), description: None },
-                Value::Null => DeclaredLabel::default(),
+                Value::String(color) => WrittenLabel { color: Some(color.clone()), ..WrittenLabel::default() },
+                Value::Null => WrittenLabel::default(),
                 // An unquoted colour of digits is a number to YAML, and would lose its zeros.
                 Value::Number(_) => {
                     self.wrong(name, "the colour must stand in quotes, such as \"0e8a16\"");
@@ -106,7 +117,8 @@ impl Reader<'_, '_> {
                 other => match serde_yaml::from_value(other.clone()) {
                     Ok(label) => label,
                     Err(error) => {
-                        self.wrong(name, &format!("a label has a `color` and a `description`: {error}"));
+                        let parts = "a label has a `color`, a `description` and what it was called `previously`";
+                        self.wrong(name, &format!("{parts}: {error}"));
                         continue;
                     }
                 },
@@ -124,9 +136,28 @@ impl Reader<'_, '_> {
             self.limit(name, "the name", name, limits::LABEL_NAME);
             let description = label.description.as_deref().unwrap_or_default();
             self.limit(name, "the description", description, limits::LABEL_DESCRIPTION);
-            labels.insert(title::printable(name), DeclaredLabel { color, ..label });
+            let previously = label.previously.map(|old| self.previously(name, &old));
+            let declared = DeclaredLabel { color, description: label.description, previously };
+            labels.insert(title::printable(name), declared);
         }
         labels
+    }
+
+    /// What a label was called before.
+    fn previously(&mut self, name: &str, old: &str) -> Spanned {
+        let text = title::printable(old);
+        self.limit(name, "the old name", &text, limits::LABEL_NAME);
+        let is_it = |line: &str| {
+            let value = line.split_once("previously:").map(|(_, value)| value);
+            value.is_some_and(|value| value.contains(old))
+        };
+        let span = self.line_where(is_it);
+        if text.is_empty() || fold(&text) == fold(name) {
+            let message =
+                format!("the label `{name}` cannot have been called `{text}`: GitHub takes them for the same");
+            self.diagnostics.error("bad-value", span.clone(), message, "write another name, or remove it");
+        }
+        Spanned { text, span }
     }
 
     fn defaults(&mut self, value: &Value, settings: &mut Settings) {
@@ -247,6 +278,11 @@ impl Reader<'_, '_> {
             name.strip_prefix(key)
                 .is_some_and(|rest| rest.trim_start_matches(['"', '\'']).trim_start().starts_with(':'))
         };
+        self.line_where(is_it)
+    }
+
+    /// The first line of the YAML that is such, else all of it.
+    fn line_where(&self, is_it: impl Fn(&str) -> bool) -> Range<usize> {
         let at = self.yaml.lines().position(is_it).map(|at| self.first_line + at);
         at.map_or_else(|| self.whole(), |line| self.document.source.lines(line, line))
     }

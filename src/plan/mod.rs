@@ -69,6 +69,8 @@ pub struct PlannedLabel {
     pub description: Option<String>,
     /// Whether the plan gives the colour; a colour that it does not give is only used to create the label.
     pub color_declared: bool,
+    /// What it was called before, if the plan says so.
+    pub previously: Option<draft::Spanned>,
 }
 
 /// A milestone that must exist.

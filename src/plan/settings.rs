@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Deserialize;
 
 use super::draft::Spanned;
 
@@ -105,13 +104,14 @@ impl Settings {
 }
 
 /// A label as the front matter declares it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeclaredLabel {
-    /// Six hexadecimal digits, with or without `#`.
+    /// Six hexadecimal digits in lower case, without `#`.
     pub color: Option<String>,
     /// What the label is for.
     pub description: Option<String>,
+    /// What the label was called before.
+    pub previously: Option<Spanned>,
 }
 
 choice! {

@@ -5,6 +5,9 @@ use crate::diff::Diff;
 use crate::identity::matching::Notice;
 use crate::plan::title::printable;
 
+/// How many issues a sentence names.
+const MOST_NAMES: usize = 20;
+
 /// A notice in one or two sentences. Keys and names in it may be a stranger's, and are only shown.
 pub fn sentence(notice: &Notice) -> String {
     printable(&match notice {
@@ -13,6 +16,10 @@ pub fn sentence(notice: &Notice) -> String {
         ),
         Notice::DistrustedTitle(number, key) => format!(
             "{number} has the title of `{key}`, but its author may not write to the repository. It is not adopted."
+        ),
+        Notice::Alike(number, key) => format!(
+            "{number} carries no marker and has nearly the title of `{key}`, which has no issue and gets a new one. If \
+             they are the same, give {number} the title that the plan has before the plan is applied."
         ),
         Notice::Damaged(number) => format!(
             "The marker in {number} is damaged, so nothing is known of what was applied to it. Put the comment that \
@@ -25,6 +32,17 @@ pub fn sentence(notice: &Notice) -> String {
             "Most issues of this plan are those of the plan `{other}`, which exists too. To go on with it in this \
              file, remove the other file or write `plan: {other}` into the front matter; to begin a plan of its own, \
              change its keys or titles."
+        ),
+        Notice::OtherAccount(number, count, login) => format!(
+            "{number}{} carries the marker of an item that has no issue otherwise, but `{login}` opened it, which may \
+             not write to the repository as far as GitHub says and is not the account that this runs as. Every such \
+             item would get a second issue. Run it as that account, or, if you know the account, with `--trust {login}` \
+             (in a workflow, `trust: {login}`).",
+            if *count > 1 { format!(", as {} more,", count - 1) } else { String::new() },
+        ),
+        Notice::NotRenamed { old, new } => format!(
+            "The labels `{old}` and `{new}` are both there, so `{old}` is not renamed; what people gave it to keeps it. \
+             Delete it on GitHub once nothing needs it, or take `previously: {old}` out of the plan."
         ),
     })
 }
@@ -53,10 +71,16 @@ pub fn sentences(diff: &Diff) -> Vec<String> {
 
 /// Why an apply stops before it closes much.
 pub fn mass_close(diff: &Diff) -> String {
+    let leaving = &diff.closing.leaving;
+    let names: Vec<String> =
+        leaving.iter().take(MOST_NAMES).map(|(number, title)| format!("{number} {}", printable(title))).collect();
+    let more = leaving.len() - names.len();
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
     format!(
-        "{} of {} left the plan and would be closed. An apply stops before it writes anything, unless it is run with \
-         `--allow-mass-close`.",
-        some(diff.closing.closing, "issue"),
-        diff.closing.managed
+        "{} of {} left the plan and would be closed: {}{more}. An apply stops before it writes anything, unless it is \
+         run with `--allow-mass-close` (in a workflow, `allow-mass-close: true`).",
+        some(leaving.len(), "issue"),
+        diff.closing.managed,
+        names.join("; "),
     )
 }

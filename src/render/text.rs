@@ -228,21 +228,14 @@ fn field(text: &mut String, change: &FieldChange) {
         Why::Drift => format!(" {CHANGED}(people had changed it){CHANGED:#}"),
         Why::Conflict => format!(" {CHANGED}(people changed it too: conflict){CHANGED:#}"),
     };
-    if change.field.is_text() {
+    if change.field.is_text() && from != to {
         _ = writeln!(text, "      {name}:{why}");
-        for line in unified::diff(from, to).lines() {
-            let style = match line.as_bytes().first() {
-                Some(b'+') => ADDED,
-                Some(b'-') => REMOVED,
-                Some(b'@') => FAINT,
-                _ => Style::new(),
-            };
-            _ = writeln!(text, "        {style}{}{style:#}", escape::lines(line));
-        }
+        text_diff(text, from, to);
         return;
     }
     let (from, to) = (printable(from), printable(to));
     let line = match (from.is_empty(), to.is_empty()) {
+        _ if from == to && change.field.is_text() => format!("{name} (people and the plan agree)"),
         _ if from == to => format!("{name}: {to} (people and the plan agree)"),
         (true, _) => format!("{name}: {ADDED}{to}{ADDED:#}"),
         (_, true) => format!("{name}: {REMOVED}{from}{REMOVED:#} removed"),
@@ -251,10 +244,31 @@ fn field(text: &mut String, change: &FieldChange) {
     _ = writeln!(text, "      {line}{why}");
 }
 
+/// Two texts against each other, line by line.
+fn text_diff(text: &mut String, from: &str, to: &str) {
+    for line in unified::diff(from, to).lines() {
+        let style = match line.as_bytes().first() {
+            Some(b'+') => ADDED,
+            Some(b'-') => REMOVED,
+            Some(b'@') => FAINT,
+            _ => Style::new(),
+        };
+        _ = writeln!(text, "        {style}{}{style:#}", escape::lines(line));
+    }
+}
+
 fn kept(text: &mut String, change: &Change) {
     for field in &change.fields {
         _ = writeln!(text, "  {CHANGED}!{CHANGED:#} {}: {}", subject(change), kept_value(field, printable));
+        if let Some((planned, there)) = kept_text(field) {
+            text_diff(text, planned, there);
+        }
     }
+}
+
+/// A text that people changed: as the plan would have it, and as it is.
+pub fn kept_text(field: &FieldChange) -> Option<(&str, &str)> {
+    field.field.is_text().then(|| (field.to.as_deref().unwrap_or_default(), field.from.as_deref().unwrap_or_default()))
 }
 
 /// What people made of a field, and what the plan says; `show` makes values fit for where they are shown.
@@ -262,7 +276,7 @@ pub fn kept_value(field: &FieldChange, show: impl Fn(&str) -> String) -> String 
     let name = field_name(field.field);
     let value = |value: &Option<String>| value.as_deref().map(&show);
     match (value(&field.from), value(&field.to)) {
-        _ if field.field.is_text() => format!("{name} differs from the plan"),
+        _ if field.field.is_text() => format!("{name} is not as the plan has it (-), but as people wrote it (+)"),
         (Some(from), Some(to)) => format!("{name} is {from}, the plan says {to}"),
         (Some(from), None) => format!("{name} {from} is not in the plan"),
         (None, Some(to)) => format!("{name} {to} of the plan was removed"),

@@ -14,7 +14,7 @@ use crate::snapshot::{IssueNumber, Label, MilestoneNumber, Snapshot, StateReason
 pub enum Hopeless {
     /// Nothing else will be allowed either.
     NotAllowed(String),
-    /// Nobody answers; perhaps somebody will.
+    /// Nobody answers, or this was not allowed; perhaps the next will be.
     NoAnswer(String),
 }
 
@@ -91,6 +91,8 @@ pub enum Linked {
 /// What changes in a label; nothing stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LabelPatch {
+    /// The name; every issue keeps the label.
+    pub name: Option<String>,
     /// The colour.
     pub color: Option<String>,
     /// The description.

@@ -40,7 +40,10 @@ fn hostile_text_changes_neither_comment_nor_log_nor_outputs() {
         assert!(!line.contains("##["), "the runner would obey this: {line}");
     }
     let names: Vec<&str> = ran.outputs.keys().map(String::as_str).collect();
-    assert_eq!(names, ["changed", "closed", "comment-url", "created", "diff", "digest", "updated"]);
+    assert_eq!(
+        names,
+        ["changed", "closed", "comment-url", "conflicts", "created", "diff", "digest", "drift", "updated"]
+    );
     for text in [workflow.comment(), ran.summary.clone()] {
         harmless(&text);
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::repository::{Repository, node_of};
+use super::repository::{ELSEWHERE, Repository, node_of};
 use super::server::{Answer, Request};
 use super::{World, description};
 
@@ -112,6 +112,9 @@ fn resolve(repository: &mut Repository, field: &str, arguments: &Value) -> Resul
                     return Err(words.into());
                 }
                 ("addSubIssue", Some(_)) => return Err("Sub issue may only have one parent".into()),
+                ("addSubIssue", None) if child.parent_elsewhere.is_some() => {
+                    return Err("Sub issue may only have one parent".into());
+                }
                 ("addSubIssue", None) => child.parent = Some(parent),
                 _ => child.parent = None,
             }
@@ -144,11 +147,14 @@ fn resolve(repository: &mut Repository, field: &str, arguments: &Value) -> Resul
 
 fn node(repository: &Repository, number: u64) -> Value {
     let issue = repository.issues.iter().find(|issue| issue.number == number).unwrap();
-    let blockers: Vec<Value> = issue.blocked_by.iter().map(|number| json!({"number": number})).collect();
+    let of = |number: &u64, name: &str| json!({"number": number, "repository": {"nameWithOwner": name}});
+    let here = issue.blocked_by.iter().map(|number| of(number, &repository.name));
+    let blockers: Vec<Value> = here.chain(issue.blocked_elsewhere.iter().map(|number| of(number, ELSEWHERE))).collect();
+    let parent = issue.parent.map(|number| of(&number, &repository.name));
     json!({
         "id": node_of(number),
         "number": number,
-        "parent": issue.parent.map(|number| json!({"number": number})),
+        "parent": parent.or(issue.parent_elsewhere.map(|number| of(&number, ELSEWHERE))),
         "blockedBy": {"nodes": blockers},
     })
 }

@@ -31,6 +31,7 @@ pub struct Repository {
     pub labels: Vec<Label>,
     pub milestones: Vec<Milestone>,
     pub issues: Vec<Issue>,
+    pub gone: BTreeMap<u64, Gone>,
     pub pins: Vec<u64>,
     /// Whether the token may comment; that of a run from a fork may not.
     pub may_comment: bool,
@@ -80,6 +81,21 @@ pub struct Issue {
     pub association: String,
     pub blocked_by: BTreeSet<u64>,
     pub parent: Option<u64>,
+    /// Blockers and the parent in another repository, by their numbers there.
+    pub blocked_elsewhere: BTreeSet<u64>,
+    pub parent_elsewhere: Option<u64>,
+    /// Whether nobody may write to it, as to one that became a discussion.
+    pub is_shut: bool,
+}
+
+/// What became of an issue that is there no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gone {
+    Deleted,
+    /// To a repository that the token may see.
+    Transferred,
+    /// To one that it may not see.
+    Hidden,
 }
 
 impl Default for Repository {
@@ -100,6 +116,7 @@ impl Default for Repository {
             labels: Vec::new(),
             milestones: Vec::new(),
             issues: Vec::new(),
+            gone: BTreeMap::new(),
             pins: Vec::new(),
             may_comment: true,
             comments: Vec::new(),
@@ -108,6 +125,9 @@ impl Default for Repository {
         }
     }
 }
+
+/// A repository that links lead to and that is not this one.
+pub const ELSEWHERE: &str = "stars/elsewhere";
 
 /// The database id of an issue is no number of it, and neither is its node id.
 pub fn id_of(number: u64) -> u64 {
@@ -138,7 +158,18 @@ impl Repository {
 
     /// The next number, which issues and pull requests share.
     pub fn next_number(&self) -> u64 {
-        self.issues.iter().map(|issue| issue.number).max().unwrap_or(0) + 1
+        self.issues.iter().map(|issue| issue.number).chain(self.gone.keys().copied()).max().unwrap_or(0) + 1
+    }
+
+    /// Takes an issue away, with its links.
+    pub fn lose(&mut self, number: u64, how: Gone) {
+        self.issues.retain(|issue| issue.number != number);
+        self.pins.retain(|pin| *pin != number);
+        for issue in &mut self.issues {
+            issue.blocked_by.remove(&number);
+            issue.parent = issue.parent.filter(|parent| *parent != number);
+        }
+        self.gone.insert(number, how);
     }
 
     /// Puts in an issue of somebody, and gives its number.
@@ -214,6 +245,8 @@ impl Repository {
             "milestone": milestone.map(Self::milestone_json),
             "user": user(&issue.author),
             "author_association": issue.association,
+            "repository_url": format!("https://api.github.example/repos/{}", self.name),
+            "locked": issue.is_shut,
         });
         if issue.is_pull_request {
             let address = "https://github.example/pull";

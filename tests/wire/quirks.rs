@@ -1,5 +1,7 @@
 //! GitHub's quirks in what it lists, drops and refuses.
 
+use plan_action::identity::matching::Notice;
+use plan_action::plan::PlanKey;
 use plan_action::snapshot::IssueNumber;
 
 use crate::common::OBSERVATORY;
@@ -90,7 +92,9 @@ fn the_account_of_a_workflow_recognises_its_own_issues() {
         it.issue(3).unwrap().author = "ada[bot]".into();
         it.issue(3).unwrap().association = "NONE".into();
     });
-    assert_eq!(run.diff().notices.len(), 1);
+    let other = Notice::OtherAccount(IssueNumber(3), 1, "ada[bot]".into());
+    let distrusted = Notice::Distrusted(IssueNumber(3), PlanKey::written("O3"));
+    assert_eq!(run.diff().notices, [other, distrusted]);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::apply::apply;
 use crate::commands::apply::refusal;
 use crate::commands::compare::{Compared, compare};
 use crate::commands::plans::Located;
+use crate::commands::target::observe_as;
 use crate::commands::{Outcome, output};
 use crate::diff::diff;
 use crate::plan::Severity;
@@ -16,10 +17,10 @@ use crate::plan::source::Source;
 use crate::render::progress::Reporter;
 use crate::render::{applied, comment, escape, markdown, notices};
 use crate::review::{self, Marker};
+use crate::target::Writer;
 use crate::target::github::GitHub;
 use crate::target::github::clock::SystemClock;
 use crate::target::github::contents::Content;
-use crate::target::{Observer, Writer};
 
 /// How many commits of a push are looked up: each is a request.
 const MOST_COMMITS: usize = 30;
@@ -39,7 +40,7 @@ impl Work {
                 return Ok(Outcome::Done);
             }
         }
-        let mut snapshot = github.observe().await?;
+        let mut snapshot = observe_as(github, &self.inputs.trust).await?;
         let compared = compare(plans, &snapshot).await?;
         self.outputs(&compared)?;
         let remarks = match self.unseen(&compared, github).await? {
@@ -63,7 +64,7 @@ impl Work {
         for (at, located) in plans.iter().enumerate() {
             let Some(plan) = &located.reading.plan else { continue };
             if at > 0 {
-                snapshot = github.observe().await?;
+                snapshot = observe_as(github, &self.inputs.trust).await?;
             }
             let diff = diff(plan, &snapshot, &located.vanished(plan, &snapshot).await?);
             let now = Compared { plan, diagnostics: located.diagnostics(), diff };

@@ -12,7 +12,7 @@ use anyhow::Result;
 
 use super::compare::Compared;
 use super::plans::Located;
-use super::target::{github, variable};
+use super::target::{github, observe_as, variable};
 use super::{Outcome, output, plans};
 use crate::actions::event::{Job, Task};
 use crate::actions::inputs::Inputs;
@@ -22,7 +22,6 @@ use crate::cli::RunArgs;
 use crate::plan::Severity;
 use crate::plan::diagnostic::has_errors;
 use crate::render;
-use crate::target::Observer;
 use crate::target::github::GitHub;
 use crate::target::github::clock::SystemClock;
 
@@ -94,7 +93,7 @@ impl Work {
 
     /// What only looks at the repository.
     async fn look(&mut self, task: &Task, plans: &[Located<'_>], github: &GitHub<SystemClock>) -> Result<Outcome> {
-        let snapshot = github.observe().await?;
+        let snapshot = observe_as(github, &self.inputs.trust).await?;
         match task {
             Task::Drift => self.drift(plans, &snapshot).await,
             Task::Gate(tag) => self.gate(plans, &snapshot, tag).await,
@@ -161,6 +160,8 @@ impl Work {
         self.runner.output("created", &sum(|it| it.create).to_string())?;
         self.runner.output("updated", &sum(|it| it.update + it.reopen).to_string())?;
         self.runner.output("closed", &sum(|it| it.close).to_string())?;
+        self.runner.output("drift", &sum(|it| it.drift).to_string())?;
+        self.runner.output("conflicts", &sum(|it| it.conflict).to_string())?;
         self.runner.output("digest", &digests.join(" "))?;
         let path = self.runner.keep(".json", &super::preview::json(compared)?)?;
         self.runner.output("diff", &path)

@@ -1,6 +1,8 @@
 //! Issues. Anyone can open one with any text, so a marker or title counts only where the author may write.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+mod notices;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::similarity::{ALIKE, similarity};
 use super::{How, Matched, MatchedIssue, Matches, Notice, by_key, take, take_alike};
@@ -17,6 +19,10 @@ struct Sorted<'s> {
     ours: Vec<Marked<'s>>,
     moved: Vec<Marked<'s>>,
     foreign: Vec<Marked<'s>>,
+    /// Markers of this plan that cannot be read but for the key.
+    damaged: Vec<(&'s Issue, PlanKey)>,
+    /// Markers of this plan by authors who may not write.
+    distrusted: Vec<Marked<'s>>,
     unmarked: Vec<&'s Issue>,
 }
 
@@ -36,6 +42,14 @@ pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<Pl
             None => missing.push(planned),
         }
     }
+    take(
+        &mut missing,
+        &mut sorted.damaged,
+        |planned, damaged| only(damaged, |(_, key)| *key == planned.key),
+        |planned, (observed, _)| insert(planned, observed, None, How::Adopted),
+    );
+    // What nobody owns can be adopted by its title.
+    sorted.unmarked.extend(sorted.damaged.drain(..).map(|(issue, _)| issue));
     let mut left: Vec<Marked<'s>> = ours.into_values().collect();
     take(
         &mut missing,
@@ -64,9 +78,9 @@ pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<Pl
         },
         |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Moved),
     );
+    let (mut trusted, strangers): (Vec<&'s Issue>, Vec<&'s Issue>) =
+        sorted.unmarked.iter().copied().partition(|issue| snapshot.trusts(issue));
     if plan.settings.adopt == Adopt::Title {
-        let mut trusted: Vec<&'s Issue> =
-            sorted.unmarked.iter().copied().filter(|issue| snapshot.trusts(issue)).collect();
         // An open issue is meant before a closed one, and an older one before a newer one.
         trusted.sort_by_key(|issue| (issue.closed, issue.number));
         take(
@@ -75,18 +89,11 @@ pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<Pl
             |planned, trusted| trusted.iter().position(|issue| issue.title.trim() == planned.title),
             |planned, observed| insert(planned, observed, None, How::Adopted),
         );
-        let strangers: HashMap<&str, &Issue> = sorted
-            .unmarked
-            .iter()
-            .filter(|issue| !issue.closed && !snapshot.trusts(issue))
-            .map(|issue| (issue.title.trim(), *issue))
-            .collect();
-        let notices = missing.iter().filter_map(|planned| {
-            let issue = strangers.get(planned.title.as_str())?;
-            Some(Notice::DistrustedTitle(issue.number, planned.key.clone()))
-        });
-        matches.notices.extend(notices);
     }
+    let notices = &mut matches.notices;
+    notices.extend(notices::other_account(plan, &missing, &sorted.distrusted));
+    notices.extend(notices::distrusted(plan, &sorted.distrusted, &strangers));
+    notices.extend(notices::alike(snapshot, &missing, &trusted));
     matches.removed_issues = left
         .into_iter()
         .map(|(observed, marker)| MatchedIssue { observed, marker: Some(marker), how: How::Key })
@@ -100,7 +107,7 @@ fn sort<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>, ma
             Found::Nothing => sorted.unmarked.push(issue),
             Found::Marker(marker, _) if !snapshot.trusts(issue) => {
                 if marker.plan == plan.id {
-                    matches.notices.push(Notice::Distrusted(issue.number, marker.key));
+                    sorted.distrusted.push((issue, *marker));
                 }
             }
             Found::Marker(marker, _) if marker.plan == plan.id => sorted.ours.push((issue, *marker)),
@@ -109,12 +116,18 @@ fn sort<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>, ma
             Found::Newer(_) if snapshot.trusts(issue) => {
                 matches.notices.push(Notice::Newer(format!("issue {}", issue.number)));
             }
-            Found::Damaged if snapshot.trusts(issue) => {
-                matches.notices.push(Notice::Damaged(issue.number));
-                // What nobody owns can be adopted by its title.
-                sorted.unmarked.push(issue);
+            Found::Damaged(damaged) => {
+                if snapshot.trusts(issue) {
+                    matches.notices.push(Notice::Damaged(issue.number));
+                }
+                match damaged.owner {
+                    Some((owner, key)) if owner == plan.id && snapshot.trusts(issue) => {
+                        sorted.damaged.push((issue, key));
+                    }
+                    _ => sorted.unmarked.push(issue),
+                }
             }
-            Found::Newer(_) | Found::Damaged => {}
+            Found::Newer(_) => {}
         }
     }
     sorted
@@ -163,8 +176,10 @@ fn only<Candidate>(candidates: &[Candidate], fits: impl Fn(&Candidate) -> bool) 
 
 /// Whether a planned issue has the title of another key: the same words behind the two keys.
 fn same_title(planned: &PlannedIssue, key: &PlanKey, title: &str) -> bool {
-    fn without<'t>(title: &'t str, key: &PlanKey) -> &'t str {
-        title.strip_prefix(key.as_str()).unwrap_or(title).trim_start_matches([':', '-', '.', ']', ' '])
-    }
-    without(&planned.title, &planned.key) == without(title, key)
+    without_key(&planned.title, &planned.key) == without_key(title, key)
+}
+
+/// A title without the key in front of it.
+fn without_key<'t>(title: &'t str, key: &PlanKey) -> &'t str {
+    title.strip_prefix(key.as_str()).unwrap_or(title).trim_start_matches([':', '-', '.', ']', ' '])
 }

@@ -19,7 +19,7 @@ pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<Pl
             Found::Marker(marker, _) if vanished.contains(&marker.plan) => moved.push((milestone, *marker)),
             Found::Marker(..) => others.push((milestone, How::Shared)),
             Found::Newer(_) => matches.notices.push(Notice::Newer(format!("the milestone `{}`", milestone.title))),
-            Found::Damaged | Found::Nothing => others.push((milestone, How::Adopted)),
+            Found::Damaged(_) | Found::Nothing => others.push((milestone, How::Adopted)),
         }
     }
     let found = &mut matches.milestones;

@@ -79,6 +79,7 @@ impl Spellings {
                 color_declared: declared.color.is_some(),
                 color: declared.color.unwrap_or_else(|| colour::for_label(name)),
                 description: declared.description,
+                previously: declared.previously,
             }
         };
         let mut labels: Vec<PlannedLabel> = self.by_fold.values().map(label).collect();

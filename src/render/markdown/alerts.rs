@@ -4,10 +4,10 @@ use super::Preview;
 use super::rows::{name, values};
 use crate::diff::{Change, FieldChange, Why};
 use crate::plan::{Diagnostic, Severity};
-use crate::render::escape::{code, title};
+use crate::render::escape::{code, fenced, title};
 use crate::render::fit::{Document, Section};
-use crate::render::notices;
-use crate::render::text::kept_value;
+use crate::render::text::{field_name, kept_text, kept_value};
+use crate::render::{notices, unified};
 
 /// Adds everything that needs attention.
 pub fn push(preview: &Preview<'_>, document: &mut Document) {
@@ -47,6 +47,19 @@ pub fn push(preview: &Preview<'_>, document: &mut Document) {
     );
     let kept = preview.diff.kept.iter().flat_map(|change| change.fields.iter().map(move |field| kept(change, field)));
     alert(document, "NOTE", "People changed these, and they stay so:", kept.collect());
+    let texts = preview.diff.kept.iter().flat_map(|change| change.fields.iter().map(move |field| (change, field)));
+    let folds: Vec<String> = texts.filter_map(|(change, field)| fold(change, field)).collect();
+    if !folds.is_empty() {
+        document.push(Section { details: folds, ..Section::default() });
+    }
+}
+
+/// A text that people changed, line by line: the plan's lines go, and theirs come.
+fn fold(change: &Change, field: &FieldChange) -> Option<String> {
+    let (planned, there) = kept_text(field)?;
+    let (name, field) = (name(change), field_name(field.field));
+    let block = fenced("diff", &unified::diff(planned, there));
+    Some(format!("<details><summary>{name}: {field} as people wrote it</summary>\n\n{block}\n</details>\n\n"))
 }
 
 fn kept(change: &Change, field: &FieldChange) -> String {

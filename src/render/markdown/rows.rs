@@ -148,7 +148,7 @@ pub fn name(change: &Change) -> String {
 pub fn values(field: &FieldChange) -> String {
     let what = field_name(field.field);
     if field.field.is_text() {
-        return what.to_owned();
+        return if field.from == field.to { format!("{what} (people and the plan agree)") } else { what.to_owned() };
     }
     match (&field.from, &field.to) {
         (Some(from), Some(to)) if from == to => format!("{what} {} (people and the plan agree)", title(to)),

@@ -69,10 +69,44 @@ impl Refusal {
         text.map(str::to_lowercase).any(|it| it.contains("already_exists") || it.contains("already been taken"))
     }
 
+    /// Whether it is about one issue that is there no more, or not here: deleted, transferred, or made a discussion.
+    /// GitHub answers 410 for deleted ones, and for all where issues are disabled; 301 for those in a repository that
+    /// the token may see, else 404.
+    pub fn is_gone(&self) -> bool {
+        let of_one_issue = self.request.split_once("/issues/").is_some_and(|(_, number)| {
+            number.split('/').next().is_some_and(|number| number.bytes().all(|it| it.is_ascii_digit()))
+        });
+        let is_disabled = self.message.to_lowercase().contains("disabled");
+        of_one_issue && !is_disabled && (self.status.is_redirection() || matches!(self.status.as_u16(), 404 | 410))
+    }
+
+    /// Whether nothing else will be allowed either. A 403 that speaks neither of the token nor of the whole repository
+    /// is about one thing, such as an issue that is locked.
+    fn is_of_all(&self) -> bool {
+        let message = self.message.to_lowercase();
+        let of_all = ["not accessible", "archived", "admin rights", "suspended", "blocked", "saml", "write access"];
+        match self.status.as_u16() {
+            401 => true,
+            403 => message.is_empty() || of_all.iter().any(|words| message.contains(words)),
+            _ => false,
+        }
+    }
+
     /// What a person can do, where we know it.
     fn advice(&self) -> Option<&'static str> {
         let message = self.message.to_lowercase();
         Some(match self.status.as_u16() {
+            301 | 302 | 307 | 308 if self.is_gone() => {
+                "the issue was transferred to another repository, and nothing was changed there; take its item out of \
+                 the plan, or the next run makes a new issue for it here"
+            }
+            404 | 410 if self.is_gone() => {
+                "the issue is there no more: it was deleted or made a discussion, or transferred to a repository that \
+                 the token may not see; take its item out of the plan, or the next run makes a new issue for it"
+            }
+            403 if message.contains("locked") => {
+                "the issue is locked; unlock it, or give the token a role that may write"
+            }
             401 => "GitHub does not accept the token; set GITHUB_TOKEN or GH_TOKEN to one that is valid",
             403 if message.contains("archived") => {
                 "the repository is archived, so nothing can be written; unarchive it first"
@@ -111,8 +145,10 @@ impl std::error::Error for Refusal {}
 impl From<Failure> for anyhow::Error {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Refused(refusal) if matches!(refusal.status.as_u16(), 401 | 403) => {
-                Hopeless::NotAllowed(refusal.to_string()).into()
+            Failure::Refused(refusal) if refusal.is_of_all() => Hopeless::NotAllowed(refusal.to_string()).into(),
+            // Three in a row will not be the exception.
+            Failure::Refused(refusal) if refusal.status == StatusCode::FORBIDDEN => {
+                Hopeless::NoAnswer(refusal.to_string()).into()
             }
             Failure::Refused(refusal) => refusal.into(),
             Failure::Unknown(error) => Hopeless::NoAnswer(format!("{error:#}")).into(),

@@ -17,11 +17,13 @@ pub const VIEWER_AND_PINS: &str = "query($owner: String!, $name: String!) { view
 pub const VIEWER: &str = "query { viewer { login } }";
 
 /// What blocks issues and what they are a part of.
-pub const LINKS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number parent { number } \
-     blockedBy(first: 50) { nodes { number } } } } }";
+pub const LINKS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
+     parent { number repository { nameWithOwner } } \
+     blockedBy(first: 50) { nodes { number repository { nameWithOwner } } } } } }";
 
 /// [`LINKS`] for servers that know no dependencies.
-pub const PARENTS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number parent { number } } } }";
+pub const PARENTS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
+     parent { number repository { nameWithOwner } } } } }";
 
 /// The text of an issue, written.
 pub const WRITE_BODY: &str = "mutation($id: ID!, $body: String!) { updateIssue(input: {id: $id, body: $body}) \

@@ -20,6 +20,9 @@ const INTERVAL: Duration = Duration::from_secs(5);
 /// How many issues one query asks for.
 const NODES: usize = 100;
 
+/// How many issues that are there no more may lie between the highest number that was listed and a newer one.
+const MOST_GONE: usize = 20;
+
 impl<C: Clock> Observer for GitHub<C> {
     async fn observe(&self) -> Result<Snapshot> {
         // What changed while the lists were read is read once more, so that an issue which was closed in between is
@@ -85,14 +88,21 @@ impl<C: Clock> GitHub<C> {
     /// A list can lag by some seconds, an issue by itself does not: asks for the numbers after the highest one that
     /// was listed, so that what a run made a moment ago is seen by the next.
     async fn newest(&self, issues: &mut BTreeMap<IssueNumber, Issue>) -> Result<()> {
-        loop {
+        let mut gone = 0;
+        while gone < MOST_GONE {
             let next = self.highest.get() + 1;
             match self.client.get(&format!("{}/issues/{next}", self.base())).await {
                 Ok(answer) => self.take_issue(answer.json, issues)?,
+                // It was here once, so others may follow it.
+                Err(Failure::Refused(refusal)) if refusal.is_gone() && refusal.status.as_u16() != 404 => {
+                    self.highest.set(next);
+                    gone += 1;
+                }
                 Err(Failure::Refused(refusal)) if matches!(refusal.status.as_u16(), 301 | 404 | 410) => return Ok(()),
                 Err(failure) => return Err(failure.into()),
             }
         }
+        Ok(())
     }
 
     /// Takes an issue, and remembers its ids; a pull request is let be.
@@ -197,10 +207,19 @@ impl<C: Clock> GitHub<C> {
         }
         for node in reply.data["nodes"].as_array().into_iter().flatten() {
             let Some(number) = node["number"].as_u64().map(IssueNumber) else { continue };
-            if let Some(parent) = node["parent"]["number"].as_u64() {
-                snapshot.parents.insert(number, IssueNumber(parent));
+            let is_here = |other: &Value| {
+                let name = other["repository"]["nameWithOwner"].as_str();
+                name.is_some_and(|name| name.eq_ignore_ascii_case(&self.name))
+            };
+            let parent = &node["parent"];
+            match parent["number"].as_u64() {
+                Some(parent_number) if is_here(parent) => {
+                    snapshot.parents.insert(number, IssueNumber(parent_number));
+                }
+                Some(_) => _ = snapshot.parents_elsewhere.insert(number),
+                None => {}
             }
-            let blockers = node["blockedBy"]["nodes"].as_array().into_iter().flatten();
+            let blockers = node["blockedBy"]["nodes"].as_array().into_iter().flatten().filter(|it| is_here(it));
             let blockers = blockers.filter_map(|blocker| blocker["number"].as_u64());
             snapshot.dependencies.extend(blockers.map(|blocker| (number, IssueNumber(blocker))));
         }
@@ -214,7 +233,9 @@ impl<C: Clock> GitHub<C> {
             if let Some(Value::Array(blockers)) = self.optional(answer, GitHub::lacks_dependencies)? {
                 for blocker in blockers {
                     let blocker: WireIssue = read(blocker, "a blocker")?;
-                    snapshot.dependencies.insert((number, blocker.number));
+                    if self.is_here(&blocker) {
+                        snapshot.dependencies.insert((number, blocker.number));
+                    }
                 }
             }
         }
@@ -222,12 +243,23 @@ impl<C: Clock> GitHub<C> {
         match self.client.get(&format!("{issue}/parent")).await {
             Ok(answer) => {
                 let parent: WireIssue = read(answer.json, "a parent")?;
-                snapshot.parents.insert(number, parent.number);
+                if self.is_here(&parent) {
+                    snapshot.parents.insert(number, parent.number);
+                } else {
+                    snapshot.parents_elsewhere.insert(number);
+                }
             }
             Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {}
             Err(failure) => return Err(failure.into()),
         }
         Ok(())
+    }
+
+    /// Whether an issue is of this repository, whose address ends with its name; an answer that does not say so is.
+    fn is_here(&self, issue: &WireIssue) -> bool {
+        let Some(url) = issue.repository_url.as_deref() else { return true };
+        let (url, name) = (url.trim_end_matches('/').to_lowercase(), self.name.to_lowercase());
+        url.strip_suffix(&name).is_some_and(|rest| rest.ends_with('/'))
     }
 
     /// The body of an answer; nothing where the server lacks the feature.

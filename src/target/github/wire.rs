@@ -113,6 +113,8 @@ pub struct WireIssue {
     pub user: Option<WireUser>,
     pub author_association: Option<AuthorAssociation>,
     pub pull_request: Option<Value>,
+    /// The address of its repository: links lead to other repositories too.
+    pub repository_url: Option<String>,
 }
 
 impl From<WireIssue> for Issue {

@@ -52,12 +52,21 @@ impl<C: Clock> Writer for GitHub<C> {
     }
 
     async fn update_label(&mut self, name: &str, patch: &LabelPatch) -> Result<()> {
-        let LabelPatch { color, description } = patch;
+        let LabelPatch { name: new, color, description } = patch;
         let mut body = Map::new();
+        insert(&mut body, "new_name", new.as_ref());
         insert(&mut body, "color", color.as_ref());
         insert(&mut body, "description", description.as_ref());
-        self.patch(&self.label_path(name), body.into()).await?;
-        Ok(())
+        match self.write(Method::PATCH, &self.label_path(name), Some(body.clone().into())).await {
+            Ok(_) => Ok(()),
+            // An earlier try whose answer was lost gave it its new name.
+            Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 && new.is_some() => {
+                let new = new.as_deref().unwrap_or(name);
+                body.remove("new_name");
+                self.patch(&self.label_path(new), body.into()).await.map(drop)
+            }
+            Err(failure) => Err(failure.into()),
+        }
     }
 
     async fn create_milestone(&mut self, milestone: &NewMilestone) -> Result<MilestoneNumber> {

@@ -266,11 +266,13 @@ impl Repository {
         Snapshot {
             target: None,
             viewer: Some(viewer.clone()),
+            trusted: BTreeSet::new(),
             labels: labels.iter().cloned().map(Label::from).collect(),
             milestones: milestones.iter().cloned().map(Milestone::from).collect(),
             issues: issues.iter().cloned().map(Issue::from).collect(),
             dependencies: issues.iter().flat_map(blocked_by).collect(),
             parents: issues.iter().filter_map(|issue| Some((issue.number, issue.parent?))).collect(),
+            parents_elsewhere: BTreeSet::new(),
             pins: pinned.clone(),
             lacks: Lacks::default(),
         }
@@ -278,8 +280,19 @@ impl Repository {
 
     /// A repository that holds what a snapshot shows.
     pub fn from_snapshot(snapshot: &Snapshot) -> Self {
-        let Snapshot { target: _, viewer, labels, milestones, issues, dependencies, parents, pins, lacks: _ } =
-            snapshot;
+        let Snapshot {
+            target: _,
+            viewer,
+            trusted: _,
+            labels,
+            milestones,
+            issues,
+            dependencies,
+            parents,
+            parents_elsewhere: _,
+            pins,
+            lacks: _,
+        } = snapshot;
         let mut blocked_by: BTreeMap<IssueNumber, BTreeSet<IssueNumber>> = BTreeMap::new();
         for (blocked, blocker) in dependencies {
             blocked_by.entry(*blocked).or_default().insert(*blocker);

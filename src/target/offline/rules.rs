@@ -12,12 +12,7 @@ use crate::target::{IssuePatch, LabelPatch, Link, MilestonePatch, NewIssue, NewM
 impl Repository {
     /// Creates a label.
     pub fn create_label(&mut self, label: &Label) -> Result<()> {
-        let length = label.name.chars().count();
-        ensure!(
-            (1..=limits::LABEL_NAME).contains(&length),
-            "a label's name has 1 to {} characters",
-            limits::LABEL_NAME
-        );
+        check_label_name(&label.name)?;
         ensure!(self.label(&label.name).is_none(), "the label `{}` exists already", label.name);
         check_label(Some(&label.color), Some(&label.description))?;
         self.labels.push(StoredLabel::from(label.clone()));
@@ -27,14 +22,28 @@ impl Repository {
 
     /// Changes a label.
     pub fn update_label(&mut self, name: &str, patch: &LabelPatch) -> Result<()> {
-        let LabelPatch { color, description } = patch;
+        let LabelPatch { name: new, color, description } = patch;
         check_label(color.as_deref(), description.as_deref())?;
+        if let Some(new) = new.as_deref().filter(|new| fold(new) != fold(name)) {
+            check_label_name(new)?;
+            ensure!(self.label(new).is_none(), "the label `{new}` exists already");
+        }
         let label = self.label(name).with_context(|| format!("there is no label `{name}`"))?;
         if let Some(color) = color {
             label.color.clone_from(color);
         }
         if let Some(description) = description {
             label.description.clone_from(description);
+        }
+        if let Some(new) = new {
+            label.name.clone_from(new);
+            for labels in self.issues.iter_mut().map(|issue| &mut issue.labels) {
+                if labels.iter().any(|other| fold(other) == fold(name)) {
+                    labels.retain(|other| fold(other) != fold(name));
+                    labels.insert(new.clone());
+                }
+            }
+            self.labels.sort_by(|a, b| a.name.cmp(&b.name));
         }
         Ok(())
     }
@@ -228,6 +237,12 @@ fn check_title(title: &str) -> Result<()> {
 fn check_body(body: &str) -> Result<()> {
     let length = body.chars().count();
     ensure!(length <= limits::BODY, "body is too long (maximum is {} characters)", limits::BODY);
+    Ok(())
+}
+
+fn check_label_name(name: &str) -> Result<()> {
+    let length = name.chars().count();
+    ensure!((1..=limits::LABEL_NAME).contains(&length), "a label's name has 1 to {} characters", limits::LABEL_NAME);
     Ok(())
 }
 

@@ -1,10 +1,11 @@
 //! REST: the operations of the description, on what the double keeps.
 
-use serde_json::{Value, json};
+mod issue;
 
 use base64::Engine;
+use serde_json::{Value, json};
 
-use super::repository::{Issue, Label, Milestone, Repository, comment_json, number_of_id, pull_json};
+use super::repository::{Issue, Label, Milestone, Repository, comment_json, pull_json};
 use super::server::{Answer, Request};
 use super::{World, description, message, refusal, text};
 
@@ -93,7 +94,7 @@ fn answer(repository: &mut Repository, name: &str, call: &Call<'_>) -> Answer {
         ("POST", "/milestones") => create_milestone(repository, &call.body()),
         ("PATCH", "/milestones/{milestone_number}") => update_milestone(repository, call),
         ("GET", "/issues") => issues(repository, call),
-        ("POST", "/issues") => create_issue(repository, &call.body()),
+        ("POST", "/issues") => issue::create_issue(repository, &call.body()),
         ("GET", "/issues/{issue_number}/comments") => {
             let of = repository.comments.iter().filter(|comment| comment.issue == call.number());
             list(call, &of.map(comment_json).collect::<Vec<_>>())
@@ -106,7 +107,7 @@ fn answer(repository: &mut Repository, name: &str, call: &Call<'_>) -> Answer {
             list(call, &of.map(|(_, number, into)| pull_json(*number, into.as_deref())).collect::<Vec<_>>())
         }
         ("GET", "/contents/{path}") => content(repository, call),
-        (method, rest) => issue(repository, method, rest, call),
+        (method, rest) => issue::issue(repository, method, rest, call),
     }
 }
 
@@ -231,13 +232,25 @@ fn create_label(repository: &mut Repository, body: &Value) -> Answer {
 }
 
 fn label(repository: &mut Repository, method: &str, call: &Call<'_>) -> Answer {
+    let body = call.body();
+    let new = text(&body, "new_name");
+    if new.as_ref().is_some_and(|new| !new.eq_ignore_ascii_case(&call.values[2]) && repository.label(new).is_some()) {
+        return refusal("Validation Failed", "name", "already_exists");
+    }
     let Some(label) = repository.label(&call.values[2]) else { return message(404, "Not Found") };
     if method == "PATCH" {
-        let body = call.body();
         label.color = text(&body, "color").unwrap_or(label.color.clone());
         label.description = text(&body, "description").unwrap_or(label.description.clone());
     }
-    Answer::json(200, &Repository::label_json(label))
+    let old = label.name.clone();
+    label.name = new.unwrap_or_else(|| old.clone());
+    let label = label.clone();
+    for labels in repository.issues.iter_mut().map(|issue| &mut issue.labels) {
+        if labels.remove(&old) {
+            labels.insert(label.name.clone());
+        }
+    }
+    Answer::json(200, &Repository::label_json(&label))
 }
 
 /// Midnight in US Pacific time of the day that an instant is there, in UTC.
@@ -274,126 +287,4 @@ fn update_milestone(repository: &mut Repository, call: &Call<'_>) -> Answer {
     milestone.due_on = text(&body, "due_on").map(|it| floored(&it)).or(milestone.due_on.clone());
     milestone.closed = text(&body, "state").map_or(milestone.closed, |state| state == "closed");
     Answer::json(200, &Repository::milestone_json(milestone))
-}
-
-fn create_issue(repository: &mut Repository, body: &Value) -> Answer {
-    let (title, text_body) = (text(body, "title").unwrap(), text(body, "body").unwrap_or_default());
-    if title.is_empty() || title.chars().count() > 256 {
-        return refusal("Validation Failed", "title", "invalid");
-    }
-    if text_body.chars().count() > 65_536 {
-        return refusal("body is too long (maximum is 65536 characters)", "body", "invalid");
-    }
-    let (mut labels, mut milestone) = (texts(body, "labels"), body["milestone"].as_u64());
-    let mut assignees = texts(body, "assignees");
-    let bad = assignees.iter().any(|login| !repository.assignable.contains(login));
-    if bad && repository.refuses_assignees {
-        return refusal("Validation Failed", "assignees", "invalid");
-    }
-    assignees.retain(|login| repository.assignable.contains(login));
-    if !repository.viewer_may_write {
-        (labels, milestone, assignees) = (Vec::new(), None, Vec::new());
-    }
-    let labels = repository.spelled(&labels);
-    let author = repository.author();
-    let may_write = repository.viewer_may_write && author != "github-actions[bot]";
-    let association = if may_write { "OWNER" } else { "NONE" };
-    let number = repository.add(&title, &text_body, &author, association);
-    let issue = repository.issue(number).unwrap();
-    issue.labels = labels;
-    issue.assignees = assignees.into_iter().take(10).collect();
-    issue.milestone = milestone;
-    let issue = issue.clone();
-    Answer::json(201, &repository.issue_json(&issue))
-}
-
-fn issue(repository: &mut Repository, method: &str, rest: &str, call: &Call<'_>) -> Answer {
-    let (number, body) = (call.number(), call.body());
-    if repository.issue(number).is_none() {
-        return message(404, "Not Found");
-    }
-    let added = repository.spelled(&if method == "POST" { texts(&body, "labels") } else { Vec::new() });
-    let collides = rest.ends_with("/sub_issues") && method == "POST" && repository.collisions > 0;
-    if collides {
-        repository.collisions -= 1;
-        return refusal(
-            "An error occurred while adding the sub-issue to the parent issue. Priority has already been taken",
-            "priority",
-            "taken",
-        );
-    }
-    let other = |key: &str| body[key].as_u64().and_then(number_of_id);
-    let assignable = repository.assignable.clone();
-    let issue = repository.issue(number).unwrap();
-    match (method, rest) {
-        ("GET", "/issues/{issue_number}") => {}
-        ("PATCH", "/issues/{issue_number}") => {
-            issue.title = text(&body, "title").unwrap_or(issue.title.clone());
-            issue.body = text(&body, "body").unwrap_or(issue.body.clone());
-            if let Some(state) = text(&body, "state") {
-                issue.closed = state == "closed";
-                issue.reason = text(&body, "state_reason").filter(|_| issue.closed);
-            }
-            if !body["milestone"].is_null() || body.as_object().is_some_and(|it| it.contains_key("milestone")) {
-                issue.milestone = body["milestone"].as_u64();
-            }
-        }
-        ("POST", "/issues/{issue_number}/labels") => {
-            issue.labels.extend(added);
-            let labels = issue.labels.clone();
-            let all = repository.labels.iter().filter(|label| labels.contains(&label.name));
-            return Answer::json(200, &all.map(Repository::label_json).collect());
-        }
-        ("DELETE", "/issues/{issue_number}/labels/{name}") => {
-            let name = &call.values[3];
-            let before = issue.labels.len();
-            issue.labels.retain(|label| !label.eq_ignore_ascii_case(name));
-            if issue.labels.len() == before {
-                return message(404, "Label does not exist");
-            }
-            return Answer::json(200, &json!([]));
-        }
-        ("POST", "/issues/{issue_number}/assignees") => {
-            issue.assignees.extend(texts(&body, "assignees").into_iter().filter(|it| assignable.contains(it)));
-            let issue = issue.clone();
-            return Answer::json(201, &repository.issue_json(&issue));
-        }
-        ("DELETE", "/issues/{issue_number}/assignees") => {
-            let gone = texts(&body, "assignees");
-            issue.assignees.retain(|login| !gone.contains(login));
-        }
-        ("GET", "/issues/{issue_number}/dependencies/blocked_by") => {
-            let blockers = issue.blocked_by.clone();
-            let all = repository.issues.iter().filter(|issue| blockers.contains(&issue.number));
-            return Answer::json(200, &all.map(|issue| repository.issue_json(issue)).collect());
-        }
-        ("POST", "/issues/{issue_number}/dependencies/blocked_by") => {
-            let Some(blocker) = other("issue_id") else { return message(404, "Not Found") };
-            issue.blocked_by.insert(blocker);
-            let issue = issue.clone();
-            return Answer::json(201, &repository.issue_json(&issue));
-        }
-        ("DELETE", "/issues/{issue_number}/dependencies/blocked_by/{issue_id}") => {
-            let blocker = call.values[3].parse().ok().and_then(number_of_id).unwrap_or(0);
-            issue.blocked_by.remove(&blocker);
-        }
-        ("GET", "/issues/{issue_number}/parent") => {
-            let Some(parent) = issue.parent else { return message(404, "Not Found") };
-            let parent = repository.issue(parent).unwrap().clone();
-            return Answer::json(200, &repository.issue_json(&parent));
-        }
-        ("POST", "/issues/{issue_number}/sub_issues") => {
-            let Some(child) = other("sub_issue_id") else { return message(404, "Not Found") };
-            repository.issue(child).unwrap().parent = Some(number);
-            let issue = repository.issue(number).unwrap().clone();
-            return Answer::json(201, &repository.issue_json(&issue));
-        }
-        ("DELETE", "/issues/{issue_number}/sub_issue") => {
-            let Some(child) = other("sub_issue_id") else { return message(404, "Not Found") };
-            repository.issue(child).unwrap().parent = None;
-        }
-        _ => return message(500, "not played"),
-    }
-    let issue = repository.issue(number).unwrap().clone();
-    Answer::json(200, &repository.issue_json(&issue))
 }

@@ -1,0 +1,93 @@
+//! The text around a marker: the block is the plan's and people's together, everything else is people's.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::merge::{self, Verdict};
+use super::{Why, boxes, text};
+use crate::identity::block;
+use crate::identity::marker::{Found, Marker};
+use crate::plan::settings::Drift;
+
+/// A text as it is there, cut into what is people's and what was the plan's.
+pub struct There<'t, Base> {
+    /// What stands before the block, to the byte.
+    pub before: &'t str,
+    /// What stands in the block; `None` where its end is gone, so that nobody can tell.
+    pub inside: Option<&'t str>,
+    /// What stands after the block, to the byte.
+    pub after: &'t str,
+    /// What was last applied, where that is known.
+    pub base: Option<Base>,
+}
+
+impl<'t, Base: Serialize + DeserializeOwned> There<'t, Base> {
+    /// Cuts a text; `None` where nothing of it is the plan's. `wanted` is what the plan says.
+    pub fn new(whole: &'t str, wanted: &str) -> Option<Self> {
+        let (block, base) = match Marker::<Base>::find(whole) {
+            Found::Marker(marker, block) => (Some(block), Some(marker.base)),
+            Found::Damaged(damaged) => (damaged.block, None),
+            Found::Nothing | Found::Newer(_) => (None, None),
+        };
+        if let Some(block) = block {
+            return Some(Self { before: block.before, inside: block.inside, after: block.after, base });
+        }
+        // Somebody copied the plan's text by hand, or took the comments around it away.
+        let place = text::find(whole, wanted)?;
+        let after = block::without_end(&whole[place.end..]);
+        Some(Self { before: &whole[..place.start], inside: Some(&whole[place]), after, base: None })
+    }
+}
+
+/// What was last applied of a text.
+#[derive(Clone, Copy)]
+pub struct Base<'b> {
+    /// Its digest, boxes aside.
+    pub text: &'b String,
+    /// The digests of the lines that the plan had ticked.
+    pub ticked: &'b BTreeSet<String>,
+}
+
+/// What becomes of the text in a block.
+pub struct Merged {
+    /// The text as it will be.
+    pub text: String,
+    /// Whether and why it is written; never [`Verdict::Kept`].
+    pub verdict: Verdict,
+    /// What people changed and what stays so: the text as the plan would have it.
+    pub drift: Option<String>,
+}
+
+/// Merges the text as a whole, and each of its boxes by itself.
+pub fn merge(wanted: &str, base: Option<Base<'_>>, observed: &str, drift: Drift) -> Merged {
+    let none = BTreeSet::new();
+    let base_ticked = base.map_or(&none, |base| base.ticked);
+    let verdict = merge::value(&text::digest(wanted), base.map(|base| base.text), &text::digest(observed), drift);
+    let boxes = boxes::merge(wanted, base_ticked, observed, drift);
+    let (text, goal) = if verdict == Verdict::Kept {
+        (boxes::follow(observed, base_ticked, wanted), Some(boxes.drift.unwrap_or(boxes.text)))
+    } else {
+        (boxes.text, boxes.drift)
+    };
+    let is_there = |text: &str| text == boxes::canonical(observed);
+    let verdict = match verdict {
+        Verdict::Write(why) => Verdict::Write(why),
+        Verdict::Agreed if is_there(&text) => Verdict::Agreed,
+        // Boxes that plan and people ticked alike are noted, as every field is.
+        Verdict::Same | Verdict::Kept if is_there(&text) => {
+            if *base_ticked == boxes::ticked(wanted) {
+                Verdict::Same
+            } else {
+                Verdict::Agreed
+            }
+        }
+        Verdict::Same | Verdict::Agreed | Verdict::Kept => {
+            // Only the plan changes boxes here, unless it takes back what people did.
+            let kept = boxes::merge(wanted, base_ticked, observed, Drift::Keep);
+            Verdict::Write(if is_there(&kept.text) { Why::Drift } else { Why::Plan })
+        }
+    };
+    Merged { text, verdict, drift: goal }
+}
