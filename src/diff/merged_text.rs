@@ -60,7 +60,7 @@ pub struct Merged {
     pub drift: Option<String>,
 }
 
-/// Merges the text as a whole, and each of its boxes by itself.
+/// Merges the text as a whole, and each of its boxes by itself. `observed` is as [`boxes::canonical`] has it.
 pub fn merge(wanted: &str, base: Option<Base<'_>>, observed: &str, drift: Drift) -> Merged {
     let none = BTreeSet::new();
     let base_ticked = base.map_or(&none, |base| base.ticked);
@@ -71,7 +71,7 @@ pub fn merge(wanted: &str, base: Option<Base<'_>>, observed: &str, drift: Drift)
     } else {
         (boxes.text, boxes.drift)
     };
-    let is_there = |text: &str| text == boxes::canonical(observed);
+    let is_there = |text: &str| text == observed;
     let verdict = match verdict {
         Verdict::Write(why) => Verdict::Write(why),
         Verdict::Agreed if is_there(&text) => Verdict::Agreed,

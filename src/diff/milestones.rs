@@ -140,7 +140,7 @@ fn description(
         return MilestoneText { before: text::above(observed), after: String::new(), inside: Some(wanted), marker };
     };
     let inside = there.inside.map(|inside| {
-        let observed = text::normal(inside);
+        let observed = boxes::canonical(&text::normal(inside));
         let base = there.base.as_ref().map(|base| Base { text: &base.text, ticked: &base.ticked });
         let Merged { text, verdict, drift } = merge(&wanted, base, &observed, builder.plan.settings.drift);
         if let Some(goal) = &drift {

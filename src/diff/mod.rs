@@ -78,7 +78,8 @@ pub struct Diff {
     pub milestone_numbers: BTreeMap<String, MilestoneNumber>,
     /// The new issue whose marker says, once all links, pins and closings are made, that they are.
     pub confirm: Option<PlanKey>,
-    /// Issues whose marker is written although nothing changes in them: it names an item that is renamed.
+    /// Issues whose marker is written although nothing changes in them: it names an item or label that is renamed, or
+    /// a pin that is nobody's any more.
     pub refreshed: BTreeSet<(PlanKey, IssueNumber)>,
     /// The texts of the issues that change, by key.
     pub issue_texts: BTreeMap<PlanKey, IssueText>,
@@ -123,7 +124,9 @@ impl Diff {
                 Op::Link | Op::Unlink | Op::Pin | Op::Unpin => {}
             }
         }
-        for field in self.changes.iter().chain(&self.kept).flat_map(|change| &change.fields) {
+        // A parent that people chose goes for the one that comes, and is one value with it.
+        let counts = |change: &&Change| change.op != Op::Unlink;
+        for field in self.changes.iter().chain(&self.kept).filter(counts).flat_map(|change| &change.fields) {
             match field.why {
                 Why::Plan => {}
                 Why::Drift => summary.drift += 1,

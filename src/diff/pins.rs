@@ -22,30 +22,30 @@ pub struct Pins {
     pub kept: BTreeSet<PlanKey>,
     /// Issues that are pinned by us before and after.
     pub stay: BTreeSet<IssueNumber>,
+    /// Issues that were pinned by us, that people unpinned, and that nobody wants pinned any more: a pin that people
+    /// give them now is theirs.
+    pub forgotten: BTreeSet<IssueNumber>,
 }
 
 /// Chooses the gates to pin.
 pub fn choose(builder: &mut Builder<'_>) -> Pins {
     let (plan, snapshot, matches) = (builder.plan, builder.snapshot, &builder.matches);
-    if snapshot.lacks.pins {
-        return Pins::default();
+    let marked = || matches.issues.values().chain(&matches.removed_issues);
+    let was_ours = marked().filter(|it| it.marker.as_ref().is_some_and(|marker| marker.base.pinned));
+    let was_ours: BTreeSet<IssueNumber> = was_ours.map(|matched| matched.observed.number).collect();
+    if snapshot.lacks.pins || plan.settings.pin_gates == PinGates::Leave {
+        // They stay ours, for the day on which pins are touched again.
+        return Pins { stay: was_ours, ..Pins::default() };
     }
     let is_ours = |matched: &MatchedIssue<'_>| {
         let is_there = snapshot.pins.contains(&matched.observed.number);
         matched.marker.as_ref().is_some_and(|marker| marker.base.pinned && builder.was_made(marker, is_there))
     };
-    let ours: BTreeSet<IssueNumber> = matches
-        .issues
-        .values()
-        .chain(&matches.removed_issues)
+    let ours: BTreeSet<IssueNumber> = marked()
         .filter(|matched| is_ours(matched))
         .map(|matched| matched.observed.number)
         .filter(|number| snapshot.pins.contains(number))
         .collect();
-    if plan.settings.pin_gates == PinGates::Leave {
-        // They stay ours, for the day on which pins are touched again.
-        return Pins { stay: ours, ..Pins::default() };
-    }
     let mut places = limits::PINS.saturating_sub(snapshot.pins.len() - ours.len());
     let mut pins = Pins::default();
     let mut waiting = Vec::new();
@@ -75,6 +75,10 @@ pub fn choose(builder: &mut Builder<'_>) -> Pins {
         }
     }
     pins.unpin = ours.difference(&pins.stay).copied().collect();
+    let wanted = pins.pin.keys().chain(&pins.kept).filter_map(|key| matches.issues.get(key));
+    let wanted: BTreeSet<IssueNumber> = wanted.map(|matched| matched.observed.number).collect();
+    let gone = was_ours.into_iter().filter(|number| !snapshot.pins.contains(number));
+    pins.forgotten = gone.filter(|number| !wanted.contains(number)).collect();
     builder.diff.waiting_gates = waiting;
     pins
 }

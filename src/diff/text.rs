@@ -47,16 +47,21 @@ pub fn find(text: &str, wanted: &str) -> Option<Range<usize>> {
     Some(*start..last + length)
 }
 
-/// Cuts a text in a block into what the plan says and the issues that the line at its end names.
-pub fn split_blockers(text: &str) -> (&str, BTreeSet<IssueNumber>) {
-    let (rest, last) = text.rsplit_once('\n').unwrap_or(("", text));
-    let Some(list) = last.strip_prefix(BLOCKED_BY) else { return (text, BTreeSet::new()) };
-    let numbers: Option<BTreeSet<IssueNumber>> =
-        list.trim_end().split(", ").map(|name| name.strip_prefix('#')?.parse().ok().map(IssueNumber)).collect();
-    match numbers {
-        Some(numbers) => (rest.trim_end(), numbers),
-        None => (text, BTreeSet::new()),
-    }
+/// Cuts a text in a block into what the plan says and the issues that the line of blockers names, the last such line
+/// wherever it stands: people may have written below it.
+pub fn split_blockers(text: &str) -> (String, BTreeSet<IssueNumber>) {
+    let lines: Vec<&str> = text.lines().collect();
+    let found = lines.iter().enumerate().rev().find_map(|(at, line)| Some((at, blockers(line)?)));
+    let Some((at, numbers)) = found else { return (text.to_owned(), BTreeSet::new()) };
+    let before = lines[..at].join("\n");
+    let kept = [before.trim_end(), &lines[at + 1..].join("\n")].join("\n");
+    (kept.trim_matches('\n').to_owned(), numbers)
+}
+
+/// The issues that a line of blockers names; `None` for any other line.
+fn blockers(line: &str) -> Option<BTreeSet<IssueNumber>> {
+    let list = line.strip_prefix(BLOCKED_BY)?.trim_end();
+    list.split(", ").map(|name| name.strip_prefix('#')?.parse().ok().map(IssueNumber)).collect()
 }
 
 /// A text with the line that names the blockers, by number or, where they have none yet, by key.
@@ -90,8 +95,13 @@ mod tests {
     #[test]
     fn blockers_are_read_back_as_written() {
         let text = with_blockers("text", &["#1".into(), "#12".into()]);
-        assert_eq!(split_blockers(&text), ("text", BTreeSet::from([IssueNumber(1), IssueNumber(12)])));
-        assert_eq!(split_blockers("Blocked by rain"), ("Blocked by rain", BTreeSet::new()));
-        assert_eq!(split_blockers("Blocked by #3"), ("", BTreeSet::from([IssueNumber(3)])));
+        let split = |text| {
+            let (text, numbers) = split_blockers(text);
+            (text, numbers.into_iter().map(|number| number.0).collect::<Vec<_>>())
+        };
+        assert_eq!(split(&text), ("text".into(), vec![1, 12]));
+        assert_eq!(split("Blocked by rain"), ("Blocked by rain".into(), vec![]));
+        assert_eq!(split("Blocked by #3"), (String::new(), vec![3]));
+        assert_eq!(split("text\n\nBlocked by #3\n\npeople's"), ("text\n\npeople's".into(), vec![3]));
     }
 }

@@ -107,6 +107,12 @@ impl Matches<'_> {
         self.keys.get(&number)
     }
 
+    /// The key that the plan has for the milestone that a key means.
+    pub fn milestone_key(&self, key: &PlanKey) -> Option<&PlanKey> {
+        let number = self.milestone_number(key)?;
+        self.milestones.iter().find(|(_, matched)| matched.observed.number == number).map(|(key, _)| key)
+    }
+
     /// The milestone that a key means, as [`Matches::issue_number`].
     pub fn milestone_number(&self, key: &PlanKey) -> Option<MilestoneNumber> {
         self.milestone_numbers.get(key).copied()

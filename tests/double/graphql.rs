@@ -116,6 +116,7 @@ fn resolve(repository: &mut Repository, field: &str, arguments: &Value) -> Resul
                     return Err("Sub issue may only have one parent".into());
                 }
                 ("addSubIssue", None) => child.parent = Some(parent),
+                (_, there) if there != Some(parent) => return Err("The provided sub-issue does not exist".into()),
                 _ => child.parent = None,
             }
             parent

@@ -21,26 +21,27 @@ pub struct Spec {
 
 #[derive(Debug, Clone)]
 pub struct MilestoneSpec {
-    words: String,
-    day: Option<u8>,
-    purpose: String,
+    pub words: String,
+    pub day: Option<u8>,
+    pub purpose: String,
 }
 
 #[derive(Debug, Clone)]
 pub struct IssueSpec {
     /// Whether the item is in the plan at all.
-    present: bool,
+    pub present: bool,
     /// Whether its key is written; else it is derived from its title.
-    keyed: bool,
-    words: String,
-    milestone: Option<Index>,
-    labels: BTreeSet<&'static str>,
-    depends_on: Vec<Index>,
-    criteria: Vec<(bool, String)>,
-    text: String,
-    done: bool,
-    gate: bool,
-    parent: Option<Index>,
+    pub keyed: bool,
+    pub words: String,
+    pub milestone: Option<Index>,
+    pub labels: BTreeSet<&'static str>,
+    pub assignees: BTreeSet<&'static str>,
+    pub depends_on: Vec<Index>,
+    pub criteria: Vec<(bool, String)>,
+    pub text: String,
+    pub done: bool,
+    pub gate: bool,
+    pub parent: Option<Index>,
 }
 
 /// Words that mean something to markdown, HTML, GitHub or us, among harmless ones.
@@ -78,18 +79,27 @@ fn milestone() -> impl Strategy<Value = MilestoneSpec> {
 
 fn issue() -> impl Strategy<Value = IssueSpec> {
     let labels = btree_set(select(vec!["api", "API", "docs", "priority: high", "release-gate"]), 0..3);
+    let names = (labels, btree_set(select(vec!["ada", "grace"]), 0..2));
     let criteria = vec((prop::bool::weighted(0.2), words()), 0..4);
     let links =
         (proptest::option::of(any::<Index>()), vec(any::<Index>(), 0..3), prop::option::weighted(0.2, any::<Index>()));
     let flags =
         (prop::bool::weighted(0.9), prop::bool::weighted(0.8), prop::bool::weighted(0.15), prop::bool::weighted(0.3));
-    (words(), words(), labels, criteria, links, flags).prop_map(
-        |(words, text, labels, criteria, (milestone, depends_on, parent), (present, keyed, done, gate))| IssueSpec {
+    (words(), words(), names, criteria, links, flags).prop_map(
+        |(
+            words,
+            text,
+            (labels, assignees),
+            criteria,
+            (milestone, depends_on, parent),
+            (present, keyed, done, gate),
+        )| IssueSpec {
             present,
             keyed,
             words,
             milestone,
             labels,
+            assignees,
             depends_on,
             criteria,
             text,
@@ -164,6 +174,10 @@ impl Spec {
         }
         let labels: Vec<String> = issue.labels.iter().map(|label| format!("`{label}`")).collect();
         _ = writeln!(text, "- Labels: {}", labels.join(", "));
+        if !issue.assignees.is_empty() {
+            let logins: Vec<String> = issue.assignees.iter().map(|login| format!("@{login}")).collect();
+            _ = writeln!(text, "- Assignees: {}", logins.join(", "));
+        }
         if issue.done {
             text.push_str("- Status: Done\n");
         }

@@ -1,5 +1,7 @@
 //! A run of the program against the double, in a time that is played.
 
+#![allow(dead_code, reason = "each test file uses its part")]
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;

@@ -6,7 +6,7 @@ use super::{inside, marker, names};
 use crate::diff::fields::{Fields, some};
 use crate::diff::merge::Verdict;
 use crate::diff::merged_text::{Base, Merged, There, merge};
-use crate::diff::{Builder, Field, IssueText, Why, links, text};
+use crate::diff::{Builder, Field, IssueText, Why, boxes, links, text};
 use crate::identity::marker::IssueBase;
 use crate::identity::matching::MatchedIssue;
 use crate::plan::PlannedIssue;
@@ -32,12 +32,15 @@ pub fn merged(
         return IssueText { before, after: String::new(), inside: Some(wanted), blockers, marker };
     };
     let inside = there.inside.map(|inside| {
-        let observed = text::normal(inside);
-        let (observed, observed_blockers) = text::split_blockers(&observed);
+        let observed = boxes::canonical(&text::normal(inside));
+        // A line like that of blockers may be the plan's own text.
+        let is_whole = text::digest(&observed) == text::digest(&wanted);
+        let (observed, observed_blockers) =
+            if is_whole { (observed, BTreeSet::new()) } else { text::split_blockers(&observed) };
         let base = there.base.as_ref().map(|base| Base { text: &base.text, ticked: &base.ticked });
-        let Merged { text: merged, verdict, drift } = merge(&wanted, base, observed, builder.plan.settings.drift);
+        let Merged { text: merged, verdict, drift } = merge(&wanted, base, &observed, builder.plan.settings.drift);
         if let Some(goal) = &drift {
-            fields.take(Verdict::Kept, Field::Body, some(observed), some(goal));
+            fields.take(Verdict::Kept, Field::Body, some(&observed), some(goal));
         }
         let wanted_blockers: Option<BTreeSet<IssueNumber>> = blockers.iter().map(|blocker| blocker.number).collect();
         let blockers_change = !links_change && wanted_blockers.as_ref() != Some(&observed_blockers);
@@ -45,7 +48,7 @@ pub fn merged(
             Verdict::Same | Verdict::Agreed if blockers_change => Verdict::Write(Why::Plan),
             other => other,
         };
-        let from = text::with_blockers(observed, &links::names(builder, &observed_blockers));
+        let from = text::with_blockers(&observed, &links::names(builder, &observed_blockers));
         let to = text::with_blockers(&merged, &wanted_names);
         fields.take(verdict, Field::Body, some(&from), some(&to));
         merged

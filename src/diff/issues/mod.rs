@@ -170,7 +170,8 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
         How::Key if !fields.agreed.is_empty() => Some(Op::Adopt),
         How::Key => None,
     };
-    let refreshed = op.is_none() && !links.changed && !pinned && names_renamed(builder, matched);
+    let is_stale = names_renamed(builder, matched) || pins.forgotten.contains(&observed.number);
+    let refreshed = op.is_none() && !links.changed && !pinned && is_stale;
     if refreshed {
         builder.diff.refreshed.insert((planned.key.clone(), observed.number));
     }

@@ -33,23 +33,30 @@ pub fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins)
     let Found::Marker(mut marker, block) = Marker::<IssueBase>::find(&issue.body) else { return };
     let unpin = pins.unpin.contains(&issue.number);
     let close = !issue.closed && !marker.base.removed && builder.plan.settings.removed == Removed::Close;
+    let mut base = names_of_now(builder, &marker.base);
+    base.pinned &= !pins.forgotten.contains(&issue.number);
     if !unpin && !close {
-        return;
+        // The item may come back, and must be able to look up what it had.
+        if base == marker.base {
+            return;
+        }
+        builder.diff.refreshed.insert((marker.key.clone(), issue.number));
     }
+    marker.base = base;
     let reference = IssueRef { key: marker.key.clone(), number: Some(issue.number) };
     let key = marker.key.clone();
     let pinned = FieldChange::plan(Field::Pinned, Some("pinned"), None);
-    marker.base.pinned = false;
-    let (op, subject, fields) = if close {
+    marker.base.pinned &= !(close || unpin);
+    let change = if close {
         marker.base.closed = true;
         marker.base.removed = true;
         builder.diff.closing.leaving.push((issue.number, issue.title.clone()));
         let mut fields = closing(StateReason::NotPlanned);
         // Its pin goes with it: one thing happens to the issue, not two.
         fields.extend(unpin.then_some(pinned));
-        (Op::Close, Subject::Issue(reference), fields)
+        Some((Op::Close, Subject::Issue(reference), fields))
     } else {
-        (Op::Unpin, Subject::Pin(reference), vec![pinned])
+        unpin.then(|| (Op::Unpin, Subject::Pin(reference), vec![pinned]))
     };
     let text = IssueText {
         before: block.before.to_owned(),
@@ -59,6 +66,22 @@ pub fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins)
         marker: *marker,
     };
     builder.diff.issue_texts.insert(key, text);
+    let Some((op, subject, fields)) = change else { return };
     let milestone = issue.milestone.and_then(|number| builder.snapshot.milestone(number)).map(|it| it.title.clone());
     builder.diff.changes.push(Change { op, subject, title: issue.title.clone(), milestone, other: None, fields });
+}
+
+/// What was last applied, by the keys and label names of now.
+fn names_of_now(builder: &Builder<'_>, base: &IssueBase) -> IssueBase {
+    let key = |key: &PlanKey| {
+        let number = builder.matches.issue_number(key);
+        number.and_then(|number| builder.matches.key(number)).unwrap_or(key).clone()
+    };
+    IssueBase {
+        labels: builder.renamed_labels.in_base(Some(&base.labels)),
+        depends_on: base.depends_on.iter().map(key).collect(),
+        parent: base.parent.as_ref().map(key),
+        milestone: base.milestone.as_ref().map(|key| builder.matches.milestone_key(key).unwrap_or(key).clone()),
+        ..base.clone()
+    }
 }

@@ -1,0 +1,178 @@
+//! Whether a preview told what an apply did: every difference between before and after, and none that is not there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plan_action::diff::{Change, Diff, Field, IssueRef, Op, Subject};
+use plan_action::identity::marker::{Found, IssueBase, Marker, MilestoneBase};
+use plan_action::plan::PlanKey;
+use plan_action::snapshot::{Issue, IssueNumber, Milestone, Snapshot, fold, state_name};
+
+use crate::oracle::{Broken, inside};
+
+/// Compares what was told with what was done.
+pub fn check(diff: &Diff, before: &Snapshot, after: &Snapshot) -> Result<(), Broken> {
+    let (told, done) = (told(diff, after), done(before, after));
+    let unsaid: Vec<&String> = done.difference(&told).collect();
+    let undone: Vec<&String> = told.difference(&done).collect();
+    if unsaid.is_empty() && undone.is_empty() {
+        return Ok(());
+    }
+    Err(format!("done, but not told: {unsaid:#?}\ntold, but not done: {undone:#?}"))
+}
+
+fn text(value: Option<&str>) -> &str {
+    value.unwrap_or("-")
+}
+
+/// What is different, in lines.
+fn done(before: &Snapshot, after: &Snapshot) -> BTreeSet<String> {
+    let mut lines = BTreeSet::new();
+    let labels: BTreeMap<String, _> = before.labels.iter().map(|label| (fold(&label.name), label)).collect();
+    for new in &after.labels {
+        match labels.get(&fold(&new.name)) {
+            None => _ = lines.insert(format!("create label {}", fold(&new.name))),
+            Some(old) if old.color != new.color => _ = lines.insert(format!("label {} color", fold(&new.name))),
+            Some(_) => {}
+        }
+    }
+    for new in &after.milestones {
+        match before.milestone(new.number) {
+            None => _ = lines.insert(format!("create milestone {}", new.title)),
+            Some(old) => lines.extend(milestone(old, new)),
+        }
+    }
+    for new in &after.issues {
+        match before.issue(new.number) {
+            None => _ = lines.insert(format!("create issue {}", new.title)),
+            Some(old) => lines.extend(issue(old, new, after)),
+        }
+    }
+    let links = |verb: &str, from: &Snapshot, to: &Snapshot| -> Vec<String> {
+        let dependencies = from.dependencies.difference(&to.dependencies);
+        let dependencies = dependencies.map(|(blocked, blocker)| format!("{verb} {blocked} blocked by {blocker}"));
+        let parents = from.parents.iter().filter(|(child, parent)| to.parents.get(child) != Some(parent));
+        let parents = parents.map(|(child, parent)| format!("{verb} {child} part of {parent}"));
+        let pins = from.pins.difference(&to.pins).map(|pin| format!("{verb} pin {pin}"));
+        dependencies.chain(parents).chain(pins).collect()
+    };
+    lines.extend(links("remove", before, after));
+    lines.extend(links("add", after, before));
+    lines
+}
+
+fn field(what: &str, field: &str, from: Option<&str>, to: Option<&str>) -> Option<String> {
+    (from != to).then(|| format!("{what} {field} {} → {}", text(from), text(to)))
+}
+
+/// What the plan calls a milestone, whatever people call it.
+fn called(milestone: &Milestone) -> String {
+    match Marker::<MilestoneBase>::find(&milestone.description) {
+        Found::Marker(marker, _) => marker.base.title,
+        _ => milestone.title.clone(),
+    }
+}
+
+fn milestone(old: &Milestone, new: &Milestone) -> Vec<String> {
+    let what = format!("milestone {}", new.number.0);
+    let day = |milestone: &Milestone| milestone.due_on.map(|day| day.to_string());
+    let text = (inside(&old.description) != inside(&new.description)).then(|| format!("{what} text"));
+    let fields = [
+        field(&what, "title", Some(&old.title), Some(&new.title)),
+        field(&what, "due", day(old).as_deref(), day(new).as_deref()),
+        field(&what, "state", Some(state_name(old.closed)), Some(state_name(new.closed))),
+        text,
+    ];
+    fields.into_iter().flatten().collect()
+}
+
+fn issue(old: &Issue, new: &Issue, after: &Snapshot) -> Vec<String> {
+    let what = format!("issue {}", new.number.0);
+    let mut lines = Vec::new();
+    lines.extend(field(&what, "title", Some(&old.title), Some(&new.title)));
+    lines.extend(field(&what, "state", Some(state_name(old.closed)), Some(state_name(new.closed))));
+    if old.milestone != new.milestone {
+        let milestone = new.milestone.and_then(|number| after.milestone(number));
+        lines.push(format!("{what} milestone → {}", milestone.map_or("-".to_owned(), called)));
+    }
+    for (name, old, new) in [("label", &old.labels, &new.labels), ("assignee", &old.assignees, &new.assignees)] {
+        lines.extend(new.difference(old).map(|it| format!("{what} {name} + {}", fold(it))));
+        lines.extend(old.difference(new).map(|it| format!("{what} {name} - {}", fold(it))));
+    }
+    if inside(&old.body) != inside(&new.body)
+        && !(inside(&old.body).is_none() && inside(&new.body).as_deref() == Some(""))
+    {
+        lines.push(format!("{what} text"));
+    }
+    lines
+}
+
+/// What the changes say, in the same lines.
+fn told(diff: &Diff, after: &Snapshot) -> BTreeSet<String> {
+    let mut keys: BTreeMap<PlanKey, IssueNumber> = BTreeMap::new();
+    for issue in after.issues.iter().filter(|issue| after.trusts(issue)) {
+        if let Found::Marker(marker, _) = Marker::<IssueBase>::find(&issue.body) {
+            keys.insert(marker.key, issue.number);
+        }
+    }
+    let number = |issue: &IssueRef| issue.number.or_else(|| keys.get(&issue.key).copied()).map_or(0, |it| it.0);
+    let mut lines = BTreeSet::new();
+    for change in &diff.changes {
+        let verb = if matches!(change.op, Op::Link | Op::Pin) { "add" } else { "remove" };
+        match &change.subject {
+            Subject::Label(name) if change.op == Op::Create => _ = lines.insert(format!("create label {}", fold(name))),
+            Subject::Label(name) => _ = lines.insert(format!("label {} color", fold(name))),
+            Subject::Milestone(_, None) => _ = lines.insert(format!("create milestone {}", change.title)),
+            Subject::Milestone(_, Some(number)) => lines.extend(fields(change, &format!("milestone {}", number.0))),
+            Subject::Issue(issue) if change.op == Op::Create => {
+                let title = after.issue(IssueNumber(number(issue))).map(|issue| issue.title.as_str());
+                lines.insert(format!("create issue {}", text(title)));
+            }
+            Subject::Issue(issue) => {
+                lines.extend(fields(change, &format!("issue {}", number(issue))));
+                if change.field(Field::Pinned).is_some() {
+                    lines.insert(format!("remove pin #{}", number(issue)));
+                }
+            }
+            Subject::Dependency { blocked, blocker } => {
+                lines.insert(format!("{verb} #{} blocked by #{}", number(blocked), number(blocker)));
+            }
+            Subject::SubIssue { child, parent } => {
+                lines.insert(format!("{verb} #{} part of #{}", number(child), number(parent)));
+            }
+            Subject::Pin(issue) => _ = lines.insert(format!("{verb} pin #{}", number(issue))),
+        }
+    }
+    lines
+}
+
+fn fields(change: &Change, what: &str) -> Vec<String> {
+    let written = change.fields.iter().filter(|field| field.from != field.to);
+    let line = |change: &plan_action::diff::FieldChange| {
+        let (from, to) = (change.from.as_deref(), change.to.as_deref());
+        match change.field {
+            Field::Title => field(what, "title", from, to),
+            Field::State => field(what, "state", from, to),
+            Field::DueOn => field(what, "due", from, to),
+            Field::Milestone => Some(format!("{what} milestone → {}", text(to))),
+            Field::Label => Some(format!("{what} label {}", signed(from, to))),
+            Field::Assignee => Some(format!("{what} assignee {}", signed(from, to))),
+            // The line of blockers is told with the links, or by itself where an issue has another number now.
+            Field::Body | Field::Description => {
+                (unblocked(text(from)) != unblocked(text(to))).then(|| format!("{what} text"))
+            }
+            Field::Plan | Field::Key | Field::StateReason | Field::Pinned => None,
+            Field::Name | Field::Color | Field::Parent | Field::BlockedBy => Some(format!("{what}: {change:?}")),
+        }
+    };
+    written.filter_map(line).collect()
+}
+
+/// A text without the line of blockers, which names items here.
+fn unblocked(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.starts_with("Blocked by "));
+    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+fn signed(from: Option<&str>, to: Option<&str>) -> String {
+    to.map_or_else(|| format!("- {}", fold(text(from))), |to| format!("+ {}", fold(to)))
+}
