@@ -200,6 +200,129 @@ fn a_damaged_marker_is_said_and_its_issue_found_again_by_title() {
     assert_eq!(workplace.preview()["changes"], json!([]));
 }
 
+/// The body of an issue in the repository.
+fn body(repository: &Value, at: usize) -> String {
+    repository["issues"][at]["body"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_damaged_marker_is_found_by_the_key_that_is_left_in_it_and_written_anew_in_its_place() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| {
+        let (before, after) = (body(it, 2), "\r\nMine.");
+        let damaged = before.replace("\"base\":{", "\"base\":{oops").replace("[ ]", "[x]");
+        it["issues"][2]["body"] = json!(format!("{damaged}{after}"));
+        it["issues"][2]["title"] = json!("Another title");
+    });
+    let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
+    assert!(text.contains("The marker in #3 is damaged") && text.contains("It is `O3`"), "{text}");
+    workplace.apply();
+    let repository = workplace.repository();
+    assert_eq!(repository["issues"].as_array().unwrap().len(), 8, "there is no second issue");
+    let body = body(&repository, 2);
+    assert_eq!(body.matches("The surface is within").count(), 1, "its text is there once: {body}");
+    assert!(body.contains("- [x] The surface") && body.ends_with("<!-- /plan-action -->\r\nMine."), "{body}");
+}
+
+#[test]
+fn a_marker_that_was_taken_away_is_found_by_the_title_and_its_text_where_it_stands() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| {
+        let body = body(it, 2);
+        let (_, inside) = body.split_once(" -->\n").unwrap();
+        let bare = inside.replace("\n", "\r\n").replace("[ ]", "[X]");
+        it["issues"][2]["body"] = json!(format!("Before.\r\n{bare}\r\nAfter."));
+    });
+    workplace.apply();
+    let repository = workplace.repository();
+    assert_eq!(repository["issues"].as_array().unwrap().len(), 8, "there is no second issue");
+    let body = body(&repository, 2);
+    assert_eq!(body.matches("The surface is within").count(), 1, "its text is there once: {body}");
+    assert_eq!(body.matches("<!-- /plan-action -->").count(), 1, "{body}");
+    assert!(body.starts_with("Before.\r\n<!-- plan-action:1 ") && body.ends_with("\r\nAfter."), "{body:?}");
+    assert!(body.contains("- [x] The surface"), "{body}");
+}
+
+#[test]
+fn an_issue_that_may_be_the_item_is_named_before_the_item_gets_another() {
+    for (title, body, words) in [
+        ("Grind the Mirror!", "", "#3 carries no marker and has nearly the title of `O3`"),
+        ("Grind a mirror", "", "#3 carries no marker and has nearly the title of `O3`"),
+        (
+            "Nothing like it",
+            "<!-- plan-action:1 {}",
+            "The marker in #3 is damaged, and which item it is cannot be told",
+        ),
+    ] {
+        let workplace = Workplace::applied();
+        workplace.edit_repository(|it| {
+            it["issues"][2]["title"] = json!(title);
+            it["issues"][2]["body"] = json!(body);
+        });
+        let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
+        assert!(text.contains(words), "{text}");
+        workplace.apply();
+    }
+}
+
+#[test]
+fn a_warning_names_a_strangers_issue_only_while_it_is_open() {
+    for state in ["open", "closed"] {
+        let workplace = Workplace::applied();
+        workplace.edit_repository(|it| {
+            let (copied, title) = (body(it, 2), it["issues"][3]["title"].clone());
+            let stranger = |number: u64, title: Value, body: String| {
+                json!({"number": number, "title": title, "body": body, "state": state, "author": "mallory",
+                    "author_association": "NONE"})
+            };
+            let new = [stranger(20, json!("Mine"), copied), stranger(21, title, String::new())];
+            it["issues"].as_array_mut().unwrap().extend(new);
+        });
+        let before = workplace.read("repo.json");
+        let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
+        let named = [text.contains("#20 carries the marker of `O3`"), text.contains("#21 has the title of `O4`")];
+        assert_eq!(named, [state == "open"; 2], "{text}");
+        workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+        assert_eq!(workplace.read("repo.json"), before, "they are not touched");
+    }
+}
+
+#[test]
+fn a_plan_that_was_applied_as_another_account_is_not_made_a_second_time() {
+    for (issues, words) in [(0..8, "#1, as 7 more, carries the marker"), (2..3, "#3 carries the marker")] {
+        let workplace = Workplace::applied();
+        workplace.edit_repository(|it| {
+            for at in issues {
+                it["issues"][at]["author"] = json!("planner[bot]");
+                it["issues"][at]["author_association"] = json!("NONE");
+            }
+        });
+        let before = workplace.read("repo.json");
+        let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
+        assert_eq!(output.status.code(), Some(1));
+        let said = stderr(&output);
+        assert!(said.contains(words) && said.contains("`--trust planner[bot]`"), "{said}");
+        assert_eq!(workplace.read("repo.json"), before);
+        let trusting = ["apply", "plan.md", "--offline", "repo.json", "--trust", "planner[bot]"];
+        assert!(workplace.stdout(&trusting).contains("No changes"), "they are the plan's");
+    }
+}
+
+#[test]
+fn an_item_that_moves_to_another_milestone_keeps_its_issue() {
+    let workplace = keyless();
+    workplace.edit("plan.md", "- `M1` Start\n", "- `M1` Start\n- `M2` End\n");
+    workplace.edit("plan.md", "### Paint the door\n\n- Milestone: M1", "### Paint the door\n\n- Milestone: M2");
+    assert_eq!(
+        changes(&workplace.preview()),
+        [
+            "create milestone M2: title - → M2 End",
+            "rename issue m2/paint-the-door: key m1/paint-the-door → m2/paint-the-door; milestone M1 Start → M2 End"
+        ]
+    );
+    workplace.apply();
+}
+
 #[test]
 fn a_block_without_its_end_is_not_written_over() {
     let workplace = Workplace::applied();

@@ -220,6 +220,7 @@ fn an_apply_that_would_close_much_stops_before_it_writes_anything() {
     assert_eq!(output.status.code(), Some(1));
     let said = stderr(&output);
     assert!(said.contains("6 issues of 8 left the plan") && said.contains("--allow-mass-close"), "{said}");
+    assert!(said.contains("#3 O3 Grind the mirror; #4 O4") && said.contains("#8 O8"), "it says which: {said}");
     assert_eq!(workplace.read("repo.json"), before);
     workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--allow-mass-close"]);
     let repository = workplace.repository();
@@ -239,6 +240,109 @@ fn a_milestone_that_left_the_plan_is_closed_once_it_has_no_open_issue() {
     let changes = changes(&workplace.preview());
     assert_eq!(changes.last().unwrap(), "close milestone M3: state open → closed");
     workplace.apply();
+}
+
+#[test]
+fn a_milestone_that_people_closed_opens_again_when_something_opens_in_it() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| it["milestones"][0]["state"] = json!("closed"));
+    assert_eq!(changes(&workplace.preview()), [""; 0], "nothing opens in it");
+    workplace.edit("plan.md", "### `O3`", "### `O9` Sweep the floor\n\n- Milestone: `M1`\n\n### `O3`");
+    let found = changes(&workplace.preview());
+    assert_eq!(found[0], "reopen milestone M1: state closed → open");
+    workplace.apply();
+    workplace.edit_repository(|it| it["milestones"][0]["state"] = json!("closed"));
+    assert_eq!(changes(&workplace.preview()), [""; 0], "people closed it once more");
+}
+
+#[test]
+fn a_milestone_that_is_done_closes_and_opens_again_with_its_plan() {
+    let workplace = Workplace::applied();
+    let done = OBSERVATORY.replace("- Milestone: `M1`\n", "- Milestone: `M1`\n- Status: Done\n");
+    workplace.write("plan.md", &done);
+    assert!(changes(&workplace.preview()).contains(&"close milestone M1: state open → closed".to_owned()));
+    workplace.apply();
+    workplace.write("plan.md", OBSERVATORY);
+    let found = changes(&workplace.preview());
+    assert!(found.contains(&"reopen milestone M1: state closed → open".to_owned()), "{found:?}");
+    workplace.apply();
+}
+
+#[test]
+fn an_edit_inside_of_the_block_is_shown_as_both_texts_have_it() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| {
+        let body = issue(it, "O3")["body"].as_str().unwrap().replace("λ/8", "λ/4").replace("[ ]", "[x]");
+        issue(it, "O3")["body"] = json!(body);
+    });
+    let lines =
+        ["-- [x] The surface is within λ/8 of the parabola.", "+- [x] The surface is within λ/4 of the parabola."];
+    for format in ["text", "markdown"] {
+        let shown = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json", "--format", format]);
+        for line in lines {
+            assert!(shown.lines().any(|shown| shown.trim() == line), "{format} does not show {line}: {shown}");
+        }
+    }
+    workplace.edit("plan.md", "within λ/8", "within λ/10");
+    let shown = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
+    assert!(shown.contains("people changed it too: conflict"), "{shown}");
+    assert!(shown.contains("-- [x] The surface is within λ/4") && shown.contains("+- [x] The surface is within λ/10"));
+}
+
+#[test]
+fn a_ticked_box_that_leaves_the_plan_is_shown() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| {
+        let body = issue(it, "O1")["body"].as_str().unwrap().replace("[ ]", "[x]");
+        issue(it, "O1")["body"] = json!(body);
+    });
+    workplace.edit("plan.md", "  - The pier stands free of the floor on all sides.\n", "");
+    for format in ["text", "markdown", "json"] {
+        let shown = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json", "--format", format]);
+        assert!(shown.contains("- [x] The pier stands free of the floor on all sides."), "{format}: {shown}");
+    }
+    workplace.apply();
+    let mut repository = workplace.repository();
+    let body = issue(&mut repository, "O1")["body"].as_str().unwrap().to_owned();
+    assert!(body.contains("- [x] Vibration") && !body.contains("The pier stands"), "{body}");
+}
+
+#[test]
+fn what_people_write_before_after_and_between_blocks_stays_to_the_byte() {
+    let workplace = Workplace::applied();
+    let (before, between, after) = ("Before \t\r\n\r\n", "\r\n\tbetween\n\n", "\n  after \r\n");
+    workplace.edit_repository(|it| {
+        let body = issue(it, "O3")["body"].as_str().unwrap().to_owned();
+        let other = issue(it, "O1")["body"].as_str().unwrap().replace("plan.md", "other-plan");
+        issue(it, "O3")["body"] = json!(format!("{before}{body}{between}{other}{after}"));
+    });
+    workplace.edit("plan.md", "within λ/8", "within λ/10");
+    workplace.apply();
+    let mut repository = workplace.repository();
+    let body = issue(&mut repository, "O3")["body"].as_str().unwrap().to_owned();
+    let other = issue(&mut repository, "O1")["body"].as_str().unwrap().replace("plan.md", "other-plan");
+    assert!(body.starts_with(&format!("{before}<!-- plan-action:1 ")), "{body:?}");
+    assert!(body.ends_with(&format!("<!-- /plan-action -->{between}{other}{after}")), "{body:?}");
+    assert!(body.contains("within λ/10"), "{body}");
+}
+
+#[test]
+fn what_people_gave_to_an_issue_before_it_was_adopted_stays_where_the_plan_says_nothing() {
+    let workplace = Workplace::new();
+    workplace.write(
+        "plan.md",
+        "# Small\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n### `I1` Sweep\n\n- Labels: `dust`\n",
+    );
+    let there = json!({"format": "plan-action repository", "version": 1, "labels": [{"name": "theirs"}],
+        "milestones": [{"number": 1, "title": "Later"}, {"number": 2, "title": "M1 Start", "due_on": "2026-04-01"}],
+        "issues": [{"number": 1, "title": "I1 Sweep", "milestone": 1, "labels": ["theirs"], "assignees": ["ada"]}]});
+    workplace.write("repo.json", there.to_string());
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+    let repository = workplace.repository();
+    let issue = &repository["issues"][0];
+    assert_eq!((&issue["milestone"], &issue["assignees"]), (&json!(1), &json!(["ada"])));
+    assert_eq!(issue["labels"], json!(["dust", "theirs"]));
+    assert_eq!(repository["milestones"][1]["due_on"], "2026-04-01");
 }
 
 #[test]

@@ -51,8 +51,8 @@ pub enum Notice {
     DistrustedTitle(IssueNumber, PlanKey),
     /// An issue without a marker has nearly the title of a plan item that has no issue.
     Alike(IssueNumber, PlanKey),
-    /// A marker cannot be read.
-    Damaged(IssueNumber),
+    /// A marker cannot be read; and the item that the issue is all the same, if it was found.
+    Damaged(IssueNumber, Option<PlanKey>),
     /// A marker was written by a later version of plan-action: nothing may be written.
     Newer(String),
     /// Most items stand in another plan that still exists: nothing may be written.

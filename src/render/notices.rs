@@ -21,9 +21,14 @@ pub fn sentence(notice: &Notice) -> String {
             "{number} carries no marker and has nearly the title of `{key}`, which has no issue and gets a new one. If \
              they are the same, give {number} the title that the plan has before the plan is applied."
         ),
-        Notice::Damaged(number) => format!(
-            "The marker in {number} is damaged, so nothing is known of what was applied to it. Put the comment that \
-             begins with `<!-- plan-action:` back, or remove it."
+        Notice::Damaged(number, Some(key)) => format!(
+            "The marker in {number} is damaged, so nothing is known of what was applied to it. It is `{key}`, and an \
+             apply writes the marker anew."
+        ),
+        Notice::Damaged(number, None) => format!(
+            "The marker in {number} is damaged, and which item it is cannot be told. Put the comment that begins with \
+             `<!-- plan-action:` back as the issue's history has it, or give the issue the title of its item, before an \
+             apply makes a new one; or remove the comment."
         ),
         Notice::Newer(what) => {
             format!("A later version of plan-action wrote {what}. Use that version, or a later one.")

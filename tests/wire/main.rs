@@ -9,6 +9,7 @@ mod common;
 mod double;
 #[path = "../generated/mod.rs"]
 mod generated;
+mod gone;
 mod limits;
 mod lost;
 mod quirks;

@@ -9,7 +9,7 @@ use super::{How, Matched, MatchedIssue, Matches, Notice, by_key, take, take_alik
 use crate::identity::marker::{Found, IssueBase, Marker};
 use crate::plan::settings::Adopt;
 use crate::plan::{Plan, PlanId, PlanKey, PlannedIssue};
-use crate::snapshot::{Issue, Snapshot};
+use crate::snapshot::{Issue, IssueNumber, Snapshot};
 
 type Marked<'s> = (&'s Issue, Marker<IssueBase>);
 
@@ -24,6 +24,8 @@ struct Sorted<'s> {
     /// Markers of this plan by authors who may not write.
     distrusted: Vec<Marked<'s>>,
     unmarked: Vec<&'s Issue>,
+    /// All whose markers cannot be read.
+    unreadable: Vec<IssueNumber>,
 }
 
 /// Matches the issues of a plan.
@@ -90,7 +92,12 @@ pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<Pl
             |planned, observed| insert(planned, observed, None, How::Adopted),
         );
     }
+    let key = |number: IssueNumber| {
+        let found = matches.issues.iter().find(|(_, matched)| matched.observed.number == number);
+        found.map(|(key, _)| key.clone())
+    };
     let notices = &mut matches.notices;
+    notices.extend(sorted.unreadable.iter().map(|number| Notice::Damaged(*number, key(*number))));
     notices.extend(notices::other_account(plan, &missing, &sorted.distrusted));
     notices.extend(notices::distrusted(plan, &sorted.distrusted, &strangers));
     notices.extend(notices::alike(snapshot, &missing, &trusted));
@@ -118,7 +125,7 @@ fn sort<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>, ma
             }
             Found::Damaged(damaged) => {
                 if snapshot.trusts(issue) {
-                    matches.notices.push(Notice::Damaged(issue.number));
+                    sorted.unreadable.push(issue.number);
                 }
                 match damaged.owner {
                     Some((owner, key)) if owner == plan.id && snapshot.trusts(issue) => {

@@ -234,6 +234,9 @@ fn create_label(repository: &mut Repository, body: &Value) -> Answer {
 fn label(repository: &mut Repository, method: &str, call: &Call<'_>) -> Answer {
     let body = call.body();
     let new = text(&body, "new_name");
+    if repository.label(&call.values[2]).is_none() {
+        return message(404, "Not Found");
+    }
     if new.as_ref().is_some_and(|new| !new.eq_ignore_ascii_case(&call.values[2]) && repository.label(new).is_some()) {
         return refusal("Validation Failed", "name", "already_exists");
     }

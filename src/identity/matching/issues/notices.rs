@@ -49,7 +49,8 @@ pub fn alike(snapshot: &Snapshot, missing: &[&PlannedIssue], unmarked: &[&Issue]
         let bare = without_key(&planned.title, &planned.key);
         let same = by_words.get(&words(bare)).or_else(|| by_words.get(&words(&planned.title)));
         let nearest = || {
-            let scores = own.iter().filter(|_| compare).map(|issue| (similarity(&issue.title, &planned.title), *issue));
+            let score = |issue: &Issue| similarity(without_key(&issue.title, &planned.key), bare);
+            let scores = own.iter().filter(|_| compare).map(|issue| (score(issue), *issue));
             let best = scores.max_by(|(a, _), (b, _)| a.total_cmp(b));
             best.filter(|(score, _)| *score >= ALIKE).map(|(_, issue)| issue)
         };

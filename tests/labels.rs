@@ -1,0 +1,97 @@
+//! Labels: created, renamed, and left to people.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
+
+mod common;
+
+use common::{OBSERVATORY, Workplace, changes, stderr};
+use serde_json::{Value, json};
+
+/// The observatory with `civil` called `masonry`.
+fn renamed() -> String {
+    let plan = OBSERVATORY.replace("`civil`", "`masonry`");
+    format!("---\nlabels:\n  masonry:\n    previously: civil\n---\n{plan}")
+}
+
+fn labels(repository: &Value, number: u64) -> Vec<&str> {
+    let issue = repository["issues"].as_array().unwrap().iter().find(|it| it["number"] == number).unwrap();
+    issue["labels"].as_array().unwrap().iter().map(|label| label.as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_label_that_is_renamed_stays_on_every_issue_also_on_those_of_people() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| {
+        let own = json!({"number": 30, "title": "Our own", "labels": ["civil"], "author": "ada"});
+        it["issues"].as_array_mut().unwrap().push(own);
+    });
+    workplace.write("plan.md", renamed());
+    let preview = workplace.preview();
+    assert_eq!(changes(&preview), ["rename label masonry: name civil → masonry"]);
+    assert_eq!(preview["summary"]["update"], 1);
+    workplace.apply();
+    let repository = workplace.repository();
+    assert_eq!((labels(&repository, 1), labels(&repository, 30)), (vec!["masonry", "safety"], vec!["masonry"]));
+    // It is known by its new name from now on, whether the plan goes on to say what it was called or not.
+    workplace.edit("plan.md", "---\nlabels:\n  masonry:\n    previously: civil\n---\n", "");
+    assert_eq!(changes(&workplace.preview()), [""; 0]);
+    workplace.edit_repository(|it| it["issues"][0]["labels"] = json!(["safety"]));
+    let preview = workplace.preview();
+    assert_eq!((changes(&preview), &preview["summary"]["drift"]), (vec![], &json!(1)), "people took it away");
+}
+
+#[test]
+fn a_label_that_is_renamed_takes_its_colour_only_where_the_plan_gives_one() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| {
+        for label in it["labels"].as_array_mut().unwrap() {
+            label["color"] = json!("abcdef");
+        }
+    });
+    workplace.write("plan.md", renamed());
+    workplace.apply();
+    let color = |workplace: &Workplace| {
+        let repository = workplace.repository();
+        let labels = repository["labels"].as_array().unwrap().clone();
+        labels.into_iter().find(|label| label["name"] == "masonry").unwrap()["color"].clone()
+    };
+    assert_eq!(color(&workplace), "abcdef");
+    workplace.edit("plan.md", "previously: civil", "previously: civil\n    color: '112233'");
+    assert_eq!(changes(&workplace.preview()), ["update label masonry: color abcdef → 112233"]);
+    workplace.apply();
+    assert_eq!(color(&workplace), "112233");
+}
+
+#[test]
+fn where_both_labels_are_there_neither_becomes_the_other() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| {
+        it["labels"].as_array_mut().unwrap().push(json!({"name": "masonry"}));
+        it["issues"][2]["labels"] = json!(["civil", "optics"]);
+    });
+    workplace.write("plan.md", renamed());
+    let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
+    assert!(text.contains("The labels `civil` and `masonry` are both there, so `civil` is not renamed"), "{text}");
+    workplace.apply();
+    let repository = workplace.repository();
+    assert_eq!(labels(&repository, 1), ["masonry", "safety"], "the plan's own issues have the new one");
+    assert_eq!(labels(&repository, 3), ["civil", "optics"], "what people gave stays");
+}
+
+#[test]
+fn an_old_name_that_is_still_in_use_is_an_error_in_its_place() {
+    for (front, words) in [
+        ("labels:\n  masonry:\n    previously: optics", "`masonry` cannot have been called `optics`, which is in use"),
+        ("labels:\n  a:\n    previously: x\n  b:\n    previously: X", "which is the old name of another label"),
+        ("labels:\n  Civil:\n    previously: civil", "GitHub takes them for the same"),
+        ("labels:\n  masonry:\n    previosly: civil", "what it was called `previously`"),
+    ] {
+        let workplace = Workplace::new();
+        workplace.write("plan.md", format!("---\n{front}\n---\n{OBSERVATORY}"));
+        let output = workplace.run(&["check", "plan.md"]);
+        assert_eq!(output.status.code(), Some(1), "{front}");
+        let said = stderr(&output);
+        assert!(said.contains(words), "`{words}` is missing: {said}");
+        assert!(said.contains("plan.md:4:") || said.contains("plan.md:3:") || said.contains("plan.md:6:"), "{said}");
+    }
+}
