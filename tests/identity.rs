@@ -309,6 +309,25 @@ fn a_plan_that_was_applied_as_another_account_is_not_made_a_second_time() {
 }
 
 #[test]
+fn items_of_the_same_title_stay_apart_when_their_milestones_get_other_titles() {
+    let workplace = Workplace::new();
+    let plan = "# Small\n\n## Phase 1: Build\n\n### Tasks\n\n- [ ] Write the manual\n- [ ] Saw\n\n## Phase 2: Ship\n\n\
+                ### Tasks\n\n- [ ] Write the manual\n- [ ] Pack\n";
+    workplace.write("plan.md", plan);
+    workplace.apply();
+    workplace
+        .write("plan.md", plan.replace("Phase 1: Build", "Phase 1: Builds").replace("Phase 2: Ship", "Phase 2: Ships"));
+    let found = changes(&workplace.preview());
+    assert!(found.iter().all(|change| change.starts_with("rename ")), "{found:#?}");
+    assert_eq!(found.len(), 2 + 4);
+    workplace.apply();
+    let repository = workplace.repository();
+    let of =
+        |number: u64| repository["issues"].as_array().unwrap().iter().filter(|it| it["milestone"] == number).count();
+    assert_eq!([of(1), of(2)], [2, 2]);
+}
+
+#[test]
 fn an_item_that_moves_to_another_milestone_keeps_its_issue() {
     let workplace = keyless();
     workplace.edit("plan.md", "- `M1` Start\n", "- `M1` Start\n- `M2` End\n");

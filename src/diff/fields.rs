@@ -21,7 +21,8 @@ impl Fields {
     pub fn take(&mut self, verdict: Verdict, field: Field, observed: Option<&str>, planned: Option<&str>) {
         match verdict {
             Verdict::Same => {}
-            Verdict::Agreed => self.agreed.push(FieldChange::new(field, observed, planned, Why::Plan)),
+            // What both mean is the same, also where people call it otherwise.
+            Verdict::Agreed => self.agreed.push(FieldChange::new(field, planned, planned, Why::Plan)),
             Verdict::Write(why) => self.written.push(FieldChange::new(field, observed, planned, why)),
             Verdict::Kept => self.kept.push(FieldChange::new(field, observed, planned, Why::Drift)),
         }

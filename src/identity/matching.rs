@@ -123,9 +123,9 @@ impl Matches<'_> {
 pub fn matches<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>) -> Matches<'s> {
     let mut matches = Matches::default();
     milestones::match_all(plan, snapshot, vanished, &mut matches);
+    matches.milestone_numbers = numbers(&matches.milestones, &matches.removed_milestones, |it| it.number);
     issues::match_all(plan, snapshot, vanished, &mut matches);
     matches.issue_numbers = numbers(&matches.issues, &matches.removed_issues, |issue| issue.number);
-    matches.milestone_numbers = numbers(&matches.milestones, &matches.removed_milestones, |it| it.number);
     matches.keys = matches.issues.iter().map(|(key, matched)| (matched.observed.number, key.clone())).collect();
     matches
 }

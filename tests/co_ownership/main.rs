@@ -127,7 +127,10 @@ proptest! {
     #[test]
     fn people_and_the_plan_never_undo_each_other_on_github(spec in spec(), moves in moves(50)) {
         let double = Double::start();
-        double.repository(|it| it.refuses_assignees = false);
+        double.repository(|it| {
+            it.refuses_assignees = false;
+            (1..4).for_each(|number| _ = it.add_comment(number, "somebody", "What people say."));
+        });
         let run = Run::new(&double, &spec.document(false));
         let open = |_: &mut _, opened: Opened| {
             let association = serde_json::to_value(opened.association).unwrap().as_str().unwrap().to_owned();
@@ -138,6 +141,8 @@ proptest! {
             play(&mut github, spec, moves, open).await
         });
         prop_assert!(outcome.is_ok(), "{}", outcome.unwrap_err());
+        let said = double.repository(|it| it.comments.iter().map(|it| it.body.clone()).collect::<Vec<_>>());
+        prop_assert_eq!(said, ["What people say."; 3]);
         double.check();
     }
 }

@@ -53,10 +53,24 @@ pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<Pl
     // What nobody owns can be adopted by its title.
     sorted.unmarked.extend(sorted.damaged.drain(..).map(|(issue, _)| issue));
     let mut left: Vec<Marked<'s>> = ours.into_values().collect();
+    // A milestone that has another key by now is the same milestone.
+    let numbers = &matches.milestone_numbers;
+    let place = |key: &Option<PlanKey>| key.as_ref().map(|key| numbers.get(key).ok_or_else(|| key.clone()));
+    let same_place =
+        |planned: &PlannedIssue, marker: &Marker<IssueBase>| place(&planned.milestone) == place(&marker.base.milestone);
+    let same_title = |planned: &PlannedIssue, marker: &Marker<IssueBase>| {
+        without_key(&planned.title, &planned.key) == without_key(&marker.base.title, &marker.key)
+    };
     take(
         &mut missing,
         &mut left,
-        |planned, left| only(left, |(_, marker)| same_title(planned, &marker.key, &marker.base.title)),
+        |planned, left| only(left, |(_, marker)| same_title(planned, marker) && same_place(planned, marker)),
+        |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Renamed),
+    );
+    take(
+        &mut missing,
+        &mut left,
+        |planned, left| only(left, |(_, marker)| same_title(planned, marker)),
         |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Renamed),
     );
     take_alike(
@@ -64,7 +78,7 @@ pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<Pl
         &mut left,
         |planned, (_, marker)| {
             let derived = planned.key.is_derived() && marker.key.is_derived();
-            let may_be = derived && planned.milestone == marker.base.milestone;
+            let may_be = derived && same_place(planned, marker);
             if may_be { similarity(&planned.title, &marker.base.title) } else { 0.0 }
         },
         |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Renamed),
@@ -179,11 +193,6 @@ fn only<Candidate>(candidates: &[Candidate], fits: impl Fn(&Candidate) -> bool) 
     let mut fitting = candidates.iter().enumerate().filter(|(_, candidate)| fits(candidate)).map(|(at, _)| at);
     let first = fitting.next();
     if fitting.next().is_some() { None } else { first }
-}
-
-/// Whether a planned issue has the title of another key: the same words behind the two keys.
-fn same_title(planned: &PlannedIssue, key: &PlanKey, title: &str) -> bool {
-    without_key(&planned.title, &planned.key) == without_key(title, key)
 }
 
 /// A title without the key in front of it.
