@@ -1,12 +1,15 @@
 //! The boxes in a text: who ticked them, and how they are merged, each by itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::text::short;
 use crate::plan::settings::Drift;
 
 /// From this on, two lines count as two wordings of the same.
 const REWORDED: f64 = 0.7;
+
+/// A line, how many equal ones come before it, and whether its box is ticked.
+type Line<'t> = ((&'t str, usize), bool);
 
 /// A line that is a box which can be ticked.
 struct Task<'l> {
@@ -33,25 +36,44 @@ fn task(line: &str) -> Option<Task<'_>> {
     Some(Task { before: &line[..line.len() - rest.len()], ticked, after })
 }
 
-/// A text with each box as a function of it says.
-fn map(text: &str, mut ticked: impl FnMut(&Task<'_>) -> bool) -> String {
-    let line = |line: &str| task(line).map_or_else(|| line.to_owned(), |task| task.with(ticked(&task)));
+/// The boxes of a text, each with how many equal lines come before it.
+fn tasks(text: &str) -> impl Iterator<Item = (Task<'_>, usize)> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    text.lines().filter_map(task).map(move |task| {
+        let count = counts.entry(task.after).or_default();
+        *count += 1;
+        (task, *count - 1)
+    })
+}
+
+/// A text with the boxes as they are given, one after the other.
+fn with(text: &str, boxes: impl IntoIterator<Item = bool>) -> String {
+    let mut boxes = boxes.into_iter();
+    let line = |line: &str| match task(line) {
+        Some(task) => task.with(boxes.next().unwrap_or(task.ticked)),
+        None => line.to_owned(),
+    };
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// A text with no box ticked.
 pub fn blank(text: &str) -> String {
-    map(text, |_| false)
+    with(text, std::iter::repeat(false))
 }
 
 /// A text with every ticked box written `[x]`, as we write it; GitHub takes `[X]` for the same.
 pub fn canonical(text: &str) -> String {
-    map(text, |task| task.ticked)
+    with(text, [])
 }
 
-/// The digests of the lines that are ticked in a text.
+/// What stands for a box in a marker: its line, and how many equal ones come before it.
+fn mark(line: &str, before: usize) -> String {
+    if before == 0 { short(line) } else { short(&format!("{line}\n{before}")) }
+}
+
+/// What stands in a marker for the boxes that are ticked in a text.
 pub fn ticked(text: &str) -> BTreeSet<String> {
-    text.lines().filter_map(task).filter(|task| task.ticked).map(|task| short(task.after)).collect()
+    tasks(text).filter(|(task, _)| task.ticked).map(|(task, before)| mark(task.after, before)).collect()
 }
 
 /// A text with its boxes merged.
@@ -59,66 +81,58 @@ pub fn ticked(text: &str) -> BTreeSet<String> {
 pub struct Merged {
     /// The text.
     pub text: String,
-    /// The boxes that people unticked although the plan has them ticked: the text as the plan would have it.
+    /// Where people unticked boxes that the plan has ticked: the text as the plan would have it.
     pub drift: Option<String>,
 }
 
 /// The planned text with the boxes as the three-way merge has them: a box that people ticked stays ticked, also when
 /// its line moved or was reworded a little; a box that the plan changed since is as the plan says.
 pub fn merge(planned: &str, base_ticked: &BTreeSet<String>, observed: &str, drift: Drift) -> Merged {
-    let mut there: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
-    for task in observed.lines().rev().filter_map(task) {
-        there.entry(task.after).or_default().push(task.ticked);
-    }
-    let planned_lines: BTreeSet<&str> = planned.lines().filter_map(task).map(|task| task.after).collect();
+    let there: BTreeMap<(&str, usize), bool> =
+        tasks(observed).map(|(task, before)| ((task.after, before), task.ticked)).collect();
+    let lines: BTreeSet<(&str, usize)> = tasks(planned).map(|(task, before)| (task.after, before)).collect();
     // Lines that left the plan are the candidates for what a new line said before.
-    let mut gone: Vec<(&str, bool)> = there
-        .iter()
-        .filter(|(text, _)| !planned_lines.contains(*text))
-        .flat_map(|(text, ticks)| ticks.iter().map(|ticked| (*text, *ticked)))
-        .collect();
-    let mut wanted = Vec::new();
-    let mut kept = false;
-    let text = map(planned, |task| {
-        let same = there.get_mut(task.after).and_then(Vec::pop);
-        let before = same.map(|ticked| (task.after.to_owned(), ticked)).or_else(|| reworded(task.after, &mut gone));
-        let (merged, would) = match before {
+    let mut gone: Vec<Line<'_>> =
+        there.iter().filter(|(line, _)| !lines.contains(*line)).map(|(line, ticked)| (*line, *ticked)).collect();
+    let (mut merged, mut wanted) = (Vec::new(), Vec::new());
+    for (task, before) in tasks(planned) {
+        let line = (task.after, before);
+        let old = there.get(&line).map(|ticked| (line, *ticked)).or_else(|| reworded(task.after, &mut gone));
+        let (box_merged, box_wanted) = match old {
             None => (task.ticked, task.ticked),
             // To tick a box is how work gets done; to untick one that the plan has ticked is drift.
-            Some((before, observed)) => match (task.ticked, base_ticked.contains(&short(&before)), observed) {
+            Some((old, observed)) => match (task.ticked, base_ticked.contains(&mark(old.0, old.1)), observed) {
                 (true, true, false) => (drift == Drift::Restore, true),
                 (planned, base, observed) if planned == base => (observed, observed),
                 (planned, ..) => (planned, planned),
             },
         };
-        kept |= merged != would;
-        wanted.push(would);
-        merged
-    });
-    let mut wanted = wanted.into_iter();
-    let drift = kept.then(|| map(planned, |task| wanted.next().unwrap_or(task.ticked)));
-    Merged { text, drift }
+        merged.push(box_merged);
+        wanted.push(box_wanted);
+    }
+    let drift = (merged != wanted).then(|| with(planned, wanted));
+    Merged { text: with(planned, merged), drift }
 }
 
 /// A text that people changed, with the boxes that the plan changed since, where their lines are still there.
 pub fn follow(observed: &str, base_ticked: &BTreeSet<String>, planned: &str) -> String {
-    let planned: BTreeMap<&str, bool> =
-        planned.lines().filter_map(task).map(|task| (task.after, task.ticked)).collect();
-    map(observed, |task| match planned.get(task.after) {
-        Some(ticked) if *ticked != base_ticked.contains(&short(task.after)) => *ticked,
-        _ => task.ticked,
-    })
+    let planned: BTreeMap<String, bool> =
+        tasks(planned).map(|(task, before)| (mark(task.after, before), task.ticked)).collect();
+    let merged = tasks(observed).map(|(task, before)| {
+        let mark = mark(task.after, before);
+        match planned.get(&mark) {
+            Some(ticked) if *ticked != base_ticked.contains(&mark) => *ticked,
+            _ => task.ticked,
+        }
+    });
+    with(observed, merged)
 }
 
 /// The line that a new one was reworded from, with its box.
-fn reworded(text: &str, gone: &mut Vec<(&str, bool)>) -> Option<(String, bool)> {
-    let scores = gone.iter().map(|(old, _)| strsim::normalized_damerau_levenshtein(old, text)).enumerate();
+fn reworded<'t>(text: &str, gone: &mut Vec<Line<'t>>) -> Option<Line<'t>> {
+    let scores = gone.iter().map(|((old, _), _)| strsim::normalized_damerau_levenshtein(old, text)).enumerate();
     let (at, score) = scores.max_by(|a, b| a.1.total_cmp(&b.1))?;
-    if score < REWORDED {
-        return None;
-    }
-    let (old, ticked) = gone.remove(at);
-    Some((old.to_owned(), ticked))
+    (score >= REWORDED).then(|| gone.remove(at))
 }
 
 #[cfg(test)]
@@ -168,5 +182,8 @@ mod tests {
     #[test]
     fn equal_lines_keep_their_own_boxes() {
         assert_eq!(merged("- [ ] a\n- [ ] a", "", "- [x] a\n- [ ] a"), "- [x] a\n- [ ] a");
+        let planned = "- [ ] a\n- [x] a";
+        assert_eq!(merged(planned, planned, "- [x] a\n- [ ] a"), "- [x] a\n- [ ] a", "both are people's");
+        assert_eq!(merged(planned, "- [ ] a\n- [ ] a", "- [ ] a\n- [ ] a"), planned, "the plan ticked the second");
     }
 }

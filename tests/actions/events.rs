@@ -96,6 +96,7 @@ fn a_schedule_reports_what_people_changed() {
     let ran = workflow.run("schedule", SCHEDULE, &[]);
     assert_eq!(ran.code, 0);
     assert!(ran.commands("warning")[0].contains("1 edit by people differ"), "{}", ran.stdout);
+    assert_eq!((ran.outputs["drift"].as_str(), ran.outputs["conflicts"].as_str()), ("1", "0"));
     assert!(ran.summary.contains("| 1/2 | 2026-03-02 |"), "{}", ran.summary);
     let ran = workflow.run("schedule", SCHEDULE, &[("fail-on-drift", "true")]);
     assert_eq!(ran.code, 1);
@@ -103,6 +104,42 @@ fn a_schedule_reports_what_people_changed() {
     let ran = workflow.run("push", PUSH, &[("drift", "restore"), ("reviewed", "off")]);
     assert_eq!(ran.code, 0, "an input goes before the front matter: {}", ran.stderr);
     workflow.double.repository(|it| assert_eq!(it.issue(3).unwrap().title, "O3 Grind the mirror"));
+}
+
+#[test]
+fn a_report_shows_a_text_that_people_changed_and_counts_conflicts() {
+    let workflow = Workflow::applied();
+    workflow.double.repository(|it| {
+        let issue = it.issue(3).unwrap();
+        issue.body = issue.body.replace("λ/8", "λ/4");
+        it.issue(4).unwrap().title = "Align it".into();
+    });
+    workflow.workplace.edit("plan.md", "`O4` Align the", "`O4` Align the whole");
+    let ran = workflow.run("schedule", SCHEDULE, &[("fail-on-drift", "true")]);
+    assert_eq!(ran.code, 1);
+    assert_eq!((ran.outputs["drift"].as_str(), ran.outputs["conflicts"].as_str()), ("1", "1"));
+    for line in
+        ["-- [ ] The surface is within λ/8 of the parabola.", "+- [ ] The surface is within λ/4 of the parabola."]
+    {
+        assert!(ran.summary.lines().any(|shown| shown == line), "{line} is missing: {}", ran.summary);
+    }
+    assert!(ran.summary.contains("People changed what the plan changes too"), "{}", ran.summary);
+}
+
+#[test]
+fn a_plan_that_an_app_applied_is_shown_by_another_account_that_trusts_it() {
+    let workflow = Workflow::applied();
+    workflow.double.repository(|it| {
+        for issue in &mut it.issues {
+            (issue.author, issue.association) = ("planner[bot]".into(), "NONE".into());
+        }
+    });
+    let ran = workflow.push(&[("reviewed", "off")]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.commands("error")[0].contains("`trust: planner[bot]`"), "{}", ran.stdout);
+    let ran = workflow.push(&[("reviewed", "off"), ("trust", "planner[bot]")]);
+    assert_eq!((ran.code, ran.outputs["changed"].as_str()), (0, "false"), "{}", ran.stderr);
+    workflow.double.repository(|it| assert_eq!(it.issues.len(), 8));
 }
 
 #[test]
