@@ -1,6 +1,7 @@
 //! The text around a marker: the block is the plan's and people's together, everything else is people's.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -10,6 +11,9 @@ use super::{Why, boxes, text};
 use crate::identity::block;
 use crate::identity::marker::{Found, Marker};
 use crate::plan::settings::Drift;
+
+/// From so many characters on, a line is told from others that people could write.
+const TELLING: usize = 40;
 
 /// A text as it is there, cut into what is people's and what was the plan's.
 pub struct There<'t, Base> {
@@ -34,10 +38,28 @@ impl<'t, Base: Serialize + DeserializeOwned> There<'t, Base> {
         if let Some(block) = block {
             return Some(Self { before: block.before, inside: block.inside, after: block.after, base });
         }
-        // Somebody copied the plan's text by hand, or took the comments around it away.
+        Self::without_marker(whole, wanted)
+    }
+
+    /// Finds the plan's text where somebody copied it by hand, or took the comment away that began the block.
+    fn without_marker(whole: &'t str, wanted: &str) -> Option<Self> {
+        let cut = |inside: Range<usize>, after: usize| Self {
+            before: &whole[..inside.start],
+            inside: Some(&whole[inside]),
+            after: &whole[after..],
+            base: None,
+        };
+        if wanted.is_empty() {
+            return block::lone_end(whole, 0).map(|end| cut(end.start..end.start, end.end));
+        }
         let place = text::find(whole, wanted)?;
-        let after = block::without_end(&whole[place.end..]);
-        Some(Self { before: &whole[..place.start], inside: Some(&whole[place]), after, base: None })
+        let is_end = |end: &Range<usize>| text::split_blockers(&whole[place.end..end.start]).0.trim().is_empty();
+        if let Some(end) = block::lone_end(whole, place.end).filter(is_end) {
+            return Some(cut(place.start..end.start, end.end));
+        }
+        // A short line may be anybody's.
+        let is_telling = wanted.lines().count() > 1 || wanted.chars().count() >= TELLING;
+        is_telling.then(|| cut(place.clone(), place.end))
     }
 }
 

@@ -10,6 +10,8 @@
 //! What people wrote after.
 //! ```
 
+use std::ops::Range;
+
 /// The version of the marker's form. A marker of a later version is reported and never touched.
 pub const VERSION: u32 = 1;
 
@@ -43,9 +45,11 @@ pub fn beginning(text: &str) -> Option<&str> {
     text.split_once(BEGIN).map(|(_, rest)| rest)
 }
 
-/// A text behind a block that lost its beginning, without the comment that ended it.
-pub fn without_end(after: &str) -> &str {
-    after.trim_start().strip_prefix(END).unwrap_or(after)
+/// Where the comment that ends a block stands behind a place, if nothing begins one any more: its first byte, and the
+/// first byte behind it.
+pub fn lone_end(text: &str, from: usize) -> Option<Range<usize>> {
+    let start = from + text[from..].find(END)?;
+    beginning(text).is_none().then_some(start..start + END.len())
 }
 
 fn at(text: &str, begin: usize) -> Option<Block<'_>> {

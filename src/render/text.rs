@@ -277,6 +277,7 @@ pub fn kept_value(field: &FieldChange, show: impl Fn(&str) -> String) -> String 
     let value = |value: &Option<String>| value.as_deref().map(&show);
     match (value(&field.from), value(&field.to)) {
         _ if field.field.is_text() => format!("{name} is not as the plan has it (-), but as people wrote it (+)"),
+        (Some(from), Some(to)) if field.field == Field::Parent => format!("it is part of {from}, the plan says {to}"),
         (Some(from), Some(to)) => format!("{name} is {from}, the plan says {to}"),
         (Some(from), None) => format!("{name} {from} is not in the plan"),
         (None, Some(to)) => format!("{name} {to} of the plan was removed"),

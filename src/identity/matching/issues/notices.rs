@@ -10,7 +10,7 @@ use crate::snapshot::{Issue, Snapshot, is_account};
 /// How the name of an app's account ends.
 const BOT: &str = "[bot]";
 /// How many pairs of titles are compared letter by letter.
-const MOST_PAIRS: usize = 250_000;
+const MOST_PAIRS: usize = 100_000;
 
 /// Where this program ran as another account before, every item would get a second issue. A passer-by is no app, and
 /// has no markers of most of a plan; what one does can only be ignored, so that nobody can stop an apply from outside.
@@ -40,10 +40,18 @@ pub fn distrusted(plan: &Plan, distrusted: &[Marked<'_>], strangers: &[&Issue]) 
 /// Issues without a marker that may be items all the same: the same words, or, where this account made them and so
 /// somebody took the marker away, nearly the same.
 pub fn alike(snapshot: &Snapshot, missing: &[&PlannedIssue], unmarked: &[&Issue]) -> Vec<Notice> {
+    if missing.is_empty() {
+        return Vec::new();
+    }
     let viewer = snapshot.viewer.as_deref();
     let own: Vec<&Issue> =
         unmarked.iter().copied().filter(|issue| viewer.is_some_and(|it| is_account(it, &issue.author))).collect();
-    let by_words: BTreeMap<String, &Issue> = unmarked.iter().rev().map(|issue| (words(&issue.title), *issue)).collect();
+    let by_words: BTreeMap<String, &Issue> = unmarked
+        .iter()
+        .rev()
+        .map(|issue| (words(&issue.title), *issue))
+        .filter(|(words, _)| !words.is_empty())
+        .collect();
     let compare = missing.len().saturating_mul(own.len()) <= MOST_PAIRS;
     let alike = |planned: &&PlannedIssue| {
         let bare = without_key(&planned.title, &planned.key);
