@@ -290,6 +290,59 @@ fn an_edit_inside_of_the_block_is_shown_as_both_texts_have_it() {
 }
 
 #[test]
+fn a_text_that_people_changed_follows_the_boxes_that_the_plan_ticks() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| {
+        let body = issue(it, "O1")["body"].as_str().unwrap().replace("on all sides", "on two sides");
+        issue(it, "O1")["body"] = json!(body);
+    });
+    workplace.edit("plan.md", "  - Vibration", "  - [x] Vibration");
+    let preview = workplace.preview();
+    assert_eq!((preview["changes"].as_array().unwrap().len(), &preview["summary"]["drift"]), (1, &json!(1)));
+    workplace.apply();
+    let mut repository = workplace.repository();
+    let body = issue(&mut repository, "O1")["body"].as_str().unwrap().to_owned();
+    assert!(body.contains("- [x] Vibration") && body.contains("on two sides"), "{body}");
+}
+
+#[test]
+fn what_an_item_had_is_known_when_it_comes_back_also_by_keys_that_are_others_by_then() {
+    let workplace = Workplace::new();
+    let plan = "# Small\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n### `I1` Whole\n\n- Milestone: `M1`\n\n";
+    let part = "### `I2` Part\n\n- Milestone: `M1`\n- Parent: `I1`\n- `depends_on: [I1]`\n";
+    workplace.write("plan.md", format!("{plan}{part}"));
+    workplace.apply();
+    workplace.write("plan.md", plan);
+    workplace.apply();
+    workplace.write("plan.md", plan.replace("`I1`", "`N1`"));
+    workplace.apply();
+    let back = part.replace("- Parent: `I1`\n- `depends_on: [I1]`\n", "");
+    workplace.write("plan.md", format!("{}{back}", plan.replace("`I1`", "`N1`")));
+    workplace.apply();
+    let part = workplace.repository()["issues"][1].clone();
+    assert_eq!((&part["state"], &part["parent"]), (&json!("open"), &Value::Null), "{part}");
+    assert!(part["blocked_by"].as_array().is_none_or(Vec::is_empty), "{part}");
+}
+
+#[test]
+fn an_issue_that_people_closed_before_its_item_left_is_no_other_item_later() {
+    let workplace = Workplace::new();
+    let plan = |title: &str| {
+        format!(
+            "# Small\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n### {title}\n\n- Milestone: M1\n\n### Sweep\n"
+        )
+    };
+    workplace.write("plan.md", plan("Write the first manual"));
+    workplace.apply();
+    workplace.edit_repository(|it| it["issues"][0]["state"] = json!("closed"));
+    workplace.write("plan.md", plan("Order 40 telescopes"));
+    workplace.apply();
+    workplace.write("plan.md", plan("Write the second manual"));
+    let found = changes(&workplace.preview());
+    assert!(found[0].starts_with("create issue m1/write-the-second-manual"), "{found:?}");
+}
+
+#[test]
 fn a_ticked_box_that_leaves_the_plan_is_shown() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| {

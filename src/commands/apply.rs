@@ -62,11 +62,11 @@ async fn apply_one(
         output::error(&format!("{refusal} Nothing was written."));
         return Ok(Outcome::Failed);
     }
-    if diff.is_empty() {
+    if diff.writes_nothing() {
         output::styled(&render::text::render(&diff))?;
         return Ok(Outcome::Done);
     }
-    if !args.yes && stdin().is_terminal() && stderr().is_terminal() && !confirmed(&diff)? {
+    if !diff.is_empty() && !args.yes && stdin().is_terminal() && stderr().is_terminal() && !confirmed(&diff)? {
         output::say("Nothing was written.\n");
         return Ok(Outcome::Failed);
     }

@@ -7,6 +7,8 @@ use crate::plan::settings::Drift;
 
 /// From this on, two lines count as two wordings of the same.
 const REWORDED: f64 = 0.7;
+/// How many pairs of lines are compared letter by letter; where there are more, it is another list.
+const MOST_PAIRS: usize = 40_000;
 
 /// A line, how many equal ones come before it, and whether its box is ticked.
 type Line<'t> = ((&'t str, usize), bool);
@@ -94,6 +96,10 @@ pub fn merge(planned: &str, base_ticked: &BTreeSet<String>, observed: &str, drif
     // Lines that left the plan are the candidates for what a new line said before.
     let mut gone: Vec<Line<'_>> =
         there.iter().filter(|(line, _)| !lines.contains(*line)).map(|(line, ticked)| (*line, *ticked)).collect();
+    let new = lines.iter().filter(|line| !there.contains_key(*line)).count();
+    if gone.len().saturating_mul(new) > MOST_PAIRS {
+        gone.clear();
+    }
     let (mut merged, mut wanted) = (Vec::new(), Vec::new());
     for (task, before) in tasks(planned) {
         let line = (task.after, before);

@@ -107,9 +107,14 @@ pub struct Summary {
 }
 
 impl Diff {
-    /// Whether there is nothing to do.
+    /// Whether nothing changes that people could see.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
+    }
+
+    /// Whether an apply has nothing to write at all.
+    pub fn writes_nothing(&self) -> bool {
+        self.changes.is_empty() && self.refreshed.is_empty()
     }
 
     /// Counts the changes.

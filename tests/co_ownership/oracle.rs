@@ -14,6 +14,8 @@ use plan_action::snapshot::{Issue, IssueNumber, MilestoneNumber, Snapshot, fold}
 /// What was last applied to an issue.
 #[derive(Debug, Clone)]
 struct Applied {
+    /// Whether its item has left the plan since.
+    left: bool,
     key: PlanKey,
     title: String,
     milestone: Option<MilestoneNumber>,
@@ -190,8 +192,16 @@ impl Oracle {
         let same = |applied: &Applied| {
             words(&applied.title, &applied.key) == words(&planned.title, &planned.key) && !is_taken(&applied.key)
         };
-        let mut same = self.issues.iter().filter(|(_, applied)| same(applied)).map(|(number, _)| *number);
-        same.next().filter(|_| same.next().is_none())
+        // One that leaves the plan now is meant before one that left it long ago.
+        let find = |left: bool| -> Vec<IssueNumber> {
+            let found = self.issues.iter().filter(|(_, applied)| applied.left == left && same(applied));
+            found.map(|(number, _)| *number).collect()
+        };
+        let found = Some(find(false)).filter(|found| !found.is_empty()).unwrap_or_else(|| find(true));
+        match found[..] {
+            [only] => Some(only),
+            _ => None,
+        }
     }
 
     fn applied(&self, planned: &PlannedIssue, numbers: &BTreeMap<PlanKey, IssueNumber>, after: &Snapshot) -> Applied {
@@ -200,6 +210,7 @@ impl Oracle {
             after.milestones.iter().find(|it| is_it(&it.description)).map(|it| it.number)
         };
         Applied {
+            left: false,
             key: planned.key.clone(),
             title: planned.title.clone(),
             milestone: planned.milestone.as_ref().and_then(milestone),
@@ -237,8 +248,7 @@ impl Oracle {
             expect("its assignees", assignees, &old.assignees).map_err(at)?;
             expect("its milestone", milestone, &old.milestone).map_err(at)?;
             expect("whether it is closed", &(*closed || !old.closed), &true).map_err(at)?;
-            let was_left = self.issues[&old.number].key.as_str().is_empty();
-            if !was_left {
+            if !self.issues[&old.number].left {
                 expect("whether it is closed", closed, &true).map_err(at)?;
             } else {
                 expect("whether it is closed again", closed, &old.closed).map_err(at)?;
@@ -278,10 +288,8 @@ impl Oracle {
             let was_open = before.issue(*number).is_some_and(|issue| !issue.closed);
             if !plan.issues.iter().any(|planned| numbers.get(&planned.key) == Some(number)) {
                 // It was closed because it left the plan, and will not be closed for that once more.
-                if was_open && !applied.key.as_str().is_empty() {
-                    applied.closed = true;
-                    applied.key = PlanKey::written("");
-                }
+                applied.closed |= was_open && !applied.left;
+                applied.left = true;
             }
         }
         for planned in &plan.issues {

@@ -83,7 +83,7 @@ impl Work {
         github: &mut GitHub<SystemClock>,
     ) -> Result<Outcome> {
         let Compared { plan, diff, .. } = compared;
-        if !diff.is_empty() {
+        if !diff.writes_nothing() {
             github.writable()?;
         }
         output::command(&format!("::group::Apply of {}\n", crate::actions::log::value(plan.id.as_str())))?;

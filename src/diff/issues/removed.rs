@@ -35,6 +35,8 @@ pub fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins)
     let close = !issue.closed && !marker.base.removed && builder.plan.settings.removed == Removed::Close;
     let mut base = names_of_now(builder, &marker.base);
     base.pinned &= !pins.forgotten.contains(&issue.number);
+    // One that people closed before is left now too: it is no other item later on, and is not closed when they open it.
+    base.removed |= issue.closed && builder.plan.settings.removed == Removed::Close;
     if !unpin && !close {
         // The item may come back, and must be able to look up what it had.
         if base == marker.base {

@@ -52,7 +52,9 @@ pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<Pl
     );
     // What nobody owns can be adopted by its title.
     sorted.unmarked.extend(sorted.damaged.drain(..).map(|(issue, _)| issue));
-    let mut left: Vec<Marked<'s>> = ours.into_values().collect();
+    // An item that left the plan before is meant only where none that leaves it now can be.
+    let (mut gone, mut left): (Vec<Marked<'s>>, Vec<Marked<'s>>) =
+        ours.into_values().partition(|(_, marker)| marker.base.removed);
     // A milestone that has another key by now is the same milestone.
     let numbers = &matches.milestone_numbers;
     let place = |key: &Option<PlanKey>| key.as_ref().map(|key| numbers.get(key).ok_or_else(|| key.clone()));
@@ -61,18 +63,19 @@ pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<Pl
     let same_title = |planned: &PlannedIssue, marker: &Marker<IssueBase>| {
         without_key(&planned.title, &planned.key) == without_key(&marker.base.title, &marker.key)
     };
-    take(
-        &mut missing,
-        &mut left,
-        |planned, left| only(left, |(_, marker)| same_title(planned, marker) && same_place(planned, marker)),
-        |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Renamed),
-    );
-    take(
-        &mut missing,
-        &mut left,
-        |planned, left| only(left, |(_, marker)| same_title(planned, marker)),
-        |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Renamed),
-    );
+    for candidates in [&mut left, &mut gone] {
+        for anywhere in [false, true] {
+            let fits = |planned: &PlannedIssue, marker: &Marker<IssueBase>| {
+                same_title(planned, marker) && (anywhere || same_place(planned, marker))
+            };
+            take(
+                &mut missing,
+                candidates,
+                |planned, candidates| only(candidates, |(_, marker)| fits(planned, marker)),
+                |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Renamed),
+            );
+        }
+    }
     take_alike(
         &mut missing,
         &mut left,
@@ -83,6 +86,7 @@ pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<Pl
         },
         |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Renamed),
     );
+    left.extend(gone);
     take(
         &mut missing,
         &mut sorted.moved,
