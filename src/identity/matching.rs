@@ -49,7 +49,7 @@ pub enum Notice {
     Distrusted(IssueNumber, PlanKey),
     /// An issue has the title of a plan item, but its author may not write to the repository.
     DistrustedTitle(IssueNumber, PlanKey),
-    /// An issue without a marker has nearly the title of a plan item that has no issue.
+    /// An issue without a marker may be a plan item that has no issue.
     Alike(IssueNumber, PlanKey),
     /// A marker cannot be read; and the item that the issue is all the same, if it was found.
     Damaged(IssueNumber, Option<PlanKey>),

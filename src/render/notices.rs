@@ -18,8 +18,8 @@ pub fn sentence(notice: &Notice) -> String {
             "{number} has the title of `{key}`, but its author may not write to the repository. It is not adopted."
         ),
         Notice::Alike(number, key) => format!(
-            "{number} carries no marker and has nearly the title of `{key}`, which has no issue and gets a new one. If \
-             they are the same, give {number} the title that the plan has before the plan is applied."
+            "{number} carries no marker and may be `{key}`, which has no issue and gets a new one. If they are the \
+             same, give {number} the title that the plan has before the plan is applied."
         ),
         Notice::Damaged(number, Some(key)) => format!(
             "The marker in {number} is damaged, so nothing is known of what was applied to it. It is `{key}`, and an \

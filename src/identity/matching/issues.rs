@@ -118,7 +118,7 @@ pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<Pl
     notices.extend(sorted.unreadable.iter().map(|number| Notice::Damaged(*number, key(*number))));
     notices.extend(notices::other_account(plan, &missing, &sorted.distrusted));
     notices.extend(notices::distrusted(plan, &sorted.distrusted, &strangers));
-    notices.extend(notices::alike(snapshot, &missing, &trusted));
+    notices.extend(notices::alike(snapshot, &missing, &trusted, &matches.issues));
     matches.removed_issues = left
         .into_iter()
         .map(|(observed, marker)| MatchedIssue { observed, marker: Some(marker), how: How::Key })

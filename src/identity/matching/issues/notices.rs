@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::similarity::{ALIKE, similarity};
-use super::{Marked, Notice, without_key};
+use super::{Marked, MatchedIssue, Notice, without_key};
 use crate::plan::{Plan, PlanKey, PlannedIssue};
-use crate::snapshot::{Issue, Snapshot, is_account};
+use crate::snapshot::{Issue, IssueNumber, Snapshot, is_account};
 
 /// How the name of an app's account ends.
 const BOT: &str = "[bot]";
@@ -37,9 +37,14 @@ pub fn distrusted(plan: &Plan, distrusted: &[Marked<'_>], strangers: &[&Issue]) 
     markers.chain(titled).collect()
 }
 
-/// Issues without a marker that may be items all the same: the same words, or, where this account made them and so
-/// somebody took the marker away, nearly the same.
-pub fn alike(snapshot: &Snapshot, missing: &[&PlannedIssue], unmarked: &[&Issue]) -> Vec<Notice> {
+/// Issues without a marker that may be items all the same: they have the same words, or stand where the item stood
+/// among other items, or, where this account made them and so somebody took the marker away, nearly the same words.
+pub fn alike(
+    snapshot: &Snapshot,
+    missing: &[&PlannedIssue],
+    unmarked: &[&Issue],
+    found: &BTreeMap<PlanKey, MatchedIssue<'_>>,
+) -> Vec<Notice> {
     if missing.is_empty() {
         return Vec::new();
     }
@@ -52,6 +57,7 @@ pub fn alike(snapshot: &Snapshot, missing: &[&PlannedIssue], unmarked: &[&Issue]
         .map(|issue| (words(&issue.title), *issue))
         .filter(|(words, _)| !words.is_empty())
         .collect();
+    let linked = Linked::new(found, unmarked);
     let compare = missing.len().saturating_mul(own.len()) <= MOST_PAIRS;
     let alike = |planned: &&PlannedIssue| {
         let bare = without_key(&planned.title, &planned.key);
@@ -62,10 +68,44 @@ pub fn alike(snapshot: &Snapshot, missing: &[&PlannedIssue], unmarked: &[&Issue]
             let best = scores.max_by(|(a, _), (b, _)| a.total_cmp(b));
             best.filter(|(score, _)| *score >= ALIKE).map(|(_, issue)| issue)
         };
-        let issue = same.copied().or_else(nearest)?;
-        Some(Notice::Alike(issue.number, planned.key.clone()))
+        let linked = || linked.find(snapshot, &planned.key);
+        let number = same.map(|issue| issue.number).or_else(linked).or_else(|| nearest().map(|issue| issue.number))?;
+        Some(Notice::Alike(number, planned.key.clone()))
     };
     missing.iter().filter_map(alike).collect()
+}
+
+/// The issues without markers that are linked with other items as items were, by what their markers say.
+struct Linked<'f> {
+    /// The items whose markers name a key.
+    naming: BTreeMap<&'f PlanKey, Vec<&'f MatchedIssue<'f>>>,
+    unmarked: BTreeSet<IssueNumber>,
+}
+
+impl<'f> Linked<'f> {
+    fn new(found: &'f BTreeMap<PlanKey, MatchedIssue<'f>>, unmarked: &[&Issue]) -> Self {
+        let mut naming: BTreeMap<&PlanKey, Vec<&MatchedIssue<'_>>> = BTreeMap::new();
+        for matched in found.values() {
+            let base = matched.marker.as_ref().map(|marker| &marker.base);
+            for key in base.into_iter().flat_map(|base| base.depends_on.iter().chain(&base.parent)) {
+                naming.entry(key).or_default().push(matched);
+            }
+        }
+        Self { naming, unmarked: unmarked.iter().map(|issue| issue.number).collect() }
+    }
+
+    /// The only issue without a marker that blocks an item which waited for this one, or is its parent.
+    fn find(&self, snapshot: &Snapshot, key: &PlanKey) -> Option<IssueNumber> {
+        self.naming.get(key)?.iter().find_map(|matched| {
+            let (number, base) = (matched.observed.number, &matched.marker.as_ref()?.base);
+            if base.parent.as_ref() == Some(key) {
+                return snapshot.parents.get(&number).copied().filter(|parent| self.unmarked.contains(parent));
+            }
+            let of_it = snapshot.dependencies.range((number, IssueNumber(0))..=(number, IssueNumber(u64::MAX)));
+            let mut blockers = of_it.map(|(_, blocker)| *blocker).filter(|blocker| self.unmarked.contains(blocker));
+            blockers.next().filter(|_| blockers.next().is_none())
+        })
+    }
 }
 
 /// The words of a title, whatever stands between them.
