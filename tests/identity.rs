@@ -225,6 +225,25 @@ fn a_damaged_marker_is_found_by_the_key_that_is_left_in_it_and_written_anew_in_i
 }
 
 #[test]
+fn a_damaged_marker_of_another_plan_stays_that_plans() {
+    let workplace = Workplace::applied();
+    workplace.write(
+        "other.md",
+        "# Other\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n### `P1` Sweep\n\n- Milestone: `M1`\n",
+    );
+    workplace.stdout(&["apply", "other.md", "--offline", "repo.json"]);
+    workplace.edit_repository(|it| {
+        let damaged = body(it, 8).replace("\"base\":{", "\"base\":{oops");
+        it["issues"][8]["body"] = json!(damaged);
+        it["issues"][8]["title"] = json!("O9 Sweep");
+    });
+    workplace.edit("plan.md", "### `O3`", "### `O9` Sweep\n\n- Milestone: `M1`\n\n### `O3`");
+    let preview = workplace.preview();
+    assert!(changes(&preview)[0].starts_with("create issue O9"), "{:?}", changes(&preview));
+    assert_eq!(preview["notices"], json!([]));
+}
+
+#[test]
 fn a_marker_that_was_taken_away_is_found_by_the_title_and_its_text_where_it_stands() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| {

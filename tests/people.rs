@@ -256,6 +256,19 @@ fn a_milestone_that_people_closed_opens_again_when_something_opens_in_it() {
 }
 
 #[test]
+fn a_milestone_that_people_closed_opens_again_for_an_item_that_opens_under_another_key() {
+    let workplace = Workplace::applied();
+    workplace.edit("plan.md", "- Labels: `civil`, `safety`", "- Labels: `civil`, `safety`\n- Status: Done");
+    workplace.apply();
+    workplace.edit_repository(|it| it["milestones"][0]["state"] = json!("closed"));
+    let plan = OBSERVATORY.replace("O1", "N1");
+    workplace.write("plan.md", plan);
+    let found = changes(&workplace.preview());
+    assert!(found.contains(&"reopen milestone M1: state closed → open".to_owned()), "{found:#?}");
+    workplace.apply();
+}
+
+#[test]
 fn a_milestone_that_is_done_closes_and_opens_again_with_its_plan() {
     let workplace = Workplace::applied();
     let done = OBSERVATORY.replace("- Milestone: `M1`\n", "- Milestone: `M1`\n- Status: Done\n");

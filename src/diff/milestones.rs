@@ -157,10 +157,10 @@ fn something_opens(builder: &Builder<'_>, planned: &PlannedMilestone) -> bool {
     let opens = |change: &&Change| {
         let state = change.field(Field::State).and_then(|state| state.to.as_deref());
         let is_open = || change.number().is_some_and(|number| builder.snapshot.is_open(IssueNumber(number)));
-        match change.op {
-            Op::Create => state.is_none(),
-            Op::Reopen => true,
-            _ => change.field(Field::Milestone).is_some() && state != Some(state_name(true)) && is_open(),
+        match (change.op, state) {
+            (Op::Create, state) => state.is_none(),
+            (_, Some(state)) => state == state_name(false),
+            (_, None) => change.field(Field::Milestone).is_some() && is_open(),
         }
     };
     let issues = builder.diff.changes.iter().filter(|change| change.kind() == Kind::Issue);

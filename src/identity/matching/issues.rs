@@ -141,17 +141,19 @@ fn sort<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>, ma
             Found::Newer(_) if snapshot.trusts(issue) => {
                 matches.notices.push(Notice::Newer(format!("issue {}", issue.number)));
             }
-            Found::Damaged(damaged) => {
-                if snapshot.trusts(issue) {
+            Found::Damaged(_) if !snapshot.trusts(issue) => sorted.unmarked.push(issue),
+            Found::Damaged(damaged) => match damaged.owner {
+                Some((owner, key)) if owner == plan.id => {
                     sorted.unreadable.push(issue.number);
+                    sorted.damaged.push((issue, key));
                 }
-                match damaged.owner {
-                    Some((owner, key)) if owner == plan.id && snapshot.trusts(issue) => {
-                        sorted.damaged.push((issue, key));
-                    }
-                    _ => sorted.unmarked.push(issue),
+                // It is another plan's.
+                Some((owner, _)) if !vanished.contains(&owner) => {}
+                _ => {
+                    sorted.unreadable.push(issue.number);
+                    sorted.unmarked.push(issue);
                 }
-            }
+            },
             Found::Newer(_) => {}
         }
     }
