@@ -148,6 +148,11 @@ impl Oracle {
             expect("what stands around the block", &(is_below || (before, after) == (new_before, new_after)), &true)
                 .map_err(at)?;
         }
+        // No plan of the game says a colour.
+        for old in &before.labels {
+            expect("a label", &after.labels.contains(old), &true)
+                .map_err(|broken| format!("{}: {broken}", old.name))?;
+        }
         let numbers = self.unique(after)?;
         for planned in &plan.issues {
             let number = *numbers.get(&planned.key).ok_or_else(|| format!("`{}` has no issue", planned.key))?;
@@ -352,7 +357,12 @@ fn texts(wanted: &Applied, base: &Applied, old: &str, new: &str, restore: bool) 
     expect("the text", &blank(&new), &text)?;
     let (planned, was, there) = (boxes(&wanted.text), boxes(&base.text), boxes(&old));
     for (line, ticked) in boxes(&new) {
-        let (Some(planned), Some(there)) = (planned.get(line), there.get(line)) else { continue };
+        let Some(planned) = planned.get(line) else { continue };
+        // A line that was not there is the one that it was reworded from, where nobody can mistake it.
+        let mut gone = there.keys().filter(|old| !boxes(&wanted.text).contains_key(*old));
+        let reworded = gone.next().filter(|old| gone.next().is_none() && format!("{old}s") == line && old.len() > 3);
+        let old = if there.contains_key(line) { Some(line) } else { reworded.copied() };
+        let Some((line, there)) = old.and_then(|old| Some((old, there.get(old)?))) else { continue };
         let was = was.get(line).copied().unwrap_or(false);
         let kept = value(planned, &was, there, false);
         // To untick what the plan has ticked is drift; to tick is work.
