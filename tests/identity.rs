@@ -349,6 +349,23 @@ fn items_of_the_same_title_stay_apart_when_their_milestones_get_other_titles() {
 }
 
 #[test]
+fn an_item_that_loses_its_key_is_the_one_that_had_it_and_none_that_left_the_plan_before() {
+    let workplace = Workplace::new();
+    let plan = |heading: &str| {
+        format!("# Small\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n### {heading}\n\n- Milestone: M1\n")
+    };
+    for heading in ["`I1` Sweep", "`N1` Order 40 telescopes", "`N1` Sweep"] {
+        workplace.write("plan.md", plan(heading));
+        workplace.apply();
+    }
+    workplace.write("plan.md", plan("Sweep"));
+    assert_eq!(changes(&workplace.preview()), ["rename issue m1/sweep: key N1 → m1/sweep; title N1 Sweep → Sweep"]);
+    workplace.apply();
+    let issues = workplace.repository()["issues"].clone();
+    assert_eq!((&issues[0]["state"], &issues[1]["state"]), (&json!("closed"), &json!("open")));
+}
+
+#[test]
 fn an_item_that_moves_to_another_milestone_keeps_its_issue() {
     let workplace = keyless();
     workplace.edit("plan.md", "- `M1` Start\n", "- `M1` Start\n- `M2` End\n");

@@ -148,6 +148,23 @@ fn what_both_changed_to_the_same_is_noted_so_that_a_later_edit_is_drift() {
 }
 
 #[test]
+fn a_milestone_that_people_call_otherwise_is_the_same_when_both_give_it_to_an_issue() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| {
+        it["milestones"][0]["title"] = json!("Foundations");
+        issue(it, "O3")["milestone"] = json!(1);
+    });
+    let plan =
+        OBSERVATORY.replace("- Milestone: `M2`\n- Labels: `optics`\n", "- Milestone: `M1`\n- Labels: `optics`\n");
+    workplace.write("plan.md", &plan);
+    assert_eq!(
+        changes(&workplace.preview()),
+        ["adopt issue O3: milestone M1 Dome and power (v0.1.0) → M1 Dome and power (v0.1.0)"]
+    );
+    workplace.apply();
+}
+
+#[test]
 fn drift_is_undone_where_the_plan_asks_for_it() {
     let workplace = Workplace::applied();
     workplace.edit("plan.md", "# Observatory", "---\ndrift: restore\n---\n# Observatory");
