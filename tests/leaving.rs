@@ -1,0 +1,150 @@
+//! Items that leave the plan and come back, and milestones that close and open with them.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
+
+mod common;
+
+use common::{OBSERVATORY, Workplace, changes, stderr};
+use serde_json::{Value, json};
+
+/// The issue of the repository whose title begins with a key.
+fn issue<'r>(repository: &'r mut Value, key: &str) -> &'r mut Value {
+    let issues = repository["issues"].as_array_mut().unwrap();
+    issues.iter_mut().find(|issue| issue["title"].as_str().unwrap().starts_with(&format!("{key} "))).unwrap()
+}
+
+fn without_o7(plan: &str) -> String {
+    let (before, rest) = plan.split_once("### `O7`").unwrap();
+    let (_, after) = rest.split_once("### `O8`").unwrap();
+    format!("{before}### `O8`{after}").replace("[O6, O7]", "[O6]")
+}
+
+#[test]
+fn an_item_that_comes_back_finds_its_issue_again() {
+    let workplace = Workplace::applied();
+    workplace.write("plan.md", without_o7(OBSERVATORY));
+    workplace.apply();
+    let mut repository = workplace.repository();
+    assert_eq!(issue(&mut repository, "O7")["state_reason"], "not_planned");
+    workplace.write("plan.md", OBSERVATORY);
+    let again = changes(&workplace.preview());
+    assert!(again.contains(&"reopen issue O7: state closed → open".to_owned()), "{again:?}");
+    workplace.apply();
+    assert_eq!(workplace.repository()["issues"].as_array().unwrap().len(), 8, "it is not created twice");
+}
+
+#[test]
+fn what_leaves_the_plan_stays_where_the_plan_says_so() {
+    let workplace = Workplace::applied();
+    workplace.write("plan.md", format!("---\nremoved: keep\n---\n{}", without_o7(OBSERVATORY)));
+    assert_eq!(changes(&workplace.preview()), ["unlink dependency O8: blocked_by O7 → -"]);
+}
+
+#[test]
+fn an_apply_that_would_close_much_stops_before_it_writes_anything() {
+    let workplace = Workplace::applied();
+    let (before, _) = OBSERVATORY.split_once("### `O3`").unwrap();
+    let plan = before.to_owned();
+    workplace.write("plan.md", plan);
+    let before = workplace.read("repo.json");
+    let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains("6 issues of 8 left the plan") && said.contains("--allow-mass-close"), "{said}");
+    assert!(said.contains("#3 O3 Grind the mirror; #4 O4") && said.contains("#8 O8"), "it says which: {said}");
+    assert_eq!(workplace.read("repo.json"), before);
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--allow-mass-close"]);
+    let repository = workplace.repository();
+    let closed = repository["issues"].as_array().unwrap().iter().filter(|issue| issue["state"] == "closed").count();
+    assert_eq!(closed, 6);
+    assert_eq!(workplace.preview()["changes"], json!([]));
+}
+
+#[test]
+fn a_milestone_that_left_the_plan_is_closed_once_it_has_no_open_issue() {
+    let workplace = Workplace::applied();
+    let plan = OBSERVATORY
+        .replace("3. `M3` Public nights (`v1.0.0`)\n   - Target date: 2026-09-01\n", "")
+        .replace("   - Purpose: visitors see the picture within a minute\n", "")
+        .replace("Milestone: `M3`", "Milestone: `M2`");
+    workplace.write("plan.md", plan);
+    let changes = changes(&workplace.preview());
+    assert_eq!(changes.last().unwrap(), "close milestone M3: state open → closed");
+    workplace.apply();
+}
+
+#[test]
+fn a_milestone_that_people_closed_opens_again_when_something_opens_in_it() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| it["milestones"][0]["state"] = json!("closed"));
+    assert_eq!(changes(&workplace.preview()), [""; 0], "nothing opens in it");
+    workplace.edit("plan.md", "### `O3`", "### `O9` Sweep the floor\n\n- Milestone: `M1`\n\n### `O3`");
+    let found = changes(&workplace.preview());
+    assert_eq!(found[0], "reopen milestone M1: state closed → open");
+    workplace.apply();
+    workplace.edit_repository(|it| it["milestones"][0]["state"] = json!("closed"));
+    assert_eq!(changes(&workplace.preview()), [""; 0], "people closed it once more");
+}
+
+#[test]
+fn a_milestone_that_people_closed_opens_again_for_an_item_that_opens_under_another_key() {
+    let workplace = Workplace::applied();
+    workplace.edit("plan.md", "- Labels: `civil`, `safety`", "- Labels: `civil`, `safety`\n- Status: Done");
+    workplace.apply();
+    workplace.edit_repository(|it| it["milestones"][0]["state"] = json!("closed"));
+    let plan = OBSERVATORY.replace("O1", "N1");
+    workplace.write("plan.md", plan);
+    let found = changes(&workplace.preview());
+    assert!(found.contains(&"reopen milestone M1: state closed → open".to_owned()), "{found:#?}");
+    workplace.apply();
+}
+
+#[test]
+fn a_milestone_that_is_done_closes_and_opens_again_with_its_plan() {
+    let workplace = Workplace::applied();
+    let done = OBSERVATORY.replace("- Milestone: `M1`\n", "- Milestone: `M1`\n- Status: Done\n");
+    workplace.write("plan.md", &done);
+    assert!(changes(&workplace.preview()).contains(&"close milestone M1: state open → closed".to_owned()));
+    workplace.apply();
+    workplace.write("plan.md", OBSERVATORY);
+    let found = changes(&workplace.preview());
+    assert!(found.contains(&"reopen milestone M1: state closed → open".to_owned()), "{found:?}");
+    workplace.apply();
+}
+
+#[test]
+fn what_an_item_had_is_known_when_it_comes_back_also_by_keys_that_are_others_by_then() {
+    let workplace = Workplace::new();
+    let plan = "# Small\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n### `I1` Whole\n\n- Milestone: `M1`\n\n";
+    let part = "### `I2` Part\n\n- Milestone: `M1`\n- Parent: `I1`\n- `depends_on: [I1]`\n";
+    workplace.write("plan.md", format!("{plan}{part}"));
+    workplace.apply();
+    workplace.write("plan.md", plan);
+    workplace.apply();
+    workplace.write("plan.md", plan.replace("`I1`", "`N1`"));
+    workplace.apply();
+    let back = part.replace("- Parent: `I1`\n- `depends_on: [I1]`\n", "");
+    workplace.write("plan.md", format!("{}{back}", plan.replace("`I1`", "`N1`")));
+    workplace.apply();
+    let part = workplace.repository()["issues"][1].clone();
+    assert_eq!((&part["state"], &part["parent"]), (&json!("open"), &Value::Null), "{part}");
+    assert!(part["blocked_by"].as_array().is_none_or(Vec::is_empty), "{part}");
+}
+
+#[test]
+fn an_issue_that_people_closed_before_its_item_left_is_no_other_item_later() {
+    let workplace = Workplace::new();
+    let plan = |title: &str| {
+        format!(
+            "# Small\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n### {title}\n\n- Milestone: M1\n\n### Sweep\n"
+        )
+    };
+    workplace.write("plan.md", plan("Write the first manual"));
+    workplace.apply();
+    workplace.edit_repository(|it| it["issues"][0]["state"] = json!("closed"));
+    workplace.write("plan.md", plan("Order 40 telescopes"));
+    workplace.apply();
+    workplace.write("plan.md", plan("Write the second manual"));
+    let found = changes(&workplace.preview());
+    assert!(found[0].starts_with("create issue m1/write-the-second-manual"), "{found:?}");
+}

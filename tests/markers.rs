@@ -1,0 +1,247 @@
+//! Markers that are copied, damaged, taken away or somebody else's: nothing is made twice, and nothing is stolen.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
+
+mod common;
+
+use common::{OBSERVATORY, Workplace, changes, stderr};
+use serde_json::{Value, json};
+
+fn with_issue(issue: &Value) -> Workplace {
+    let workplace = Workplace::new();
+    workplace.write("plan.md", OBSERVATORY);
+    let repository = json!({"format": "plan-action repository", "version": 1, "issues": [issue]});
+    workplace.write("repo.json", repository.to_string());
+    workplace
+}
+
+#[test]
+fn an_issue_with_the_same_title_is_adopted_and_its_text_kept() {
+    let workplace = with_issue(&json!({"number": 7, "title": "O3 Grind the mirror", "body": "My notes.\r\n",
+        "author": "ada", "author_association": "MEMBER"}));
+    let preview = workplace.preview();
+    let adopted = &preview["changes"].as_array().unwrap().iter().find(|change| change["op"] == "adopt").unwrap();
+    assert_eq!((&adopted["key"], &adopted["number"]), (&json!("O3"), &json!(7)));
+    workplace.apply();
+    let body = workplace.repository()["issues"][0]["body"].as_str().unwrap().to_owned();
+    assert!(body.starts_with("My notes.\r\n\n\n<!-- plan-action:1 "), "{body}");
+    assert_eq!(workplace.repository()["issues"].as_array().unwrap().len(), 8);
+}
+
+#[test]
+fn a_stranger_steals_no_item_by_its_title_or_its_marker() {
+    let applied = Workplace::applied().repository();
+    let marked = applied["issues"].as_array().unwrap().iter().find(|issue| issue["title"] == "O3 Grind the mirror");
+    for (body, words) in [
+        (String::new(), "#7 has the title of `O3`"),
+        (marked.unwrap()["body"].as_str().unwrap().replace("Blocked by", ""), "#7 carries the marker of `O3`"),
+    ] {
+        let stranger = json!({"number": 7, "title": "O3 Grind the mirror", "body": body, "author": "mallory",
+            "author_association": "NONE"});
+        let workplace = with_issue(&stranger);
+        let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
+        assert!(text.contains(words), "{text}");
+        workplace.apply();
+        let repository = workplace.repository();
+        assert_eq!(repository["issues"].as_array().unwrap().len(), 9, "the item has an issue of its own");
+        assert_eq!(repository["issues"][0]["body"], stranger["body"]);
+        assert_eq!(repository["issues"][0]["state"], "open");
+    }
+}
+
+#[test]
+fn adoption_can_be_turned_off() {
+    let workplace = with_issue(&json!({"number": 7, "title": "O3 Grind the mirror"}));
+    workplace.write("plan.md", format!("---\nadopt: off\n---\n{OBSERVATORY}"));
+    workplace.apply();
+    assert_eq!(workplace.repository()["issues"].as_array().unwrap().len(), 9);
+}
+
+#[test]
+fn of_two_issues_for_one_item_the_lower_number_stays() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|repository| {
+        let mut twin = repository["issues"][2].clone();
+        twin["number"] = json!(20);
+        repository["issues"].as_array_mut().unwrap().push(twin);
+    });
+    let changes = changes(&workplace.preview());
+    assert_eq!(changes, ["close issue O3: state open → closed; state_reason - → duplicate"]);
+    workplace.apply();
+    let issues = workplace.repository()["issues"].clone();
+    assert_eq!((&issues[2]["state"], &issues[8]["state"]), (&json!("open"), &json!("closed")));
+}
+
+#[test]
+fn a_marker_of_a_later_version_stops_everything() {
+    let workplace = Workplace::applied();
+    workplace.edit(
+        "repo.json",
+        "<!-- plan-action:1 {\\\"plan\\\":\\\"plan.md\\\",\\\"key\\\":\\\"O3",
+        "<!-- plan-action:9 {\\\"plan\\\":\\\"plan.md\\\",\\\"key\\\":\\\"O3",
+    );
+    let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("A later version of plan-action wrote issue #3"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_damaged_marker_is_said_and_its_issue_found_again_by_title() {
+    let workplace = Workplace::applied();
+    workplace.edit(
+        "repo.json",
+        "{\\\"plan\\\":\\\"plan.md\\\",\\\"key\\\":\\\"O3",
+        "{\\\"plan\\\":\\\"plan.md\\\",\\\"ke\\\":\\\"O3",
+    );
+    let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
+    assert!(text.contains("The marker in #3 is damaged"), "{text}");
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+    assert_eq!(workplace.repository()["issues"].as_array().unwrap().len(), 8, "there is no second issue");
+    assert_eq!(workplace.preview()["changes"], json!([]));
+}
+
+/// The body of an issue in the repository.
+fn body(repository: &Value, at: usize) -> String {
+    repository["issues"][at]["body"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_damaged_marker_is_found_by_the_key_that_is_left_in_it_and_written_anew_in_its_place() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| {
+        let (before, after) = (body(it, 2), "\r\nMine.");
+        let damaged = before.replace("\"base\":{", "\"base\":{oops").replace("[ ]", "[x]");
+        it["issues"][2]["body"] = json!(format!("{damaged}{after}"));
+        it["issues"][2]["title"] = json!("Another title");
+    });
+    let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
+    assert!(text.contains("The marker in #3 is damaged") && text.contains("It is `O3`"), "{text}");
+    workplace.apply();
+    let repository = workplace.repository();
+    assert_eq!(repository["issues"].as_array().unwrap().len(), 8, "there is no second issue");
+    let body = body(&repository, 2);
+    assert_eq!(body.matches("The surface is within").count(), 1, "its text is there once: {body}");
+    assert!(body.contains("- [x] The surface") && body.ends_with("<!-- /plan-action -->\r\nMine."), "{body}");
+}
+
+#[test]
+fn a_damaged_marker_of_another_plan_stays_that_plans() {
+    let workplace = Workplace::applied();
+    workplace.write(
+        "other.md",
+        "# Other\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n### `P1` Sweep\n\n- Milestone: `M1`\n",
+    );
+    workplace.stdout(&["apply", "other.md", "--offline", "repo.json"]);
+    workplace.edit_repository(|it| {
+        let damaged = body(it, 8).replace("\"base\":{", "\"base\":{oops");
+        it["issues"][8]["body"] = json!(damaged);
+        it["issues"][8]["title"] = json!("O9 Sweep");
+    });
+    workplace.edit("plan.md", "### `O3`", "### `O9` Sweep\n\n- Milestone: `M1`\n\n### `O3`");
+    let preview = workplace.preview();
+    assert!(changes(&preview)[0].starts_with("create issue O9"), "{:?}", changes(&preview));
+    assert_eq!(preview["notices"], json!([]));
+}
+
+#[test]
+fn a_marker_that_was_taken_away_is_found_by_the_title_and_its_text_where_it_stands() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| {
+        let body = body(it, 2);
+        let (_, inside) = body.split_once(" -->\n").unwrap();
+        let bare = inside.replace("\n", "\r\n").replace("[ ]", "[X]");
+        it["issues"][2]["body"] = json!(format!("Before.\r\n{bare}\r\nAfter."));
+    });
+    workplace.apply();
+    let repository = workplace.repository();
+    assert_eq!(repository["issues"].as_array().unwrap().len(), 8, "there is no second issue");
+    let body = body(&repository, 2);
+    assert_eq!(body.matches("The surface is within").count(), 1, "its text is there once: {body}");
+    assert_eq!(body.matches("<!-- /plan-action -->").count(), 1, "{body}");
+    assert!(body.starts_with("Before.\r\n<!-- plan-action:1 ") && body.ends_with("\r\nAfter."), "{body:?}");
+    assert!(body.contains("- [x] The surface"), "{body}");
+}
+
+#[test]
+fn an_issue_that_may_be_the_item_is_named_before_the_item_gets_another() {
+    for (title, body, words) in [
+        ("Grind the Mirror!", "", "#3 carries no marker and may be `O3`"),
+        ("Grind a mirror", "", "#3 carries no marker and may be `O3`"),
+        // Others wait for it still.
+        ("Something else altogether", "", "#3 carries no marker and may be `O3`"),
+        (
+            "Nothing like it",
+            "<!-- plan-action:1 {}",
+            "The marker in #3 is damaged, and which item it is cannot be told",
+        ),
+    ] {
+        let workplace = Workplace::applied();
+        workplace.edit_repository(|it| {
+            it["issues"][2]["title"] = json!(title);
+            it["issues"][2]["body"] = json!(body);
+        });
+        let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
+        assert!(text.contains(words), "{text}");
+        workplace.apply();
+    }
+}
+
+#[test]
+fn a_warning_names_a_strangers_issue_only_while_it_is_open() {
+    for state in ["open", "closed"] {
+        let workplace = Workplace::applied();
+        workplace.edit_repository(|it| {
+            let (copied, title) = (body(it, 2), it["issues"][3]["title"].clone());
+            let stranger = |number: u64, title: Value, body: String| {
+                json!({"number": number, "title": title, "body": body, "state": state, "author": "mallory",
+                    "author_association": "NONE"})
+            };
+            let new = [stranger(20, json!("Mine"), copied), stranger(21, title, String::new())];
+            it["issues"].as_array_mut().unwrap().extend(new);
+        });
+        let before = workplace.read("repo.json");
+        let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
+        let named = [text.contains("#20 carries the marker of `O3`"), text.contains("#21 has the title of `O4`")];
+        assert_eq!(named, [state == "open"; 2], "{text}");
+        workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+        assert_eq!(workplace.read("repo.json"), before, "they are not touched");
+    }
+}
+
+#[test]
+fn a_plan_that_was_applied_as_another_account_is_not_made_a_second_time() {
+    for (issues, words) in [(0..8, "#1, as 7 more, carries the marker"), (2..3, "#3 carries the marker")] {
+        let workplace = Workplace::applied();
+        workplace.edit_repository(|it| {
+            for at in issues {
+                it["issues"][at]["author"] = json!("planner[bot]");
+                it["issues"][at]["author_association"] = json!("NONE");
+            }
+        });
+        let before = workplace.read("repo.json");
+        let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
+        assert_eq!(output.status.code(), Some(1));
+        let said = stderr(&output);
+        assert!(said.contains(words) && said.contains("`--trust planner[bot]`"), "{said}");
+        assert_eq!(workplace.read("repo.json"), before);
+        let trusting = ["apply", "plan.md", "--offline", "repo.json", "--trust", "planner[bot]"];
+        assert!(workplace.stdout(&trusting).contains("No changes"), "they are the plan's");
+    }
+}
+
+#[test]
+fn a_block_without_its_end_is_not_written_over() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|repository| {
+        let body =
+            repository["issues"][2]["body"].as_str().unwrap().replace("<!-- /plan-action -->", "and people's text");
+        repository["issues"][2]["body"] = json!(body);
+    });
+    workplace.edit("plan.md", "within λ/8", "within λ/10");
+    workplace.edit("plan.md", "Grind the mirror\n\n-", "Cast the mirror\n\n-");
+    workplace.apply();
+    let repository = workplace.repository();
+    let body = repository["issues"][2]["body"].as_str().unwrap();
+    assert!(body.contains("and people's text") && body.contains("λ/8"), "{body}");
+    assert_eq!(repository["issues"][2]["title"], "O3 Cast the mirror");
+}
