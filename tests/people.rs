@@ -237,6 +237,29 @@ fn a_text_that_people_changed_follows_the_boxes_that_the_plan_ticks() {
 }
 
 #[test]
+fn a_line_of_blockers_that_people_took_away_stays_away_until_the_plan_changes_it() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| {
+        let body = issue(it, "O4")["body"].as_str().unwrap().replace("Blocked by #1, #3\n", "");
+        issue(it, "O4")["body"] = json!(body);
+    });
+    let preview = workplace.preview();
+    assert_eq!((changes(&preview), drift(&preview).len()), (vec![], 1), "{preview:#}");
+    let restored = ["preview", "plan.md", "--offline", "repo.json", "--drift", "restore", "--format", "json"];
+    let restored: Value = serde_json::from_str(&workplace.stdout(&restored)).unwrap();
+    assert_eq!(restored["changes"][0]["fields"][0]["why"], "drift");
+    workplace.edit(
+        "plan.md",
+        "Align the mount\n\n- `depends_on: [O1, O3]`",
+        "Align the mount\n\n- `depends_on: [O1, O2, O3]`",
+    );
+    workplace.apply();
+    let mut repository = workplace.repository();
+    let body = issue(&mut repository, "O4")["body"].as_str().unwrap().to_owned();
+    assert!(body.contains("Blocked by #1, #2, #3\n"), "{body}");
+}
+
+#[test]
 fn a_ticked_box_that_leaves_the_plan_is_shown() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| {

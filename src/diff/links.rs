@@ -22,6 +22,12 @@ pub fn reference(builder: &Builder<'_>, key: &PlanKey) -> IssueRef {
     IssueRef { key: key.clone(), number: builder.matches.issues.get(key).map(|matched| matched.observed.number) }
 }
 
+/// An issue that is there: an item of the plan, or any other.
+pub fn there(builder: &Builder<'_>, number: IssueNumber) -> IssueRef {
+    let key = builder.matches.key(number).cloned();
+    IssueRef { key: key.unwrap_or_else(|| PlanKey::written(&number.to_string())), number: Some(number) }
+}
+
 /// What people read for issue numbers: what they call plan items, and `#12` for others.
 pub fn names(builder: &Builder<'_>, numbers: &BTreeSet<IssueNumber>) -> Vec<String> {
     let keys: BTreeSet<&PlanKey> = numbers.iter().filter_map(|number| builder.matches.key(*number)).collect();
@@ -95,9 +101,10 @@ fn parent(
     let base = base_key.and_then(|key| builder.matches.issue_number(key));
     // What people call the parent that is there: an item of the plan, one that left it, or any other issue.
     let old = observed.map(|number| {
-        let left = base_key.filter(|_| base == Some(number));
-        let key = builder.matches.key(number).or(left).cloned();
-        IssueRef { key: key.unwrap_or_else(|| PlanKey::written(&number.to_string())), number: Some(number) }
+        match base_key.filter(|_| base == Some(number) && builder.matches.key(number).is_none()) {
+            Some(left) => IssueRef { key: left.clone(), number: Some(number) },
+            None => there(builder, number),
+        }
     });
     let sub_issue = |parent: &IssueRef| Subject::SubIssue { child: child.clone(), parent: parent.clone() };
     let Some(parent) = planned.parent.as_ref().map(|key| reference(builder, key)) else {
@@ -109,9 +116,9 @@ fn parent(
     };
     let is_elsewhere = child.number.is_some_and(|number| builder.snapshot.parents_elsewhere.contains(&number));
     let wanted = parent.number.map_or(Parent::New, Parent::There);
-    let there = if is_elsewhere { Parent::Elsewhere } else { observed.map_or(Parent::None, Parent::There) };
+    let observed = if is_elsewhere { Parent::Elsewhere } else { observed.map_or(Parent::None, Parent::There) };
     let known = marker.map(|_| base.map_or(Parent::None, Parent::There));
-    let verdict = match merge::value(&wanted, known.as_ref(), &there, builder.plan.settings.drift) {
+    let verdict = match merge::value(&wanted, known.as_ref(), &observed, builder.plan.settings.drift) {
         // An issue of another repository cannot be taken away from here.
         Verdict::Write(_) if is_elsewhere => Verdict::Kept,
         verdict => verdict,

@@ -52,6 +52,7 @@ pub enum Edit {
     Inside(String),
     Tick(Index),
     Untick(Index),
+    NoBlockers,
     CarriageReturns,
     Close,
     Reopen,
@@ -117,6 +118,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => words().prop_map(Edit::Inside),
         4 => index().prop_map(Edit::Tick),
         2 => index().prop_map(Edit::Untick),
+        1 => Just(Edit::NoBlockers),
         1 => Just(Edit::CarriageReturns),
         2 => Just(Edit::Close),
         2 => Just(Edit::Reopen),
@@ -305,6 +307,10 @@ impl Edit {
             }
             Self::Tick(at) => patch.body = with_box(&issue.body, at, "- [ ] ", "- [X] "),
             Self::Untick(at) => patch.body = with_box(&issue.body, at, "- [x] ", "- [ ] "),
+            Self::NoBlockers => {
+                let kept = issue.body.split_inclusive('\n').filter(|line| !line.starts_with("Blocked by #"));
+                patch.body = Some(kept.collect());
+            }
             Self::CarriageReturns => patch.body = Some(issue.body.replace("\r\n", "\n").replace('\n', "\r\n")),
             Self::Close => patch.state = Some(State::Closed(StateReason::Completed)),
             Self::Reopen => patch.state = Some(State::Open),

@@ -6,10 +6,11 @@ use super::{inside, marker, names};
 use crate::diff::fields::{Fields, some};
 use crate::diff::merge::Verdict;
 use crate::diff::merged_text::{Base, Merged, There, merge};
-use crate::diff::{Builder, Field, IssueText, Why, boxes, links, text};
+use crate::diff::{Builder, Field, IssueRef, IssueText, Why, boxes, links, text};
 use crate::identity::marker::IssueBase;
 use crate::identity::matching::MatchedIssue;
 use crate::plan::PlannedIssue;
+use crate::plan::settings::Drift;
 use crate::snapshot::IssueNumber;
 
 /// Merges the text; comes back with the text as it will be.
@@ -31,6 +32,7 @@ pub fn merged(
         let before = text::above(body);
         return IssueText { before, after: String::new(), inside: Some(wanted), blockers, marker };
     };
+    let mut blockers = blockers;
     let inside = there.inside.map(|inside| {
         let observed = boxes::canonical(&text::normal(inside));
         // A line like that of blockers may be the plan's own text.
@@ -39,19 +41,57 @@ pub fn merged(
             if is_whole { (observed, BTreeSet::new()) } else { text::split_blockers(&observed) };
         let base = there.base.as_ref().map(|base| Base { text: &base.text, ticked: &base.ticked });
         let Merged { text: merged, verdict, drift } = merge(&wanted, base, &observed, builder.plan.settings.drift);
-        if let Some(goal) = &drift {
-            fields.take(Verdict::Kept, Field::Body, some(&observed), some(goal));
-        }
-        let wanted_blockers: Option<BTreeSet<IssueNumber>> = blockers.iter().map(|blocker| blocker.number).collect();
-        let blockers_change = !links_change && wanted_blockers.as_ref() != Some(&observed_blockers);
-        let verdict = match verdict {
-            Verdict::Same | Verdict::Agreed if blockers_change => Verdict::Write(Why::Plan),
-            other => other,
-        };
+        let line = if links_change { Line::Same } else { line(builder, matched, &blockers, &observed_blockers) };
         let from = text::with_blockers(&observed, &links::names(builder, &observed_blockers));
-        let to = text::with_blockers(&merged, &wanted_names);
-        fields.take(verdict, Field::Body, some(&from), some(&to));
+        if drift.is_some() || line == Line::Peoples {
+            let goal = text::with_blockers(drift.as_ref().unwrap_or(&merged), &wanted_names);
+            fields.take(Verdict::Kept, Field::Body, some(&from), some(&goal));
+        }
+        let names = if line == Line::Peoples {
+            blockers = observed_blockers.iter().map(|number| links::there(builder, *number)).collect();
+            links::names(builder, &observed_blockers)
+        } else {
+            wanted_names
+        };
+        let verdict = match (verdict, line) {
+            (Verdict::Same | Verdict::Agreed, Line::Write(why)) => Verdict::Write(why),
+            (verdict, _) => verdict,
+        };
+        fields.take(verdict, Field::Body, some(&from), some(&text::with_blockers(&merged, &names)));
         merged
     });
     IssueText { before: there.before.to_owned(), after: there.after.to_owned(), inside, blockers, marker }
+}
+
+/// What becomes of the line that names the blockers.
+#[derive(Clone, Copy, PartialEq)]
+enum Line {
+    /// It is as it should be, or is told with the links.
+    Same,
+    /// It is written, and why.
+    Write(Why),
+    /// People changed it or took it away, and it stays so.
+    Peoples,
+}
+
+/// Merges the line of blockers, which says the same in numbers as the plan does in keys.
+fn line(
+    builder: &Builder<'_>,
+    matched: &MatchedIssue<'_>,
+    wanted: &[IssueRef],
+    observed: &BTreeSet<IssueNumber>,
+) -> Line {
+    let wanted: Option<BTreeSet<IssueNumber>> = wanted.iter().map(|blocker| blocker.number).collect();
+    if wanted.as_ref() == Some(observed) {
+        return Line::Same;
+    }
+    // The text of an apply that was cut off may lack numbers that nobody knew yet.
+    let marker = matched.marker.as_ref().filter(|marker| builder.was_made(marker, false));
+    let base: Option<BTreeSet<IssueNumber>> =
+        marker.and_then(|marker| marker.base.depends_on.iter().map(|key| builder.matches.issue_number(key)).collect());
+    match builder.plan.settings.drift {
+        _ if wanted.is_none() || base != wanted => Line::Write(Why::Plan),
+        Drift::Restore => Line::Write(Why::Drift),
+        Drift::Keep => Line::Peoples,
+    }
 }
