@@ -332,6 +332,19 @@ fn pins_of_people_stay_and_take_their_places() {
 }
 
 #[test]
+fn a_pin_that_people_took_from_a_gate_of_yesterday_and_give_again_is_theirs() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| it["pinned"] = json!([8]));
+    workplace.edit("plan.md", "Pin `O5` and `O8` as release gates", "Pin `O8` as a release gate");
+    let said = workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+    assert!(said.contains("nothing was changed but 1 hidden marker"), "{said}");
+    workplace.edit_repository(|it| it["pinned"] = json!([5, 8]));
+    assert_eq!(changes(&workplace.preview()), [""; 0]);
+    workplace.apply();
+    assert_eq!(workplace.repository()["pinned"], json!([5, 8]));
+}
+
+#[test]
 fn a_gate_that_is_closed_makes_room_for_the_next() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| issue(it, "O5")["state"] = json!("closed"));

@@ -12,7 +12,11 @@ use crate::diff::{Change, Diff, Op};
 pub fn sentence(diff: &Diff, report: &Report<'_>) -> String {
     let count = |op: Op, kind| report.done.iter().filter(|change| change.op == op && change.kind() == kind).count();
     let done = summary::changes(count, Tense::Past);
-    let done = if done.is_empty() { "nothing was changed".to_owned() } else { done };
+    let done = match (done.is_empty(), diff.refreshed.is_empty()) {
+        (true, true) => "nothing was changed".to_owned(),
+        (true, false) => format!("nothing was changed but {}", summary::some(diff.refreshed.len(), "hidden marker")),
+        (false, _) => done,
+    };
     let target = diff.target.as_deref().unwrap_or("the repository");
     let failed = match report.failed.len() + report.not_tried {
         0 => String::new(),
