@@ -9,7 +9,7 @@ use super::{Builder, Change, Field, FieldChange, Kind, MilestoneText, Op, Subjec
 use crate::identity::block::neutral;
 use crate::identity::marker::{Found, Marker, MilestoneBase};
 use crate::identity::matching::{How, MatchedMilestone};
-use crate::plan::settings::Removed;
+use crate::plan::settings::{Drift, Removed};
 use crate::plan::{PlanId, PlannedMilestone};
 use crate::snapshot::{IssueNumber, state_name};
 
@@ -88,7 +88,7 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &Match
     fields.take(verdict, Field::Title, Some(&observed.title), Some(&planned.title));
     let text = description(builder, planned, &observed.description, &mut fields);
     // A date that people gave to a milestone before it was adopted stays, where the plan says nothing of it.
-    if planned.due_on.is_some() || base.is_some() {
+    if planned.due_on.is_some() || base.is_some() || drift == Drift::Restore {
         let verdict = merge::value(&planned.due_on, base.map(|base| &base.due_on), &observed.due_on, drift);
         let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
         fields.take(verdict, Field::DueOn, day(observed.due_on).as_deref(), day(planned.due_on).as_deref());

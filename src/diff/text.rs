@@ -53,8 +53,9 @@ pub fn split_blockers(text: &str) -> (String, BTreeSet<IssueNumber>) {
     let lines: Vec<&str> = text.lines().collect();
     let found = lines.iter().enumerate().rev().find_map(|(at, line)| Some((at, blockers(line)?)));
     let Some((at, numbers)) = found else { return (text.to_owned(), BTreeSet::new()) };
-    let before = lines[..at].join("\n");
-    let kept = [before.trim_end(), &lines[at + 1..].join("\n")].join("\n");
+    let (before, after) = (lines[..at].join("\n"), lines[at + 1..].join("\n"));
+    // What people wrote below it stays a paragraph of its own.
+    let kept = format!("{}\n\n{}", before.trim_end(), after.trim_matches('\n'));
     (kept.trim_matches('\n').to_owned(), numbers)
 }
 
@@ -95,13 +96,16 @@ mod tests {
     #[test]
     fn blockers_are_read_back_as_written() {
         let text = with_blockers("text", &["#1".into(), "#12".into()]);
-        let split = |text| {
+        let split = |text: &str| {
             let (text, numbers) = split_blockers(text);
             (text, numbers.into_iter().map(|number| number.0).collect::<Vec<_>>())
         };
         assert_eq!(split(&text), ("text".into(), vec![1, 12]));
         assert_eq!(split("Blocked by rain"), ("Blocked by rain".into(), vec![]));
         assert_eq!(split("Blocked by #3"), (String::new(), vec![3]));
-        assert_eq!(split("text\n\nBlocked by #3\n\npeople's"), ("text\n\npeople's".into(), vec![3]));
+        for below in ["\n", "\n\n"] {
+            let text = format!("text\n\nBlocked by #3{below}people's");
+            assert_eq!(split(&text), ("text\n\npeople's".into(), vec![3]));
+        }
     }
 }

@@ -115,7 +115,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         2 => words().prop_map(Edit::Title),
         1 => words().prop_map(Edit::Before),
         1 => words().prop_map(Edit::After),
-        1 => words().prop_map(Edit::Inside),
+        1 => prop_oneof![3 => words(), 1 => Just("Blocked by #3".to_owned())].prop_map(Edit::Inside),
         4 => index().prop_map(Edit::Tick),
         2 => index().prop_map(Edit::Untick),
         1 => Just(Edit::NoBlockers),

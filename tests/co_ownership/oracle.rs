@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use plan_action::diff::text::split_blockers;
 use plan_action::identity::block;
 use plan_action::identity::marker::{Found, IssueBase, Marker, MilestoneBase};
 use plan_action::plan::settings::Drift;
@@ -100,11 +99,17 @@ fn boxes(text: &str) -> BTreeMap<&str, bool> {
     boxes.into_iter().filter_map(|(line, ticked)| Some((line, ticked?))).collect()
 }
 
-/// What stands inside the block of an issue, but for the line of blockers.
-pub fn inside(body: &str) -> Option<String> {
-    let inside = block::all(body).next()?.inside?.replace("\r\n", "\n");
+/// What stands inside a block.
+pub fn inside(text: &str) -> Option<String> {
+    let inside = block::all(text).next()?.inside?.replace("\r\n", "\n");
     // `[X]` and `[x]` are the same box to GitHub.
-    Some(split_blockers(inside.trim_matches(['\n', ' '])).0.replace("- [X] ", "- [x] "))
+    Some(inside.trim_matches(['\n', ' ']).replace("- [X] ", "- [x] "))
+}
+
+/// A text without lines like the one that names the blockers, which says what the links say.
+pub fn unblocked(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.starts_with("Blocked by "));
+    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
 /// What the plan says inside of a block.
@@ -353,8 +358,9 @@ fn field_by_field(
 /// The text as a whole, then each box that can be told apart.
 fn texts(wanted: &Applied, base: &Applied, old: &str, new: &str, restore: bool) -> Result<(), Broken> {
     let (Some(old), Some(new)) = (inside(old), inside(new)) else { return Ok(()) };
-    let text = value(&blank(&wanted.text), &blank(&base.text), &blank(&old), restore);
-    expect("the text", &blank(&new), &text)?;
+    let bare = |text: &str| blank(&unblocked(text));
+    let text = value(&bare(&wanted.text), &bare(&base.text), &bare(&old), restore);
+    expect("the text", &bare(&new), &text)?;
     let (planned, was, there) = (boxes(&wanted.text), boxes(&base.text), boxes(&old));
     for (line, ticked) in boxes(&new) {
         let Some(planned) = planned.get(line) else { continue };

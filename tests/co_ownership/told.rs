@@ -7,7 +7,7 @@ use plan_action::identity::marker::{Found, IssueBase, Marker, MilestoneBase};
 use plan_action::plan::PlanKey;
 use plan_action::snapshot::{Issue, IssueNumber, Milestone, Snapshot, fold, state_name};
 
-use crate::oracle::{Broken, inside};
+use crate::oracle::{Broken, inside, unblocked};
 
 /// Compares what was told with what was done.
 pub fn check(diff: &Diff, before: &Snapshot, after: &Snapshot) -> Result<(), Broken> {
@@ -17,7 +17,9 @@ pub fn check(diff: &Diff, before: &Snapshot, after: &Snapshot) -> Result<(), Bro
     if unsaid.is_empty() && undone.is_empty() {
         return Ok(());
     }
-    Err(format!("done, but not told: {unsaid:#?}\ntold, but not done: {undone:#?}"))
+    let texts = after.issues.iter().map(|new| (before.issue(new.number).map(|old| &old.body), &new.body));
+    let texts: Vec<_> = texts.filter(|(old, new)| *old != Some(*new)).collect();
+    Err(format!("done, but not told: {unsaid:#?}\ntold, but not done: {undone:#?}\ntexts: {texts:#?}"))
 }
 
 fn text(value: Option<&str>) -> &str {
@@ -98,9 +100,8 @@ fn issue(old: &Issue, new: &Issue, after: &Snapshot) -> Vec<String> {
         lines.extend(new.difference(old).map(|it| format!("{what} {name} + {}", fold(it))));
         lines.extend(old.difference(new).map(|it| format!("{what} {name} - {}", fold(it))));
     }
-    if inside(&old.body) != inside(&new.body)
-        && !(inside(&old.body).is_none() && inside(&new.body).as_deref() == Some(""))
-    {
+    let texts = [&old.body, &new.body].map(|body| inside(body).map(|text| unblocked(&text)).unwrap_or_default());
+    if texts[0] != texts[1] {
         lines.push(format!("{what} text"));
     }
     lines
@@ -165,12 +166,6 @@ fn fields(change: &Change, what: &str) -> Vec<String> {
         }
     };
     written.filter_map(line).collect()
-}
-
-/// A text without the line of blockers, which names items here.
-fn unblocked(text: &str) -> String {
-    let lines = text.lines().filter(|line| !line.starts_with("Blocked by "));
-    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
 fn signed(from: Option<&str>, to: Option<&str>) -> String {

@@ -7,6 +7,7 @@ use crate::diff::fields::Fields;
 use crate::diff::merge;
 use crate::diff::{Builder, Field};
 use crate::identity::matching::MatchedIssue;
+use crate::plan::settings::Drift;
 use crate::plan::{PlanKey, PlannedIssue};
 use crate::snapshot::{MilestoneNumber, fold, state_name};
 
@@ -70,7 +71,7 @@ fn milestone(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIss
     let base = matched.marker.as_ref().map(|marker| {
         marker.base.milestone.as_ref().and_then(|key| builder.matches.milestone_number(key)).map(Place::There)
     });
-    if wanted.is_none() && base.is_none() {
+    if wanted.is_none() && base.is_none() && builder.plan.settings.drift == Drift::Keep {
         // What people gave to an issue before it was adopted stays, where the plan says nothing of it.
         return;
     }
