@@ -260,6 +260,24 @@ fn a_line_of_blockers_that_people_took_away_stays_away_until_the_plan_changes_it
 }
 
 #[test]
+fn a_text_of_which_nothing_is_written_stays_as_people_have_it() {
+    let workplace = Workplace::applied();
+    let mut there = String::new();
+    workplace.edit_repository(|it| {
+        let body =
+            issue(it, "O4")["body"].as_str().unwrap().replace("<!-- /plan", "More.\r\n\r\n- [X] mine\n<!-- /plan");
+        there = body.split_once(" -->").unwrap().1.to_owned();
+        issue(it, "O4")["body"] = json!(body);
+    });
+    workplace.edit("plan.md", "`optics`, `mechanics`", "`optics`, `mechanics`, `night`");
+    workplace.apply();
+    let mut repository = workplace.repository();
+    let body = issue(&mut repository, "O4")["body"].as_str().unwrap().to_owned();
+    assert!(body.contains("night"), "the marker is written: {body}");
+    assert_eq!(body.split_once(" -->").unwrap().1, there);
+}
+
+#[test]
 fn a_ticked_box_that_leaves_the_plan_is_shown() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| {

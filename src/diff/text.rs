@@ -54,8 +54,10 @@ pub fn split_blockers(text: &str) -> (String, BTreeSet<IssueNumber>) {
     let found = lines.iter().enumerate().rev().find_map(|(at, line)| Some((at, blockers(line)?)));
     let Some((at, numbers)) = found else { return (text.to_owned(), BTreeSet::new()) };
     let (before, after) = (lines[..at].join("\n"), lines[at + 1..].join("\n"));
-    // What people wrote below it stays a paragraph of its own.
-    let kept = format!("{}\n\n{}", before.trim_end(), after.trim_matches('\n'));
+    // What people wrote below it stays a paragraph of its own, where the line was one.
+    let is_apart = before.ends_with('\n') || after.starts_with('\n');
+    let gap = if is_apart { "\n\n" } else { "\n" };
+    let kept = format!("{}{gap}{}", before.trim_end(), after.trim_matches('\n'));
     (kept.trim_matches('\n').to_owned(), numbers)
 }
 

@@ -58,7 +58,12 @@ pub fn merged(
             (verdict, _) => verdict,
         };
         fields.take(verdict, Field::Body, some(&from), some(&text::with_blockers(&merged, &names)));
-        merged
+        if links_change || matches!(verdict, Verdict::Write(_)) {
+            return merged;
+        }
+        // Nothing of it is written, so it stays as people have it, wherever the line stands.
+        blockers.clear();
+        inside.trim_matches(['\n', '\r']).to_owned()
     });
     IssueText { before: there.before.to_owned(), after: there.after.to_owned(), inside, blockers, marker }
 }
