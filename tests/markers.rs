@@ -159,7 +159,7 @@ fn a_marker_that_was_taken_away_is_found_by_the_title_and_its_text_where_it_stan
     assert_eq!(body.matches("The surface is within").count(), 1, "its text is there once: {body}");
     assert_eq!(body.matches("<!-- /plan-action -->").count(), 1, "{body}");
     assert!(body.starts_with("Before.\r\n<!-- plan-action:1 ") && body.ends_with("\r\nAfter."), "{body:?}");
-    assert!(body.contains("- [x] The surface"), "{body}");
+    assert!(body.contains("- [X] The surface"), "as people have it: {body}");
 }
 
 #[test]
