@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Error, Result};
 
 use crate::diff::{Change, Diff, Field, IssueRef, IssueText, Op, Subject};
+use crate::model::snapshot::{IssueNumber, Label, MilestoneNumber, StateReason};
 use crate::plan::PlanKey;
-use crate::snapshot::{IssueNumber, Label, MilestoneNumber, StateReason};
-use crate::target::{
+use crate::repository::{
     Hopeless, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, State, Writer,
 };
 

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::identity::matching;
+use crate::matching;
+use crate::model::snapshot::{Issue, IssueNumber, MilestoneNumber, Snapshot};
 use crate::plan::{Plan, PlanId, PlanKey, PlannedIssue, order};
-use crate::snapshot::{Issue, IssueNumber, MilestoneNumber, Snapshot};
 
 /// Which release is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The plan in the repository is the plan on GitHub.
 //!
-//! Data moves one way: a [`plan`] is read and checked, a [`snapshot`] of a [`target`] is observed, their [`diff`] is
-//! [`render`]ed or [`apply`]-ed. Nothing earlier in the line knows of anything later; only [`commands`] sees them all.
+//! Data moves one way: a [`plan`] is read and checked, a [`snapshot`](model::snapshot) of a [`repository`] is observed, their
+//! [`diff`] is [`render`]ed or [`apply`]-ed. Nothing earlier in the line knows of anything later; only [`commands`] sees all.
 
 pub mod actions;
 pub mod apply;
@@ -9,11 +9,10 @@ pub mod cli;
 pub mod commands;
 pub mod diff;
 pub mod gate;
-pub mod identity;
-pub mod limits;
+pub mod matching;
+pub mod model;
 pub mod plan;
 pub mod render;
+pub mod repository;
 pub mod review;
-pub mod snapshot;
 pub mod standing;
-pub mod target;

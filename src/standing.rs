@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::identity::matching;
+use crate::matching;
+use crate::model::snapshot::Snapshot;
 use crate::plan::{Plan, PlanId, order};
-use crate::snapshot::Snapshot;
 
 /// How far one milestone is.
 #[derive(Debug, Clone, PartialEq, Eq)]

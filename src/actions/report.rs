@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use super::log::{property, value};
-use crate::limits;
+use crate::model::limits;
 use crate::plan::title::printable;
 use crate::plan::{Diagnostic, Severity};
 

@@ -10,13 +10,13 @@ use super::{Outcome, WrongUsage, output, plans};
 use crate::apply::{Report, apply};
 use crate::cli::ApplyArgs;
 use crate::diff::{Diff, diff};
+use crate::model::snapshot::Snapshot;
 use crate::plan::Plan;
 use crate::plan::settings::Overrides;
 use crate::render::progress::Reporter;
 use crate::render::{self, applied};
-use crate::snapshot::Snapshot;
-use crate::target::offline::OfflineWriter;
-use crate::target::{Observer, Writer};
+use crate::repository::file::OfflineWriter;
+use crate::repository::{Observer, Writer};
 
 /// Makes the plans true, one after the other.
 pub async fn run(args: &ApplyArgs) -> Result<Outcome> {

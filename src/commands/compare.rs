@@ -5,11 +5,11 @@ use anyhow::Result;
 use super::plans::Located;
 use crate::apply::{Progress, apply};
 use crate::diff::{Change, Diff, diff};
-use crate::identity::matching::Notice;
+use crate::matching::Notice;
+use crate::model::snapshot::Snapshot;
 use crate::plan::{Diagnostic, Plan};
 use crate::render::markdown::Preview;
-use crate::snapshot::Snapshot;
-use crate::target::offline::OfflineWriter;
+use crate::repository::file::OfflineWriter;
 
 /// A plan with what it would change.
 pub struct Compared<'p> {

@@ -8,10 +8,10 @@ use super::plans::Located;
 use super::{Outcome, output, plans, target};
 use crate::cli::{GateArgs, ReleaseArgs};
 use crate::gate::{Asked, Unknown, Verdict, judge};
+use crate::model::snapshot::Snapshot;
 use crate::plan::settings::Overrides;
 use crate::plan::{Plan, PlanId};
 use crate::render;
-use crate::snapshot::Snapshot;
 
 /// Judges a release, and fails where it may not go out.
 pub async fn run(args: &GateArgs) -> Result<Outcome> {

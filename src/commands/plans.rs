@@ -10,14 +10,14 @@ use glob::Pattern;
 
 use super::output;
 use crate::cli::PlanArgs;
-use crate::identity::matching;
+use crate::matching;
+use crate::model::snapshot::Snapshot;
 use crate::plan::settings::Overrides;
 use crate::plan::source::Source;
 use crate::plan::{self, Diagnostic, Plan, PlanId, Reading, diagnostic};
-use crate::snapshot::Snapshot;
-use crate::target::github::GitHub;
-use crate::target::github::clock::SystemClock;
-use crate::target::github::contents::Content;
+use crate::repository::github::GitHub;
+use crate::repository::github::clock::SystemClock;
+use crate::repository::github::contents::Content;
 
 /// A plan that was read, and where it lies.
 pub struct Located<'g> {

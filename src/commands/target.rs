@@ -6,13 +6,13 @@ use anyhow::{Context, Result};
 
 use super::output;
 use crate::cli::{TargetArgs, TrustArgs};
-use crate::snapshot::Snapshot;
-use crate::target::Observer;
-use crate::target::github::GitHub;
-use crate::target::github::client::{Client, PATIENCE};
-use crate::target::github::clock::SystemClock;
-use crate::target::github::token::{Api, Token};
-use crate::target::offline::OfflineObserver;
+use crate::model::snapshot::Snapshot;
+use crate::repository::Observer;
+use crate::repository::file::OfflineObserver;
+use crate::repository::github::GitHub;
+use crate::repository::github::client::{Client, PATIENCE};
+use crate::repository::github::clock::SystemClock;
+use crate::repository::github::token::{Api, Token};
 
 /// GitHub's own API; Enterprise Server has another in `GITHUB_API_URL`.
 const API: &str = "https://api.github.com";

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::digest::ChangeDigest;
+use crate::model::snapshot::{IssueNumber, MilestoneNumber};
 use crate::plan::PlanKey;
-use crate::snapshot::{IssueNumber, MilestoneNumber};
 
 /// What happens to a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

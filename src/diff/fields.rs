@@ -2,7 +2,7 @@
 
 use super::merge::Verdict;
 use super::{Field, FieldChange, Why};
-use crate::identity::marker::Marker;
+use crate::matching::marker::Marker;
 use crate::plan::{PlanId, PlanKey};
 
 /// The fields of one item, by what becomes of them.

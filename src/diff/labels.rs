@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Builder, Change, Field, FieldChange, Op, Subject};
-use crate::identity::matching::Notice;
+use crate::matching::Notice;
+use crate::model::snapshot::{Label, Snapshot, fold};
 use crate::plan::{Plan, PlannedLabel};
-use crate::snapshot::{Label, Snapshot, fold};
 
 /// The labels that have another name than before, by the old one. An issue has such a label all the while.
 #[derive(Debug, Default)]

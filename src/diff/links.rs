@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::merge::{self, Verdict};
 use super::{Builder, Change, Field, FieldChange, IssueRef, Op, Subject, Why};
-use crate::identity::matching::MatchedIssue;
+use crate::matching::MatchedIssue;
+use crate::model::snapshot::IssueNumber;
 use crate::plan::{PlanKey, PlannedIssue};
-use crate::snapshot::IssueNumber;
 
 /// What became of the links of one issue.
 #[derive(Debug, Default)]

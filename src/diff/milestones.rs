@@ -6,12 +6,12 @@ use super::fields::{Fields, some};
 use super::merge::{self, Verdict};
 use super::merged_text::{Base, Merged, There, merge};
 use super::{Builder, Change, Field, FieldChange, Kind, MilestoneText, Op, Subject, Why, boxes, text};
-use crate::identity::block::neutral;
-use crate::identity::marker::{Found, Marker, MilestoneBase};
-use crate::identity::matching::{How, MatchedMilestone};
+use crate::matching::block::neutral;
+use crate::matching::marker::{Found, Marker, MilestoneBase};
+use crate::matching::{How, MatchedMilestone};
+use crate::model::snapshot::{IssueNumber, state_name};
 use crate::plan::settings::{Drift, Removed};
 use crate::plan::{PlanId, PlannedMilestone};
-use crate::snapshot::{IssueNumber, state_name};
 
 /// Compares the milestones of the plan with the repository's.
 pub fn compare(builder: &mut Builder<'_>) {

@@ -26,10 +26,10 @@ pub use self::change::{Change, Field, FieldChange, IssueRef, Kind, Op, Subject, 
 pub use self::digest::ChangeDigest;
 pub use self::written::{IssueText, MilestoneText};
 
-use crate::identity::marker::{Batch, IssueBase, Marker};
-use crate::identity::matching::{self, Matches, Notice};
+use crate::matching::marker::{Batch, IssueBase, Marker};
+use crate::matching::{self, Matches, Notice};
+use crate::model::snapshot::{IssueNumber, MilestoneNumber, Snapshot};
 use crate::plan::{Plan, PlanId, PlanKey};
-use crate::snapshot::{IssueNumber, MilestoneNumber, Snapshot};
 
 /// An apply that would close more issues of removed items than this, and more than [`MASS_CLOSE_SHARE`] of those that
 /// it manages, stops before it writes anything.

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Builder;
 use super::merge::{self, Verdict};
-use crate::identity::matching::MatchedIssue;
-use crate::limits;
+use crate::matching::MatchedIssue;
+use crate::model::limits;
+use crate::model::snapshot::IssueNumber;
 use crate::plan::settings::PinGates;
 use crate::plan::{PlanKey, PlannedIssue, order};
-use crate::snapshot::IssueNumber;
 
 /// What becomes of the pins.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use sha2::{Digest, Sha256};
 
 use super::boxes;
-use crate::snapshot::IssueNumber;
+use crate::model::snapshot::IssueNumber;
 
 /// What begins the line that names the blockers of an issue.
 const BLOCKED_BY: &str = "Blocked by ";

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::change::IssueRef;
 use super::text;
-use crate::identity::block;
-use crate::identity::marker::{IssueBase, Marker, MilestoneBase};
+use crate::matching::block;
+use crate::matching::marker::{IssueBase, Marker, MilestoneBase};
+use crate::model::snapshot::IssueNumber;
 use crate::plan::PlanKey;
-use crate::snapshot::IssueNumber;
 
 /// The text of an issue that will be written, but for the numbers that nobody knows yet.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use std::ops::Range;
 use super::diagnostic::Diagnostics;
 use super::draft::Spanned;
 use super::{Plan, PlanKey, PlannedIssue};
-use crate::limits;
-use crate::snapshot::fold;
+use crate::model::limits;
+use crate::model::snapshot::fold;
 
 /// How much of [`limits::BODY`] is kept free for the marker, the numbers of blockers and what people write around it.
 const RESERVED: usize = 8_192;

@@ -13,8 +13,8 @@ use super::document::Document;
 use super::draft::Spanned;
 use super::settings::{Choice, DeclaredLabel, Settings};
 use super::title;
-use crate::limits;
-use crate::snapshot::fold;
+use crate::model::limits;
+use crate::model::snapshot::fold;
 
 const KEYS: [&str; 11] = [
     "plan",

@@ -14,7 +14,6 @@ pub mod draft;
 mod encoding;
 pub mod front_matter;
 pub mod graph;
-pub mod key;
 pub mod order;
 pub mod resolve;
 pub mod settings;
@@ -29,9 +28,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 pub use self::diagnostic::{Diagnostic, Severity};
-pub use self::key::{PlanId, PlanKey};
 pub use self::settings::Settings;
 use self::source::Source;
+pub use crate::model::{PlanId, PlanKey};
 
 /// One plan as it was understood. Titles are trimmed and lists sorted: equal plans compare equal.
 #[derive(Debug, Clone)]

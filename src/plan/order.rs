@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::key::natural;
 use super::{Plan, PlanKey, PlannedIssue, PlannedMilestone};
+use crate::model::key::natural;
 
 /// The earlier milestone first: by its due date, those without one last, then by title.
 pub fn by_due(a: &PlannedMilestone, b: &PlannedMilestone) -> Ordering {

@@ -7,7 +7,7 @@ use super::fit::{Document, Section};
 use super::markdown::{self, Preview};
 use super::{diagnostics, summary};
 use crate::diff::{Change, ChangeDigest};
-use crate::limits;
+use crate::model::limits;
 use crate::plan::{Diagnostic, PlanId};
 use crate::review::Marker;
 

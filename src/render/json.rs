@@ -4,8 +4,8 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::diff::{Change, Diff, FieldChange, Kind, Op, Summary};
+use crate::model::snapshot::state_name;
 use crate::plan::{Diagnostic, Plan, Reading, Severity};
-use crate::snapshot::state_name;
 
 /// The version of the form of a diff.
 pub const VERSION: u32 = 1;
@@ -126,11 +126,11 @@ fn plan(reading: &Reading) -> PlanJson<'_> {
             .map(|it| IssueJson {
                 key: it.key.as_str(),
                 title: &it.title,
-                milestone: it.milestone.as_ref().map(super::super::plan::key::PlanKey::as_str),
+                milestone: it.milestone.as_ref().map(crate::model::PlanKey::as_str),
                 labels: it.labels.iter().map(String::as_str).collect(),
                 assignees: it.assignees.iter().map(String::as_str).collect(),
-                depends_on: it.depends_on.iter().map(super::super::plan::key::PlanKey::as_str).collect(),
-                parent: it.parent.as_ref().map(super::super::plan::key::PlanKey::as_str),
+                depends_on: it.depends_on.iter().map(crate::model::PlanKey::as_str).collect(),
+                parent: it.parent.as_ref().map(crate::model::PlanKey::as_str),
                 state: state_name(it.closed),
                 gate: it.gate,
                 body: &it.body,

@@ -2,7 +2,7 @@
 
 use super::summary::some;
 use crate::diff::Diff;
-use crate::identity::matching::Notice;
+use crate::matching::Notice;
 use crate::plan::title::printable;
 
 /// How many issues a sentence names.
@@ -67,7 +67,7 @@ pub fn sentences(diff: &Diff) -> Vec<String> {
             } else {
                 format!("{} release gates find", titles.len())
             },
-            crate::limits::PINS,
+            crate::model::limits::PINS,
             titles.join(", "),
         ));
     }

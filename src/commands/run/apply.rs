@@ -16,11 +16,11 @@ use crate::plan::Severity;
 use crate::plan::source::Source;
 use crate::render::progress::Reporter;
 use crate::render::{applied, comment, escape, markdown, notices};
+use crate::repository::Writer;
+use crate::repository::github::GitHub;
+use crate::repository::github::clock::SystemClock;
+use crate::repository::github::contents::Content;
 use crate::review::{self, Marker};
-use crate::target::Writer;
-use crate::target::github::GitHub;
-use crate::target::github::clock::SystemClock;
-use crate::target::github::contents::Content;
 
 /// How many commits of a push are looked up: each is a request.
 const MOST_COMMITS: usize = 30;

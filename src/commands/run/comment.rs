@@ -9,10 +9,10 @@ use crate::commands::output;
 use crate::commands::plans::Located;
 use crate::plan::{PlanId, Severity};
 use crate::render::comment::{self, Around};
+use crate::repository::github::GitHub;
+use crate::repository::github::clock::SystemClock;
+use crate::repository::github::pulls::{Comment, Posted};
 use crate::review::Marker;
-use crate::target::github::GitHub;
-use crate::target::github::clock::SystemClock;
-use crate::target::github::pulls::{Comment, Posted};
 
 impl Work {
     /// Writes a comment, or gives the one that is there another text. One that says nothing is not begun.

@@ -6,9 +6,9 @@ use super::Work;
 use crate::commands::compare::compare;
 use crate::commands::plans::Located;
 use crate::commands::{Outcome, output};
+use crate::model::snapshot::Snapshot;
 use crate::plan::Severity;
 use crate::render::{comment, drift, markdown, text};
-use crate::snapshot::Snapshot;
 use crate::standing::standings;
 
 impl Work {

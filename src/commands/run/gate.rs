@@ -7,9 +7,9 @@ use crate::commands::gate::judge_all;
 use crate::commands::plans::Located;
 use crate::commands::{Outcome, output};
 use crate::gate::Asked;
+use crate::model::snapshot::Snapshot;
 use crate::plan::Severity;
 use crate::render::{comment, gate};
-use crate::snapshot::Snapshot;
 
 impl Work {
     /// Judges the release of a tag.

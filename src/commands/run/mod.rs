@@ -22,8 +22,8 @@ use crate::cli::RunArgs;
 use crate::plan::Severity;
 use crate::plan::diagnostic::has_errors;
 use crate::render;
-use crate::target::github::GitHub;
-use crate::target::github::clock::SystemClock;
+use crate::repository::github::GitHub;
+use crate::repository::github::clock::SystemClock;
 
 /// A job with everything that it works with.
 struct Work {

@@ -10,13 +10,13 @@ use crate::commands::compare::{Compared, compare};
 use crate::commands::plans::{Located, has_errors, read_one_at};
 use crate::commands::{Outcome, output};
 use crate::diff::{Change, ChangeDigest};
+use crate::model::snapshot::Snapshot;
 use crate::plan::Severity;
 use crate::render;
 use crate::render::comment::{self, Around};
+use crate::repository::github::GitHub;
+use crate::repository::github::clock::SystemClock;
 use crate::review::Marker;
-use crate::snapshot::Snapshot;
-use crate::target::github::GitHub;
-use crate::target::github::clock::SystemClock;
 
 /// What lies on the base branch of a pull request.
 #[derive(Default)]

@@ -7,11 +7,11 @@ use crate::diff::fields::{Fields, some};
 use crate::diff::merge::Verdict;
 use crate::diff::merged_text::{Base, Merged, There, merge};
 use crate::diff::{Builder, Field, IssueRef, IssueText, Why, boxes, links, text};
-use crate::identity::marker::IssueBase;
-use crate::identity::matching::MatchedIssue;
+use crate::matching::MatchedIssue;
+use crate::matching::marker::IssueBase;
+use crate::model::snapshot::IssueNumber;
 use crate::plan::PlannedIssue;
 use crate::plan::settings::Drift;
-use crate::snapshot::IssueNumber;
 
 /// Merges the text; comes back with the text as it will be.
 pub fn merged(

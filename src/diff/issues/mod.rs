@@ -10,11 +10,11 @@ use std::collections::BTreeSet;
 use super::fields::some;
 use super::pins::Pins;
 use super::{Builder, Change, Field, FieldChange, IssueRef, IssueText, Op, Subject, Why, boxes, links, text};
-use crate::identity::block::neutral;
-use crate::identity::marker::{Batch, IssueBase, Marker};
-use crate::identity::matching::{How, MatchedIssue, is_lost};
+use crate::matching::block::neutral;
+use crate::matching::marker::{Batch, IssueBase, Marker};
+use crate::matching::{How, MatchedIssue, is_lost};
+use crate::model::snapshot::{IssueNumber, state_name};
 use crate::plan::{PlanKey, PlannedIssue, order};
-use crate::snapshot::{IssueNumber, state_name};
 
 /// Compares the issues of the plan with the repository's.
 pub fn compare(builder: &mut Builder<'_>, pins: &Pins) {

@@ -6,10 +6,10 @@ use super::milestone_title;
 use crate::diff::fields::Fields;
 use crate::diff::merge;
 use crate::diff::{Builder, Field};
-use crate::identity::matching::MatchedIssue;
+use crate::matching::MatchedIssue;
+use crate::model::snapshot::{MilestoneNumber, fold, state_name};
 use crate::plan::settings::Drift;
 use crate::plan::{PlanKey, PlannedIssue};
-use crate::snapshot::{MilestoneNumber, fold, state_name};
 
 /// Merges every field but the text and the links.
 pub fn merged(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIssue<'_>) -> Fields {

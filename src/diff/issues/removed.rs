@@ -2,11 +2,11 @@
 
 use crate::diff::pins::Pins;
 use crate::diff::{Builder, Change, Field, FieldChange, IssueRef, IssueText, Op, Subject, text};
-use crate::identity::marker::{Found, IssueBase, Marker};
-use crate::identity::matching::MatchedIssue;
+use crate::matching::MatchedIssue;
+use crate::matching::marker::{Found, IssueBase, Marker};
+use crate::model::snapshot::{Issue, IssueNumber, StateReason, state_name};
 use crate::plan::PlanKey;
 use crate::plan::settings::Removed;
-use crate::snapshot::{Issue, IssueNumber, StateReason, state_name};
 
 fn closing(reason: StateReason) -> Vec<FieldChange> {
     vec![

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::limits;
+use crate::model::limits;
 use crate::plan::diagnostic::Diagnostics;
 use crate::plan::draft::{DraftIssue, DraftLabel};
 use crate::plan::settings::{DeclaredLabel, Settings};

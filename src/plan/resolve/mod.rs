@@ -17,7 +17,7 @@ use super::settings::Settings;
 use super::source::Source;
 use super::structure::references;
 use super::{Plan, PlanId, PlanKey, PlannedIssue, PlannedMilestone, date, graph};
-use crate::limits;
+use crate::model::limits;
 
 /// The most milestones and issues that one plan may hold. Creating so many takes GitHub's limit of 500 an hour most
 /// of a day.

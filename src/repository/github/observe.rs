@@ -11,9 +11,9 @@ use super::failure::Failure;
 use super::pacer::Cost;
 use super::wire::{WireIssue, WireLabel, WireMilestone, WireUser, read};
 use super::{GitHub, Handle, graphql};
-use crate::identity::block;
-use crate::snapshot::{Issue, IssueNumber, Label, Lacks, Milestone, Snapshot};
-use crate::target::Observer;
+use crate::matching::block;
+use crate::model::snapshot::{Issue, IssueNumber, Label, Lacks, Milestone, Snapshot};
+use crate::repository::Observer;
 
 /// How long people hear nothing at the least while a long list is read.
 const INTERVAL: Duration = Duration::from_secs(5);

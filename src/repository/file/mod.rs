@@ -15,7 +15,7 @@ use tempfile::NamedTempFile;
 
 use self::format::Repository;
 use super::{Done, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, Observer, Writer};
-use crate::snapshot::{IssueNumber, Label, MilestoneNumber, Snapshot};
+use crate::model::snapshot::{IssueNumber, Label, MilestoneNumber, Snapshot};
 
 /// A repository in a file, for looking at.
 #[derive(Debug)]

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::similarity::{ALIKE, similarity};
 use super::{How, Matched, MatchedIssue, Matches, Notice, by_key, take, take_alike};
-use crate::identity::marker::{Found, IssueBase, Marker};
+use crate::matching::marker::{Found, IssueBase, Marker};
+use crate::model::snapshot::{Issue, IssueNumber, Snapshot};
 use crate::plan::settings::Adopt;
 use crate::plan::{Plan, PlanId, PlanKey, PlannedIssue};
-use crate::snapshot::{Issue, IssueNumber, Snapshot};
 
 type Marked<'s> = (&'s Issue, Marker<IssueBase>);
 

@@ -1,15 +1,19 @@
-//! Which issue is which plan item: by marker and key, by a title that moved to another key, by a similar title where
-//! the key comes from the title, by the markers of a plan file that is gone, and by the title alone.
+//! Which issue and which milestone is which plan item.
+//!
+//! The evidence, from the strongest to the weakest: the marker's key, a title that moved to another key, a similar title
+//! where the key comes from the title, the markers of a plan file that is gone, and the title alone.
 
+pub mod block;
 mod issues;
+pub mod marker;
 mod milestones;
 mod similarity;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::marker::{Found, IssueBase, Marker, MilestoneBase};
+use self::marker::{Found, IssueBase, Marker, MilestoneBase};
+use crate::model::snapshot::{Issue, IssueNumber, Milestone, MilestoneNumber, Snapshot};
 use crate::plan::{Plan, PlanId, PlanKey};
-use crate::snapshot::{Issue, IssueNumber, Milestone, MilestoneNumber, Snapshot};
 
 /// How an item was recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::pacific;
-use crate::snapshot::{AuthorAssociation, Issue, IssueNumber, Label, Milestone, MilestoneNumber};
+use crate::model::snapshot::{AuthorAssociation, Issue, IssueNumber, Label, Milestone, MilestoneNumber};
 
 /// Reads a value of an answer.
 ///

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::pacer::Cost;
 use super::wire::{WireUser, read};
 use super::{GitHub, no_answer};
-use crate::snapshot::is_account;
+use crate::model::snapshot::is_account;
 
 /// How often a comment is written anew after it was looked for and not found.
 const TRIES: usize = 3;

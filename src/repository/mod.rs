@@ -1,13 +1,13 @@
 //! Where a plan lands: something that can be observed, and something that can be written. They are two traits, so that
 //! a preview, which is handed only an [`Observer`], cannot write.
 
+pub mod file;
 pub mod github;
-pub mod offline;
 
 use anyhow::Result;
 use jiff::civil::Date;
 
-use crate::snapshot::{IssueNumber, Label, MilestoneNumber, Snapshot, StateReason};
+use crate::model::snapshot::{IssueNumber, Label, MilestoneNumber, Snapshot, StateReason};
 
 /// Why there is little or no use in going on, as an error that whoever applies looks for.
 #[derive(Debug)]

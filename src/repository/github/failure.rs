@@ -5,7 +5,7 @@ use std::fmt;
 use http::StatusCode;
 use serde::Deserialize;
 
-use crate::target::Hopeless;
+use crate::repository::Hopeless;
 
 /// Why a request did not do what it should.
 #[derive(Debug)]

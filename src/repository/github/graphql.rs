@@ -7,7 +7,7 @@ use super::client::{Client, Repeat};
 use super::clock::Clock;
 use super::failure::Failure;
 use super::pacer::Cost;
-use crate::target::Link;
+use crate::repository::Link;
 
 /// Who runs this, and which issues are pinned.
 pub const VIEWER_AND_PINS: &str = "query($owner: String!, $name: String!) { viewer { login } \
@@ -76,7 +76,7 @@ pub async fn send<C: Clock>(
 /// One mutation with an alias for each link, and its variables. `node` gives the id of an issue.
 pub fn mutation(
     links: &[(usize, Link)],
-    node: impl Fn(crate::snapshot::IssueNumber) -> Option<String>,
+    node: impl Fn(crate::model::snapshot::IssueNumber) -> Option<String>,
 ) -> (String, Value) {
     let mut parameters = Vec::new();
     let mut fields = Vec::new();

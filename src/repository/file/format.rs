@@ -27,7 +27,7 @@ use anyhow::{Context, Result, bail, ensure};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::snapshot::{
+use crate::model::snapshot::{
     AuthorAssociation, Issue, IssueNumber, Label, Lacks, Milestone, MilestoneNumber, Snapshot, StateReason, fold,
 };
 
@@ -233,7 +233,7 @@ impl Repository {
         for pin in &self.pinned {
             ensure!(issues.contains(pin), "issue {pin} is pinned, but is not there");
         }
-        ensure!(self.pinned.len() <= crate::limits::PINS, "{} issues are pinned", self.pinned.len());
+        ensure!(self.pinned.len() <= crate::model::limits::PINS, "{} issues are pinned", self.pinned.len());
         Ok(())
     }
 

@@ -12,9 +12,9 @@ use super::failure::Failure;
 use super::pacer::Cost;
 use super::wire::{WireIssue, WireLabel, WireMilestone, read};
 use super::{GitHub, graphql, no_answer, pacific, segment};
-use crate::identity::marker::{Found, IssueBase, Marker};
-use crate::snapshot::{Issue, IssueNumber, Label, MilestoneNumber, Snapshot, fold, state_name};
-use crate::target::{
+use crate::matching::marker::{Found, IssueBase, Marker};
+use crate::model::snapshot::{Issue, IssueNumber, Label, MilestoneNumber, Snapshot, fold, state_name};
+use crate::repository::{
     Done, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, State, Writer,
 };
 

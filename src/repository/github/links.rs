@@ -9,8 +9,8 @@ use super::failure::Failure;
 use super::pacer::Cost;
 use super::write::LOOKS;
 use super::{GitHub, Handle, graphql};
-use crate::snapshot::IssueNumber;
-use crate::target::{Link, Linked};
+use crate::model::snapshot::IssueNumber;
+use crate::repository::{Link, Linked};
 
 /// How many links go into one mutation.
 const BATCH: usize = 20;

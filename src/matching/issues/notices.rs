@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::similarity::{ALIKE, similarity};
 use super::{Marked, MatchedIssue, Notice, without_key};
+use crate::model::snapshot::{Issue, IssueNumber, Snapshot, is_account};
 use crate::plan::{Plan, PlanKey, PlannedIssue};
-use crate::snapshot::{Issue, IssueNumber, Snapshot, is_account};
 
 /// How the name of an app's account ends.
 const BOT: &str = "[bot]";

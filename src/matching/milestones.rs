@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::similarity::{ALIKE, similarity};
 use super::{How, Matched, MatchedMilestone, Matches, Notice, by_key, take, take_alike};
-use crate::identity::marker::{Found, Marker, MilestoneBase};
+use crate::matching::marker::{Found, Marker, MilestoneBase};
+use crate::model::snapshot::{Milestone, Snapshot};
 use crate::plan::{Plan, PlanId, PlannedMilestone};
-use crate::snapshot::{Milestone, Snapshot};
 
 /// Matches the milestones of a plan.
 pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>, matches: &mut Matches<'s>) {

@@ -26,8 +26,8 @@ use self::client::Client;
 use self::clock::Clock;
 use self::failure::Failure;
 use self::wire::{IssueId, NodeId, WireIssue, WireRepository, read};
-use crate::snapshot::{Issue, IssueNumber};
-use crate::target::Hopeless;
+use crate::model::snapshot::{Issue, IssueNumber};
+use crate::repository::Hopeless;
 
 /// The other names of an issue.
 #[derive(Debug, Clone)]

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, bail, ensure};
 
 use super::format::{Repository, StoredIssue, StoredLabel, StoredMilestone, StoredState, default_color};
-use crate::limits;
-use crate::snapshot::{AuthorAssociation, IssueNumber, Label, MilestoneNumber, fold};
-use crate::target::{IssuePatch, LabelPatch, Link, MilestonePatch, NewIssue, NewMilestone, State};
+use crate::model::limits;
+use crate::model::snapshot::{AuthorAssociation, IssueNumber, Label, MilestoneNumber, fold};
+use crate::repository::{IssuePatch, LabelPatch, Link, MilestonePatch, NewIssue, NewMilestone, State};
 
 impl Repository {
     /// Creates a label.
