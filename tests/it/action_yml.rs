@@ -1,7 +1,6 @@
 //! The steps of `action.yml`, run under bash as a runner would run them, with a release host on this machine.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails here has failed")]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
@@ -73,7 +72,7 @@ struct Ran {
 }
 
 fn action() -> Value {
-    serde_yaml::from_str(include_str!("../action.yml")).unwrap()
+    serde_yaml::from_str(include_str!("../../action.yml")).unwrap()
 }
 
 impl Runner {
@@ -229,8 +228,8 @@ fn the_real_program_runs_from_an_archive() {
     let archive = archive(Path::new(env!("CARGO_BIN_EXE_plan-action")));
     host.serve(&archive);
     let mut runner = Runner::new(&host, Some(&sum(&archive))).with("mode", "check");
-    runner.write("workspace/plan.md", include_str!("../fixtures/breakdown/observatory.md"));
-    let event = include_str!("../fixtures/events/push.json");
+    runner.write("workspace/plan.md", include_str!("../../fixtures/breakdown/observatory.md"));
+    let event = include_str!("../../fixtures/events/push.json");
     runner.write("event.json", event);
     for (name, value) in [
         ("GITHUB_ACTIONS", "true".to_owned()),
@@ -341,7 +340,7 @@ fn every_input_and_output_is_handed_over() {
         let value = action["outputs"][name.as_str()]["value"].as_str().unwrap();
         assert_eq!(value, format!("${{{{ steps.run.outputs.{name} }}}}"));
     }
-    let documented = include_str!("../README.md");
+    let documented = include_str!("../../README.md");
     for name in names("inputs").iter().chain(&names("outputs")) {
         assert!(documented.contains(&format!("| `{name}` |")), "the README does not tell of `{name}`");
     }

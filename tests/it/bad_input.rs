@@ -1,10 +1,6 @@
 //! Bad input: a clear error, exit code 1, and nothing written.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
-
-mod common;
-
-use common::{OBSERVATORY, Workplace, exists, stderr};
+use crate::common::{OBSERVATORY, Workplace, exists, stderr};
 use predicates::prelude::*;
 
 /// Applies a plan that must be refused, and gives what was said.

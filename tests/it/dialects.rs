@@ -1,13 +1,9 @@
 //! The pages about the dialects: their examples are read as they say, however they are saved.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
-
-mod common;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use common::{Workplace, stderr};
+use crate::common::{Workplace, stderr};
 use serde_json::Value;
 
 const DIALECTS: [&str; 6] = ["breakdown", "roadmap", "tracker", "guide", "checklist", "tasks"];

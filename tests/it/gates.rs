@@ -1,12 +1,7 @@
 //! Release gates: pinned while they are open, and asked before a release.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
-
-mod common;
-mod double;
-
-use common::{OBSERVATORY, Workplace, stderr};
-use double::{Double, TOKEN};
+use crate::common::{OBSERVATORY, Workplace, stderr};
+use crate::double::{Double, TOKEN};
 use serde_json::{Value, json};
 
 /// A repository in a file, or on GitHub's double.

@@ -1,14 +1,9 @@
 //! Whole runs of the program against the GitHub double.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
-
-mod common;
-mod double;
-
 use std::process::Output;
 
-use common::{OBSERVATORY, Workplace, changes, stderr};
-use double::{Double, TOKEN};
+use crate::common::{OBSERVATORY, Workplace, changes, stderr};
+use crate::double::{Double, TOKEN};
 use serde_json::Value;
 
 fn run(workplace: &Workplace, double: &Double, arguments: &[&str]) -> Output {
@@ -82,7 +77,7 @@ fn what_cannot_work_is_a_plain_sentence_with_what_to_do() {
     refused(|it| it.repository(|it| it.has_issues = false), disabled);
     let missing = "GitHub answered 404 (Not Found); there is no such repository";
     refused(|it| it.repository(|it| it.name = "stars/other".into()), missing);
-    let denied = double::Fault::message(403, "Resource not accessible by integration");
+    let denied = crate::double::Fault::message(403, "Resource not accessible by integration");
     refused(|it| it.fail("POST", "/labels", 0, 1, denied), "in a workflow write `permissions: issues: write`");
 }
 

@@ -1,10 +1,6 @@
 //! The same plan item is the same issue for ever, and nobody else's.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
-
-mod common;
-
-use common::{OBSERVATORY, Workplace, changes, stderr};
+use crate::common::{OBSERVATORY, Workplace, changes, stderr};
 use serde_json::{Value, json};
 
 const KEYLESS: &str = "# Small\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n### Write the manual for visitors\n\n\

@@ -1,10 +1,6 @@
 //! Labels: created, renamed, and left to people.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
-
-mod common;
-
-use common::{OBSERVATORY, Workplace, changes, stderr};
+use crate::common::{OBSERVATORY, Workplace, changes, stderr};
 use serde_json::{Value, json};
 
 /// The observatory with `civil` called `masonry`.

@@ -1,10 +1,6 @@
 //! Items that leave the plan and come back, and milestones that close and open with them.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
-
-mod common;
-
-use common::{OBSERVATORY, Workplace, changes, stderr};
+use crate::common::{OBSERVATORY, Workplace, changes, stderr};
 use serde_json::{Value, json};
 
 /// The issue of the repository whose title begins with a key.

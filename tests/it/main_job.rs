@@ -1,10 +1,6 @@
 //! The main job, end to end: from a plan to a repository in a file, and nothing to do after that.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
-
-mod common;
-
-use common::{OBSERVATORY, Workplace, changes, exists, stderr};
+use crate::common::{OBSERVATORY, Workplace, changes, exists, stderr};
 use serde_json::{Value, json};
 
 #[test]

@@ -1,10 +1,6 @@
 //! Markers that are copied, damaged, taken away or somebody else's: nothing is made twice, and nothing is stolen.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
-
-mod common;
-
-use common::{OBSERVATORY, Workplace, changes, stderr};
+use crate::common::{OBSERVATORY, Workplace, changes, stderr};
 use serde_json::{Value, json};
 
 fn with_issue(issue: &Value) -> Workplace {

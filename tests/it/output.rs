@@ -1,13 +1,9 @@
 //! What people and programs read: every form, on the fixture, and into pipes.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
-
-mod common;
-
 use std::fmt::Write;
 use std::process::{Command, Stdio};
 
-use common::{OBSERVATORY, Workplace, stderr};
+use crate::common::{OBSERVATORY, Workplace, stderr};
 use serde_json::Value;
 
 fn workplace() -> Workplace {
@@ -24,7 +20,7 @@ fn a_plan_is_shown_as_a_tree() {
 #[test]
 fn a_plan_is_read_in_every_way_that_a_breakdown_allows() {
     let workplace = Workplace::new();
-    workplace.write("plan.md", include_str!("../fixtures/breakdown/variants.md"));
+    workplace.write("plan.md", include_str!("../../fixtures/breakdown/variants.md"));
     let output = workplace.run(&["show", "plan.md", "--format", "json"]);
     assert_eq!(output.status.code(), Some(0));
     insta::assert_snapshot!("variants", String::from_utf8(output.stdout).unwrap());

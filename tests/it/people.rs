@@ -1,10 +1,6 @@
 //! People and the plan edit the same issues: what is kept, what is written, and what is said.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
-
-mod common;
-
-use common::{OBSERVATORY, Workplace, changes};
+use crate::common::{OBSERVATORY, Workplace, changes};
 use serde_json::{Value, json};
 
 /// The issue of the repository whose title begins with a key.

@@ -1,20 +1,16 @@
 //! What must always hold, for generated plans, documents and repositories.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
-
-mod generated;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use generated::{Spec, read, spec, words};
+use crate::generated::{Spec, read, spec, words};
 use plan_action::apply::{Progress, apply};
 use plan_action::diff::{Change, Diff, diff};
-use plan_action::identity::block;
+use plan_action::matching::block;
+use plan_action::model::snapshot::{Issue, IssueNumber, Snapshot, StateReason};
 use plan_action::plan::source::Source;
 use plan_action::plan::{self, Plan, PlanId};
-use plan_action::snapshot::{Issue, IssueNumber, Snapshot, StateReason};
-use plan_action::target::offline::OfflineWriter;
-use plan_action::target::{IssuePatch, Link, State, Writer};
+use plan_action::repository::file::OfflineWriter;
+use plan_action::repository::{IssuePatch, Link, State, Writer};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

@@ -2,14 +2,10 @@
 //!
 //! `fixtures/wild` holds the documents. They are short and made up, each around one way of writing or one trap.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
-
-mod common;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use common::{Workplace, stderr};
+use crate::common::{Workplace, stderr};
 use serde_json::Value;
 
 /// Document, dialect, and how many milestones, issues, done issues and dependencies are in it.

@@ -2,11 +2,11 @@
 
 use super::workflow::Workflow;
 
-const PUSH: &str = include_str!("../../fixtures/events/push.json");
-const TAG: &str = include_str!("../../fixtures/events/push_tag.json");
-const SCHEDULE: &str = include_str!("../../fixtures/events/schedule.json");
-const DISPATCH: &str = include_str!("../../fixtures/events/workflow_dispatch.json");
-const MERGE_GROUP: &str = include_str!("../../fixtures/events/merge_group.json");
+const PUSH: &str = include_str!("../../../fixtures/events/push.json");
+const TAG: &str = include_str!("../../../fixtures/events/push_tag.json");
+const SCHEDULE: &str = include_str!("../../../fixtures/events/schedule.json");
+const DISPATCH: &str = include_str!("../../../fixtures/events/workflow_dispatch.json");
+const MERGE_GROUP: &str = include_str!("../../../fixtures/events/merge_group.json");
 
 #[test]
 fn other_events_preview_in_the_summary_and_write_nothing() {

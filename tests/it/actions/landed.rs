@@ -177,7 +177,7 @@ fn several_plans_are_all_reviewed_before_the_first_is_written() {
     workflow.land();
     workflow.double.repository(|it| it.files.insert(("main".into(), "second.md".into()), other.into()));
     let plans = [("plan", "plan.md\nsecond.md")];
-    let payload = include_str!("../../fixtures/events/pull_request.json");
+    let payload = include_str!("../../../fixtures/events/pull_request.json");
     workflow.double.repository(|it| it.files.remove(&(super::workflow::BASE.into(), "plan.md".into())));
     assert_eq!(workflow.run("pull_request", payload, &plans).code, 0);
     assert_eq!(workflow.comments().len(), 2, "one for each plan");

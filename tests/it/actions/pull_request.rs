@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::workflow::{BASE, HEAD, Workflow};
 use crate::double::Fault;
 
-const FORK: &str = include_str!("../../fixtures/events/pull_request_fork.json");
-const DEPENDABOT: &str = include_str!("../../fixtures/events/pull_request_dependabot.json");
+const FORK: &str = include_str!("../../../fixtures/events/pull_request_fork.json");
+const DEPENDABOT: &str = include_str!("../../../fixtures/events/pull_request_dependabot.json");
 
 #[test]
 fn an_opened_pull_request_gets_one_comment_which_later_commits_change() {
@@ -87,7 +87,7 @@ fn a_token_that_may_not_comment_is_no_failure() {
     for (payload, words, kind) in [
         (FORK, "a run from a fork has a token that may only read", "notice"),
         (DEPENDABOT, "a run for Dependabot has a token that may only read", "notice"),
-        (include_str!("../../fixtures/events/pull_request.json"), "pull-requests: write", "warning"),
+        (include_str!("../../../fixtures/events/pull_request.json"), "pull-requests: write", "warning"),
     ] {
         let workflow = Workflow::new();
         workflow.double.repository(|repository| repository.may_comment = false);
@@ -204,7 +204,7 @@ fn a_plan_that_moves_in_the_pull_request_is_the_same_plan() {
     std::fs::remove_file(workflow.workplace.path("plan.md")).unwrap();
     let ran = workflow.run(
         "pull_request",
-        include_str!("../../fixtures/events/pull_request.json"),
+        include_str!("../../../fixtures/events/pull_request.json"),
         &[("plan", "docs/plan.md")],
     );
     assert_eq!((ran.code, ran.outputs["created"].as_str()), (0, "0"), "{}", ran.stdout);

@@ -63,11 +63,11 @@ impl Workflow {
     }
 
     pub fn pull_request(&self, inputs: &[(&str, &str)]) -> Ran {
-        self.run("pull_request", include_str!("../../fixtures/events/pull_request.json"), inputs)
+        self.run("pull_request", include_str!("../../../fixtures/events/pull_request.json"), inputs)
     }
 
     pub fn push(&self, inputs: &[(&str, &str)]) -> Ran {
-        self.run("push", include_str!("../../fixtures/events/push.json"), inputs)
+        self.run("push", include_str!("../../../fixtures/events/push.json"), inputs)
     }
 
     /// Runs the program for an event.

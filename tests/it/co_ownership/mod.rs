@@ -1,32 +1,24 @@
 //! People and the plan edit the same issues, at random and for long: nothing that anybody did is lost, nothing is there
 //! twice, and every preview tells what its apply does.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails here has failed")]
-
-#[path = "../double/mod.rs"]
-mod double;
-#[path = "../generated/mod.rs"]
-mod generated;
 mod moves;
 mod oracle;
-#[path = "../wire/run.rs"]
-mod run;
 mod table;
 mod told;
 
 use std::collections::BTreeSet;
 
-use double::Double;
-use generated::{Spec, read, spec};
+use crate::double::Double;
+use crate::generated::{Spec, read, spec};
+use crate::wire::run::{Run, Silent, wait};
 use moves::{Move, Opened, moves};
 use oracle::{Broken, Oracle};
 use plan_action::apply::apply;
 use plan_action::diff::diff;
-use plan_action::snapshot::{Issue, IssueNumber, Snapshot};
-use plan_action::target::offline::OfflineWriter;
-use plan_action::target::{Observer, Writer};
+use plan_action::model::snapshot::{Issue, IssueNumber, Snapshot};
+use plan_action::repository::file::OfflineWriter;
+use plan_action::repository::{Observer, Writer};
 use proptest::prelude::*;
-use run::{Run, Silent, wait};
 
 /// Plays the game: each move, and after each apply everything that must hold. `open` opens an issue as somebody.
 async fn play<T: Observer + Writer>(

@@ -1,8 +1,8 @@
 //! What can happen between two applies: somebody edits the plan, or people edit what is on GitHub.
 
 use anyhow::Result;
-use plan_action::snapshot::{AuthorAssociation, Issue, Milestone, Snapshot, StateReason};
-use plan_action::target::{IssuePatch, LabelPatch, Link, MilestonePatch, State, Writer};
+use plan_action::model::snapshot::{AuthorAssociation, Issue, Milestone, Snapshot, StateReason};
+use plan_action::repository::{IssuePatch, LabelPatch, Link, MilestonePatch, State, Writer};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use plan_action::identity::block;
-use plan_action::identity::marker::{Found, IssueBase, Marker, MilestoneBase};
+use plan_action::matching::block;
+use plan_action::matching::marker::{Found, IssueBase, Marker, MilestoneBase};
+use plan_action::model::snapshot::{Issue, IssueNumber, MilestoneNumber, Snapshot, fold};
 use plan_action::plan::settings::Drift;
 use plan_action::plan::{Plan, PlanKey, PlannedIssue};
-use plan_action::snapshot::{Issue, IssueNumber, MilestoneNumber, Snapshot, fold};
 
 /// What was last applied to an issue.
 #[derive(Debug, Clone)]

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plan_action::diff::{Change, Diff, Field, IssueRef, Op, Subject};
-use plan_action::identity::marker::{Found, IssueBase, Marker, MilestoneBase};
+use plan_action::matching::marker::{Found, IssueBase, Marker, MilestoneBase};
+use plan_action::model::snapshot::{Issue, IssueNumber, Milestone, Snapshot, fold, state_name};
 use plan_action::plan::PlanKey;
-use plan_action::snapshot::{Issue, IssueNumber, Milestone, Snapshot, fold, state_name};
 
-use crate::oracle::{Broken, inside, unblocked};
+use crate::co_ownership::oracle::{Broken, inside, unblocked};
 
 /// Compares what was told with what was done.
 pub fn check(diff: &Diff, before: &Snapshot, after: &Snapshot) -> Result<(), Broken> {

@@ -1,7 +1,5 @@
 //! What the whole runs share: the built program, in an empty folder, without the environment's say.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
@@ -9,7 +7,7 @@ use assert_cmd::Command;
 use tempfile::TempDir;
 
 /// The fixture that most runs are about.
-pub const OBSERVATORY: &str = include_str!("../../fixtures/breakdown/observatory.md");
+pub const OBSERVATORY: &str = include_str!("../../../fixtures/breakdown/observatory.md");
 
 /// An empty folder to run the program in.
 pub struct Workplace {

@@ -9,7 +9,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 static OPENAPI: LazyLock<Value> = LazyLock::new(|| {
-    let mut openapi: Value = serde_json::from_str(include_str!("../../fixtures/github/openapi.json")).unwrap();
+    let mut openapi: Value = serde_json::from_str(include_str!("../../../fixtures/github/openapi.json")).unwrap();
     nullable(&mut openapi["components"]["schemas"]);
     nullable(&mut openapi["paths"]);
     nullable(&mut openapi["components"]["responses"]);
@@ -17,7 +17,7 @@ static OPENAPI: LazyLock<Value> = LazyLock::new(|| {
 });
 
 static SCHEMA: LazyLock<Valid<Schema>> = LazyLock::new(|| {
-    let text = include_str!("../../fixtures/github/schema.graphql");
+    let text = include_str!("../../../fixtures/github/schema.graphql");
     Schema::parse_and_validate(text, "schema.graphql").unwrap()
 });
 

@@ -1,8 +1,6 @@
 //! A GitHub double: it keeps state, takes only requests that GitHub's official descriptions know, answers as they say,
 //! keeps GitHub's limits and quirks, and misbehaves on demand.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 pub mod description;
 mod graphql;
 pub mod repository;
@@ -66,7 +64,6 @@ pub struct Double {
     world: Arc<Mutex<World>>,
     /// `http://127.0.0.1:PORT`, with the path of Enterprise Server if it is one.
     pub api: String,
-    prefix: &'static str,
 }
 
 pub const TOKEN: &str = "ghp_doubles_secret_token";
@@ -86,7 +83,7 @@ impl Double {
         let world: Arc<Mutex<World>> = Arc::default();
         let shared = Arc::clone(&world);
         let address = server::listen(move |request| respond(&shared, prefix, &request));
-        Self { world, api: format!("http://{address}{prefix}"), prefix }
+        Self { world, api: format!("http://{address}{prefix}") }
     }
 
     fn world(&self) -> MutexGuard<'_, World> {

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use plan_action::apply::apply;
 use plan_action::diff::diff;
-use plan_action::target::Observer;
+use plan_action::repository::Observer;
 
 use crate::common::OBSERVATORY;
 use crate::double::Double;
 use crate::double::repository::Gone;
-use crate::run::{Run, Silent, wait};
+use crate::wire::run::{Run, Silent, wait};
 
 /// Applies a plan that changes #3 and #6 when something became of #3 after it was looked at: what failed.
 fn applied_too_late(become_of: impl FnOnce(&mut crate::double::repository::Repository)) -> (Double, Vec<String>) {

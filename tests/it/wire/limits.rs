@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use plan_action::target::github::clock::Clock;
+use plan_action::repository::github::clock::Clock;
 
 use crate::common::OBSERVATORY;
 use crate::double::{Double, Fault};
-use crate::run::{Run, wait};
+use crate::wire::run::{Run, wait};
 
 #[test]
 fn limits_are_waited_for_as_github_says() {

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use plan_action::target::Observer;
-use plan_action::target::github::GitHub;
-use plan_action::target::github::client::Client;
-use plan_action::target::github::clock::Clock;
-use plan_action::target::github::token::{Api, Token};
+use plan_action::repository::Observer;
+use plan_action::repository::github::GitHub;
+use plan_action::repository::github::client::Client;
+use plan_action::repository::github::clock::Clock;
+use plan_action::repository::github::token::{Api, Token};
 
+use super::servers::FAMILY;
 use crate::common::OBSERVATORY;
 use crate::double::{Double, Fault, TOKEN};
-use crate::run::{Run, wait};
-use crate::servers::FAMILY;
+use crate::wire::run::{Run, wait};
 
 #[test]
 fn an_apply_that_is_cut_off_anywhere_is_finished_by_the_next() {

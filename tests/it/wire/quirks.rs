@@ -1,12 +1,12 @@
 //! GitHub's quirks in what it lists, drops and refuses.
 
-use plan_action::identity::matching::Notice;
+use plan_action::matching::Notice;
+use plan_action::model::snapshot::IssueNumber;
 use plan_action::plan::PlanKey;
-use plan_action::snapshot::IssueNumber;
 
 use crate::common::OBSERVATORY;
 use crate::double::{self, Double, Fault};
-use crate::run::Run;
+use crate::wire::run::Run;
 
 #[test]
 fn pull_requests_and_other_issues_are_passed_over_page_by_page_without_numbers() {

@@ -1,7 +1,5 @@
 //! A run of the program against the double, in a time that is played.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -10,13 +8,13 @@ use std::time::Duration;
 use anyhow::Result;
 use plan_action::apply::{Progress, apply};
 use plan_action::diff::{Change, Diff, diff};
+use plan_action::model::snapshot::Snapshot;
 use plan_action::plan::Plan;
-use plan_action::snapshot::Snapshot;
-use plan_action::target::Observer;
-use plan_action::target::github::GitHub;
-use plan_action::target::github::client::Client;
-use plan_action::target::github::clock::Clock;
-use plan_action::target::github::token::{Api, Token};
+use plan_action::repository::Observer;
+use plan_action::repository::github::GitHub;
+use plan_action::repository::github::client::Client;
+use plan_action::repository::github::clock::Clock;
+use plan_action::repository::github::token::{Api, Token};
 
 use crate::double::{Double, TOKEN};
 use crate::generated;

@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use plan_action::apply::apply;
 use plan_action::diff::diff;
+use plan_action::model::snapshot::Snapshot;
 use plan_action::plan::Plan;
-use plan_action::snapshot::Snapshot;
-use plan_action::target::offline::OfflineWriter;
+use plan_action::repository::file::OfflineWriter;
 use proptest::prelude::ProptestConfig;
 
 use crate::common::OBSERVATORY;
 use crate::double::Double;
 use crate::generated;
-use crate::run::{Run, Silent, wait};
+use crate::wire::run::{Run, Silent, wait};
 
 proptest::proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
@@ -56,7 +56,7 @@ fn canonical(snapshot: &Snapshot) -> String {
 
 #[test]
 fn a_repository_on_github_becomes_the_same_as_one_in_a_file() {
-    for text in [OBSERVATORY, include_str!("../../fixtures/breakdown/variants.md")] {
+    for text in [OBSERVATORY, include_str!("../../../fixtures/breakdown/variants.md")] {
         let double = Double::start();
         double.repository(|it| it.assignable.insert("linus".into()));
         let run = Run::new(&double, text);

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use plan_action::target::Observer;
+use plan_action::repository::Observer;
 
 use crate::common::OBSERVATORY;
 use crate::double::Double;
-use crate::run::{Run, wait};
+use crate::wire::run::{Run, wait};
 
 pub const FAMILY: &str = "# Family\n\n## Issues\n\n### `P1` Parent\n\n- Labels: `release-gate`\n\n### `C1` One\n\n- Parent: P1\n\n\
                       ### `C2` Two\n\n- Parent: P1\n- Depends on: C1\n";

@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 
 use plan_action::apply::apply;
 use plan_action::diff::{Diff, Kind, Why, diff};
-use plan_action::snapshot::{Issue, IssueNumber, Milestone, MilestoneNumber, Snapshot};
-use plan_action::target::offline::OfflineWriter;
-use plan_action::target::{IssuePatch, Link, MilestonePatch, Observer, Writer};
+use plan_action::model::snapshot::{Issue, IssueNumber, Milestone, MilestoneNumber, Snapshot};
+use plan_action::repository::file::OfflineWriter;
+use plan_action::repository::{IssuePatch, Link, MilestonePatch, Observer, Writer};
 
 use crate::double::Double;
 use crate::generated::read;
-use crate::run::{Run, Silent, wait};
+use crate::wire::run::{Run, Silent, wait};
 use rows::fields;
 
 /// Its issues are numbered as their keys are, and its milestones too.

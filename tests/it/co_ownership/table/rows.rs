@@ -1,7 +1,7 @@
 //! The rows: each field with what plan and people make of it.
 
-use plan_action::snapshot::{Issue, IssueNumber, Milestone, MilestoneNumber, Snapshot, StateReason, state_name};
-use plan_action::target::{IssuePatch, Link, MilestonePatch, State};
+use plan_action::model::snapshot::{Issue, IssueNumber, Milestone, MilestoneNumber, Snapshot, StateReason, state_name};
+use plan_action::repository::{IssuePatch, Link, MilestonePatch, State};
 
 use super::{Act, Field};
 

@@ -1,0 +1,24 @@
+//! Tests from outside: the built program on real files, and the library over a double of GitHub. One module for each subject.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails here has failed")]
+
+mod action_yml;
+mod actions;
+mod bad_input;
+mod co_ownership;
+mod common;
+mod dialects;
+mod double;
+mod gates;
+mod generated;
+mod github;
+mod identity;
+mod labels;
+mod leaving;
+mod main_job;
+mod markers;
+mod output;
+mod people;
+mod properties;
+mod wild;
+mod wire;
