@@ -21,9 +21,10 @@ struct Canonical<'c> {
 pub struct ChangeDigest([u8; 32]);
 
 impl ChangeDigest {
-    /// Its first eight bytes as a number, evenly spread.
-    pub fn prefix(self) -> u64 {
-        self.0.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+    /// Its first bytes, at most 32 of them.
+    pub fn beginning<const N: usize>(self) -> [u8; N] {
+        const { assert!(N <= 32) };
+        std::array::from_fn(|at| self.0[at])
     }
 }
 

@@ -16,7 +16,7 @@ use crate::matching::marker::comment_json;
 use crate::plan::PlanId;
 
 /// The version of the marker's form; others are not read.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const BEGIN: &str = "<!-- plan-action-comment ";
 const END: &str = " -->";
 
@@ -102,7 +102,7 @@ mod tests {
         assert!(!line[4..line.len() - 3].contains(['<', '>', '@', '#']), "{line}");
         assert_eq!(Marker::find(&format!("{line}\r\nwords")), Some(marker));
         assert_eq!(Marker::find(&format!("words\n{line}")), None);
-        assert_eq!(Marker::find("<!-- plan-action-comment {\"version\":2} -->"), None);
+        assert_eq!(Marker::find("<!-- plan-action-comment {\"version\":3} -->"), None);
         assert_eq!(Marker::find(""), None);
     }
 }
