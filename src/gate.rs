@@ -73,8 +73,9 @@ pub fn judge(
     vanished: &BTreeSet<PlanId>,
     asked: Asked<'_>,
 ) -> Result<Verdict, Unknown> {
-    let milestones: Vec<_> = order::milestones(plan)
-        .into_iter()
+    let milestones: Vec<_> = plan
+        .milestones
+        .iter()
         .filter(|milestone| match asked {
             Asked::Milestone(name) => {
                 milestone.title.eq_ignore_ascii_case(name.trim()) || milestone.key.as_str() == name.trim()
@@ -84,16 +85,16 @@ pub fn judge(
         .collect();
     let keys: BTreeSet<_> = milestones.iter().map(|milestone| &milestone.key).collect();
     let named = |issue: &PlannedIssue| matches!(asked, Asked::Tag(tag) if issue.gate && names(&issue.title, tag));
-    let mut gates: Vec<&PlannedIssue> = order::issues(plan).into_iter().filter(|issue| named(issue)).collect();
+    let mut gates: Vec<&PlannedIssue> = plan.issues.iter().filter(|issue| named(issue)).collect();
     if gates.is_empty() {
         let is_gate =
             |issue: &&PlannedIssue| issue.gate && issue.milestone.as_ref().is_some_and(|it| keys.contains(it));
-        gates = order::issues(plan).into_iter().filter(is_gate).collect();
+        gates = plan.issues.iter().filter(is_gate).collect();
     }
     if milestones.is_empty() && gates.is_empty() {
         return Err(Unknown {
-            milestones: order::milestones(plan).iter().map(|milestone| milestone.title.clone()).collect(),
-            gates: order::issues(plan).iter().filter(|issue| issue.gate).map(|issue| issue.title.clone()).collect(),
+            milestones: plan.milestones.iter().map(|milestone| milestone.title.clone()).collect(),
+            gates: plan.issues.iter().filter(|issue| issue.gate).map(|issue| issue.title.clone()).collect(),
         });
     }
     let graph = Graph::new(plan, snapshot, vanished);

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::matching;
 use crate::model::snapshot::Snapshot;
-use crate::plan::{Plan, PlanId, order};
+use crate::plan::{Plan, PlanId};
 
 /// How far one milestone is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub fn standings(plan: &Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>, 
         let late = late.map_or(0, |span| span.get_days().max(0));
         Standing { title: milestone.title.clone(), done, all, due_on, late }
     };
-    order::milestones(plan).into_iter().map(standing).collect()
+    plan.milestones.iter().map(standing).collect()
 }
 
 #[cfg(test)]

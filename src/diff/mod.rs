@@ -68,7 +68,7 @@ pub struct Diff {
     pub unchanged: usize,
     /// The gates that find no place among the pinned issues.
     pub waiting_gates: Vec<String>,
-    /// The titles of the plan's milestones, the earliest first.
+    /// The titles of the plan's milestones in the order of the document.
     pub milestone_order: Vec<String>,
     /// What is known about whose issues they are.
     pub notices: Vec<Notice>,
@@ -220,7 +220,6 @@ fn milestone_numbers(plan: &Plan, snapshot: &Snapshot, matches: &Matches<'_>) ->
 /// The difference between a plan and a repository. `vanished` are the plans that markers name and that exist no more.
 pub fn diff(plan: &Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>) -> Diff {
     let matches = matching::matches(plan, snapshot, vanished);
-    let order = crate::plan::order::milestones(plan);
     let diff = Diff {
         plan: plan.id.clone(),
         target: snapshot.target.clone(),
@@ -228,7 +227,7 @@ pub fn diff(plan: &Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>) -> Di
         kept: Vec::new(),
         unchanged: 0,
         waiting_gates: Vec::new(),
-        milestone_order: order.iter().map(|milestone| milestone.title.clone()).collect(),
+        milestone_order: plan.milestones.iter().map(|milestone| milestone.title.clone()).collect(),
         notices: matches.notices.clone(),
         closing: Closing::default(),
         milestone_numbers: milestone_numbers(plan, snapshot, &matches),

@@ -7,11 +7,12 @@ use super::{Change, Kind, Op};
 use crate::plan::{Plan, order};
 
 /// Sorts changes into the order in which they are made: labels, milestones, issues so that blockers come first, links,
-/// pins, and last what is closed. What goes away goes before what takes its place. It does not depend on how the
-/// document is arranged.
+/// pins, and last what is closed. What goes away goes before what takes its place. Otherwise the
+/// order is the document's.
 pub fn sort(plan: &Plan, changes: &mut [Change]) {
-    let ranks: HashMap<&str, usize> = order::milestones(plan)
-        .into_iter()
+    let ranks: HashMap<&str, usize> = plan
+        .milestones
+        .iter()
         .map(|milestone| milestone.key.as_str())
         .chain(order::blockers_first(plan).into_iter().map(|issue| issue.key.as_str()))
         .enumerate()

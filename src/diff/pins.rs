@@ -49,7 +49,7 @@ pub fn choose(builder: &mut Builder<'_>) -> Pins {
     let mut places = limits::PINS.saturating_sub(snapshot.pins.len() - ours.len());
     let mut pins = Pins::default();
     let mut waiting = Vec::new();
-    for gate in order::issues(plan).into_iter().filter(|issue| issue.gate) {
+    for gate in order::gates_by_due(plan) {
         let matched = matches.issues.get(&gate.key);
         if is_closed(builder, gate, matched) {
             continue;

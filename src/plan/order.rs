@@ -1,4 +1,4 @@
-//! The orders that do not depend on how a document is arranged.
+//! The orders in which the items of a plan are shown, created and chosen.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -13,27 +13,28 @@ pub fn by_due(a: &PlannedMilestone, b: &PlannedMilestone) -> Ordering {
 }
 
 /// The milestones of a plan, the earliest first.
-pub fn milestones(plan: &Plan) -> Vec<&PlannedMilestone> {
+pub fn milestones_by_due(plan: &Plan) -> Vec<&PlannedMilestone> {
     let mut milestones: Vec<&PlannedMilestone> = plan.milestones.iter().collect();
     milestones.sort_by(|a, b| by_due(a, b));
     milestones
 }
 
-/// The issues of a plan by milestone, the earliest first, then by key; those without a milestone last.
-pub fn issues(plan: &Plan) -> Vec<&PlannedIssue> {
+/// The release gates of a plan, those of the earliest milestone first, then by key; those without a milestone last.
+/// The order does not depend on how the document is arranged, and so neither do the gates that are pinned.
+pub fn gates_by_due(plan: &Plan) -> Vec<&PlannedIssue> {
     let ranks: HashMap<&PlanKey, usize> =
-        milestones(plan).into_iter().enumerate().map(|(rank, milestone)| (&milestone.key, rank)).collect();
+        milestones_by_due(plan).into_iter().enumerate().map(|(rank, milestone)| (&milestone.key, rank)).collect();
     let rank =
         |issue: &PlannedIssue| issue.milestone.as_ref().and_then(|key| ranks.get(key)).copied().unwrap_or(usize::MAX);
-    let mut issues: Vec<&PlannedIssue> = plan.issues.iter().collect();
-    issues.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key)));
-    issues
+    let mut gates: Vec<&PlannedIssue> = plan.issues.iter().filter(|issue| issue.gate).collect();
+    gates.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key)));
+    gates
 }
 
-/// The issues of a plan so that each comes after those that block it and after its parent, else as [`issues`]. In a
-/// cycle, which [`super::check`] refuses, the rest follows in that order.
+/// The issues of a plan in the order of the document, but each after those that block it and after its parent. In a
+/// cycle, which [`super::check`] rejects, the rest follows in the order of the document.
 pub fn blockers_first(plan: &Plan) -> Vec<&PlannedIssue> {
-    let ordered = issues(plan);
+    let ordered: Vec<&PlannedIssue> = plan.issues.iter().collect();
     let rank: HashMap<&PlanKey, usize> = ordered.iter().enumerate().map(|(rank, issue)| (&issue.key, rank)).collect();
     let mut waits_for: Vec<usize> = vec![0; ordered.len()];
     let mut blocks: BTreeMap<usize, Vec<usize>> = BTreeMap::new();

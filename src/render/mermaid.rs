@@ -38,14 +38,14 @@ impl Picture {
 /// The dependency graph of a plan: an arrow from each issue to those that wait for it; gates have a thick border,
 /// what is done is dashed.
 pub fn graph(plan: &Plan) -> String {
-    draw(plan, &order::issues(plan), &BTreeMap::new())
+    draw(plan, &plan.issues.iter().collect::<Vec<_>>(), &BTreeMap::new())
 }
 
 /// The dependency graph of a plan, what changes coloured. A large one is cut to what changes and its neighbours.
 /// Nothing where no issue changes or nothing depends on anything.
 pub fn changes(plan: &Plan, diff: &Diff) -> Option<Picture> {
     let colours = colours(diff);
-    let all = order::issues(plan);
+    let all: Vec<&PlannedIssue> = plan.issues.iter().collect();
     let is_linked = all.iter().any(|issue| !issue.depends_on.is_empty());
     if !is_linked || !all.iter().any(|issue| colours.contains_key(issue.key.as_str())) {
         return None;
@@ -109,7 +109,7 @@ fn draw(plan: &Plan, issues: &[&PlannedIssue], colours: &BTreeMap<&str, &'static
             groups.entry(milestone).or_default().push(issue);
         }
     }
-    for (at, milestone) in order::milestones(plan).into_iter().enumerate() {
+    for (at, milestone) in plan.milestones.iter().enumerate() {
         let members = groups.remove(&milestone.key).unwrap_or_default();
         if members.is_empty() && issues.len() < plan.issues.len() {
             continue;
@@ -154,7 +154,8 @@ const FORTNIGHT: i64 = 14;
 pub fn gantt(plan: &Plan) -> String {
     let mut text = String::from("gantt\n  dateFormat YYYY-MM-DD\n  axisFormat %Y-%m-%d\n");
     let mut before = plan.settings.start;
-    let (dated, others): (Vec<_>, Vec<_>) = order::milestones(plan).into_iter().partition(|it| it.due_on.is_some());
+    let (dated, others): (Vec<_>, Vec<_>) =
+        order::milestones_by_due(plan).into_iter().partition(|it| it.due_on.is_some());
     for (at, (milestone, due)) in dated.into_iter().filter_map(|it| Some((it, it.due_on?))).enumerate() {
         let start = before.filter(|day| *day < due).or_else(|| due.checked_sub(Span::new().days(FORTNIGHT)).ok());
         let has_gate =

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 
 use crate::diff::{Change, Diff};
 
-/// Changes under the titles of their milestones, the earliest first, those without one last.
+/// Changes under the titles of their milestones in the order of the document, those without one last.
 fn by_milestone<'d>(diff: &'d Diff, changes: impl IntoIterator<Item = &'d Change>) -> Vec<(&'d str, Vec<&'d Change>)> {
     let mut groups: BTreeMap<(usize, &str), Vec<&Change>> = BTreeMap::new();
     for change in changes {

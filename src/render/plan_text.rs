@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::summary::{list, some};
 use crate::plan::draft::Ignored;
 use crate::plan::title::printable;
-use crate::plan::{Plan, PlanKey, PlannedIssue, order};
+use crate::plan::{Plan, PlanKey, PlannedIssue};
 
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -19,8 +19,8 @@ pub fn render(plan: &Plan) -> String {
     let title = if plan.title.is_empty() { plan.source.name.as_str() } else { plan.title.as_str() };
     _ = writeln!(text, "{STRONG}{title}{STRONG:#}  {FAINT}plan {}{FAINT:#}", plan.id);
     _ = writeln!(text, "{FAINT}read as `{}`: {}{FAINT:#}", plan.dialect, plan.why);
-    let issues = order::issues(plan);
-    for milestone in order::milestones(plan) {
+    let issues = &plan.issues;
+    for milestone in &plan.milestones {
         let due = milestone.due_on.map(|day| format!("  due {day}")).unwrap_or_default();
         let done = if milestone.closed { "  done" } else { "" };
         _ = writeln!(text, "\n{STRONG}{}{STRONG:#}{FAINT}{due}{done}{FAINT:#}", milestone.title);

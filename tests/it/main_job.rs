@@ -192,3 +192,40 @@ fn several_plans_share_labels_and_milestones_and_keep_their_own_keys() {
     let output = workplace.run(&["preview", "*.md", "--offline", "repo.json", "--exit-code"]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
 }
+
+#[test]
+fn items_are_created_and_shown_in_the_order_of_the_document() {
+    let workplace = Workplace::new();
+    workplace.write(
+        "plan.md",
+        "# Move in\n\n## Phase 1: Zenith\n\n- [ ] Sign the lease\n- [ ] Measure the rooms\n- [ ] .env for the thermostat\n\n\
+         ## Phase 2: Attic\n\n- [ ] Clear it out\n- [ ] Board the floor\n",
+    );
+    workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
+    let repository = workplace.repository();
+    let titles = |kind: &str| -> Vec<String> {
+        let things = repository[kind].as_array().unwrap().iter();
+        things.map(|thing| thing["title"].as_str().unwrap().to_owned()).collect()
+    };
+    let issues = ["Sign the lease", "Measure the rooms", ".env for the thermostat", "Clear it out", "Board the floor"];
+    assert_eq!(titles("issues"), issues);
+    assert_eq!(titles("milestones"), ["Phase 1: Zenith", "Phase 2: Attic"]);
+    let shown = workplace.stdout(&["preview", "plan.md"]);
+    let places: Vec<usize> = issues.iter().map(|title| shown.find(title).unwrap()).collect();
+    assert!(places.is_sorted(), "{shown}");
+}
+
+#[test]
+fn a_blocker_that_comes_later_in_the_document_is_created_first() {
+    let workplace = Workplace::new();
+    workplace.write(
+        "plan.md",
+        "# Move in\n\n## Attic\n\n### `A1` Board the floor\n\n- Depends on: `A3`\n\n### `A2` Paint the walls\n\n\
+         ### `A3` Clear it out\n",
+    );
+    workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
+    let repository = workplace.repository();
+    let titles: Vec<&str> =
+        repository["issues"].as_array().unwrap().iter().map(|issue| issue["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, ["A2 Paint the walls", "A3 Clear it out", "A1 Board the floor"]);
+}
