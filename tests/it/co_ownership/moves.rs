@@ -107,7 +107,8 @@ fn plan_edit() -> impl Strategy<Value = PlanEdit> {
     ]
 }
 
-fn edit() -> impl Strategy<Value = Edit> {
+/// One thing that people do.
+pub fn edit() -> impl Strategy<Value = Edit> {
     let index = any::<Index>;
     let label = || select(vec!["api", "docs", "people's own"]);
     let login = || select(vec!["ada", "grace"]);
