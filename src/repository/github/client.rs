@@ -1,7 +1,7 @@
 //! Requests: sent through octocrab, repeated only where that cannot do harm, kept under GitHub's limits, and waiting
 //! where GitHub says so.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
@@ -16,8 +16,10 @@ use super::failure::{Failure, Refusal};
 use super::pacer::{Cost, Pacer};
 use super::token::{Api, Token};
 
-/// The version of GitHub's REST API that this program was written for.
-const API_VERSION: &str = "2022-11-28";
+/// The version of GitHub's REST API that this program is written for.
+const API_VERSION: &str = "2026-03-10";
+/// The version to fall back to. Of what it answers differently, nothing is read here.
+const OLD_API_VERSION: &str = "2022-11-28";
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(10);
 /// How long GitHub may be silent, unless a caller has less patience.
@@ -28,8 +30,12 @@ const DEADLINE: Duration = Duration::from_secs(350 * 60);
 const TRIES: u32 = 5;
 /// The largest answer that is read, in bytes: a page of 100 issues with the longest bodies has some 30 MB.
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
-/// How long is waited after a limit that says nothing of its end.
+/// How long to wait after a limit that does not say when it ends.
 const UNKNOWN_LIMIT: Duration = Duration::from_secs(60);
+/// How often one request may run into a limit.
+const LIMITS: u32 = 8;
+/// A longer wait is not given in minutes.
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// A shorter wait is not worth a line.
 const WORTH_TELLING: Duration = Duration::from_secs(3);
@@ -63,6 +69,8 @@ pub struct Client<C> {
     clock: C,
     voice: Voice,
     pacer: RefCell<Pacer>,
+    /// The version of the API that the server takes, as far as is known.
+    version: Cell<&'static str>,
 }
 
 impl<C: Clock> Client<C> {
@@ -85,7 +93,7 @@ impl<C: Clock> Client<C> {
             .set_write_timeout(Some(patience))
             .build()
             .context("the connection cannot be set up")?;
-        Ok(Self { octocrab, api, clock, voice, pacer: RefCell::default() })
+        Ok(Self { octocrab, api, clock, voice, pacer: RefCell::default(), version: Cell::new(API_VERSION) })
     }
 
     /// The clock that all waiting is done with.
@@ -130,10 +138,13 @@ impl<C: Clock> Client<C> {
             match self.send(&method, &url, body, &name).await {
                 Ok(answer) => return Ok(answer),
                 Err(Attempt::Limited(wait, why)) => {
-                    let wait = wait.unwrap_or(UNKNOWN_LIMIT * 2u32.saturating_pow(limits));
                     limits += 1;
-                    self.wait(wait, &why).await?;
+                    if limits == LIMITS {
+                        return Err(Failure::Fatal(still_limited(&name, &why)));
+                    }
+                    self.wait(pause(wait, limits), &why).await?;
                 }
+                Err(Attempt::Version) => self.version.set(OLD_API_VERSION),
                 Err(Attempt::Refused(refusal)) => return Err(Failure::Refused(refusal)),
                 Err(Attempt::Lost(error)) if repeat == Repeat::LookFirst || tries == TRIES => {
                     return Err(Failure::Unknown(error.context(format!("{name}: no answer that can be used"))));
@@ -178,9 +189,13 @@ impl<C: Clock> Client<C> {
         // A header may say anything, also what no duration can hold.
         let end = self.clock.now().saturating_add(time);
         if end > DEADLINE {
-            let minutes = time.as_secs().div_ceil(60);
+            let wait = if time > DAY {
+                "more than a day, which no limit of GitHub takes; is there a proxy in between?".to_owned()
+            } else {
+                format!("{} minutes, longer than this run may take", time.as_secs().div_ceil(60))
+            };
             return Err(Failure::Fatal(anyhow!(
-                "{why}, and {minutes} minutes would have to be waited; run it again then: it goes on where it stopped"
+                "{why}, and asks to wait {wait}; run it again later: it continues where it stopped"
             )));
         }
         if time >= WORTH_TELLING {
@@ -194,9 +209,11 @@ impl<C: Clock> Client<C> {
         let builder = http::Request::builder()
             .method(method)
             .uri(url)
-            .header(http::header::ACCEPT, "application/vnd.github+json")
-            .header("X-GitHub-Api-Version", API_VERSION);
-        let request = self.octocrab.build_request(builder, body).map_err(|error| Attempt::Lost(error.into()))?;
+            .header(http::header::ACCEPT, "application/vnd.github+json");
+        let mut request = self.octocrab.build_request(builder, body).map_err(|error| Attempt::Lost(error.into()))?;
+        // octocrab has put in the version that it was written for.
+        let version = http::HeaderValue::from_static(self.version.get());
+        request.headers_mut().insert("x-github-api-version", version);
         let response = self.octocrab.execute(request).await.map_err(|error| Attempt::Lost(plain(&error)))?;
         let (parts, body) = response.into_parts();
         let body = Limited::new(body, MAX_ANSWER).collect().await;
@@ -207,6 +224,9 @@ impl<C: Clock> Client<C> {
         }
         if status.is_server_error() {
             return Err(Attempt::Lost(anyhow!("GitHub answered {}", status.as_u16())));
+        }
+        if self.version.get() == API_VERSION && is_about_version(status, &body) {
+            return Err(Attempt::Version);
         }
         let refusal = Refusal::new(status, &body, name.to_owned());
         match self.limit(&refusal, &parts.headers) {
@@ -257,7 +277,8 @@ impl<C: Clock> Client<C> {
         if number("x-ratelimit-remaining") == Some(0) {
             // A second more, since both clocks count whole ones.
             let left = number("x-ratelimit-reset").map(|end| end.saturating_sub(self.clock.unix()).saturating_add(1));
-            return Some((left.map(Duration::from_secs), "the token's requests of this hour are used up".into()));
+            let why = "GitHub says that the token's requests of this hour are used up";
+            return Some((left.map(Duration::from_secs), why.into()));
         }
         let is_limit = refusal.status == StatusCode::TOO_MANY_REQUESTS
             || message.contains("rate limit")
@@ -269,8 +290,35 @@ impl<C: Clock> Client<C> {
 /// How one try ended.
 enum Attempt {
     Limited(Option<Duration>, String),
+    /// The server does not know the version of the API.
+    Version,
     Refused(Refusal),
     Lost(anyhow::Error),
+}
+
+/// How long to wait for the end of a limit: as long as GitHub asks, but longer each time, because a server may ask for
+/// no pause at all, or name a time that is over.
+fn pause(asked: Option<Duration>, limits: u32) -> Duration {
+    let earlier = limits.saturating_sub(1);
+    let least = if earlier == 0 { Duration::ZERO } else { Duration::from_secs(1) * 2u32.saturating_pow(earlier - 1) };
+    asked.map_or(UNKNOWN_LIMIT * 2u32.saturating_pow(earlier), |asked| asked.max(least))
+}
+
+/// A limit that does not end.
+fn still_limited(name: &str, why: &str) -> anyhow::Error {
+    anyhow!(
+        "{name}: {why}; that was the answer {LIMITS} times in a row, although this run waited as asked each time, so it \
+         gives up; run it again later (it continues where it stopped), and check what else uses the same token"
+    )
+}
+
+/// Whether a refusal is about the version of the API. The words are GitHub's: `The version you specified in the
+/// "X-GitHub-API-Version" request header, "…", is not a supported version.`
+fn is_about_version(status: StatusCode, body: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(body).to_lowercase();
+    status == StatusCode::BAD_REQUEST
+        && text.contains("x-github-api-version")
+        && text.contains("not a supported version")
 }
 
 /// An error of the transport in plain words, without addresses that could carry secrets.

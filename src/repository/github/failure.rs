@@ -120,6 +120,9 @@ impl Refusal {
                 "there is no such repository or thing, or the token may not see it; check the name, and that the token \
                  has access to the repository"
             }
+            400 if message.contains("not a supported version") => {
+                "this program knows the versions 2026-03-10 and 2022-11-28; use a later release of it"
+            }
             410 => "issues are disabled in this repository; turn them on in its settings",
             _ => return None,
         })

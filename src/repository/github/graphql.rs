@@ -63,8 +63,8 @@ pub async fn send<C: Clock>(
 ) -> Result<Reply, Failure> {
     let body = json!({"query": document, "variables": variables});
     let url = client.api.graphql.clone();
-    let mut answer = client.request(http::Method::POST, &url, Some(&body), cost, Repeat::Harmless).await?;
-    let data = answer.json["data"].take();
+    let answer = client.request(http::Method::POST, &url, Some(&body), cost, Repeat::Harmless).await?;
+    let data = answer.json.get("data").cloned().unwrap_or_default();
     let errors = answer.json["errors"].as_array().cloned().unwrap_or_default();
     let error = |error: &Value| {
         let alias = error["path"][0].as_str().map(str::to_owned);

@@ -12,6 +12,7 @@ mod links;
 mod observe;
 pub mod pacer;
 mod pacific;
+mod pages;
 pub mod pulls;
 pub mod token;
 pub mod wire;

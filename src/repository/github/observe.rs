@@ -1,7 +1,6 @@
 //! What is there: a snapshot, from REST and GraphQL.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use serde_json::{Value, json};
@@ -15,13 +14,13 @@ use crate::matching::block;
 use crate::model::snapshot::{Issue, IssueNumber, Label, Lacks, Milestone, Snapshot};
 use crate::repository::Observer;
 
-/// How long people hear nothing at the least while a long list is read.
-const INTERVAL: Duration = Duration::from_secs(5);
 /// How many issues one query asks for.
 const NODES: usize = 100;
 
 /// How many issues that are there no more may lie between the highest number that was listed and a newer one.
 const MOST_GONE: usize = 20;
+/// How many issues that the list lacks are asked for one by one.
+const MOST_NEWER: usize = 1_000;
 
 impl<C: Clock> Observer for GitHub<C> {
     async fn observe(&self) -> Result<Snapshot> {
@@ -64,39 +63,25 @@ impl<C: Clock> GitHub<C> {
         format!("{}/issues?{query}&sort=created&direction=asc&per_page=100", self.base())
     }
 
-    /// Everything of a list, page after page as GitHub links them.
-    pub(super) async fn pages(&self, path: &str) -> Result<Vec<Value>> {
-        let mut all = Vec::new();
-        let mut next = Some(path.to_owned());
-        let mut told = self.client.clock().now();
-        while let Some(path) = next {
-            let now = self.client.clock().now();
-            if now > told + INTERVAL {
-                told = now;
-                self.client.say(&format!("reading {}: {} so far", self.name, all.len()));
-            }
-            let answer = self.client.get(&path).await?;
-            let Value::Array(page) = answer.json else {
-                return Err(anyhow!("GitHub's answer to GET {path} is no list"));
-            };
-            all.extend(page);
-            next = answer.next;
-        }
-        Ok(all)
-    }
-
     /// A list can lag by some seconds, an issue by itself does not: asks for the numbers after the highest one that
     /// was listed, so that what a run made a moment ago is seen by the next.
     async fn newest(&self, issues: &mut BTreeMap<IssueNumber, Issue>) -> Result<()> {
         let mut gone = 0;
-        while gone < MOST_GONE {
-            let next = self.highest.get() + 1;
+        for _ in 0..MOST_NEWER {
+            let next = self.highest.get().saturating_add(1);
             match self.client.get(&format!("{}/issues/{next}", self.base())).await {
-                Ok(answer) => self.take_issue(answer.json, issues)?,
+                Ok(answer) => {
+                    self.take_issue(answer.json, issues)?;
+                    // An answer about another issue would be asked for again and again.
+                    self.highest.set(self.highest.get().max(next));
+                }
                 // It was here once, so others may follow it.
                 Err(Failure::Refused(refusal)) if refusal.is_gone() && refusal.status.as_u16() != 404 => {
                     self.highest.set(next);
                     gone += 1;
+                    if gone == MOST_GONE {
+                        return Ok(());
+                    }
                 }
                 Err(Failure::Refused(refusal)) if matches!(refusal.status.as_u16(), 301 | 404 | 410) => return Ok(()),
                 Err(failure) => return Err(failure.into()),

@@ -1,6 +1,6 @@
 //! GitHub's official descriptions: which requests there are, and what they and their answers look like.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use apollo_compiler::validation::Valid;
@@ -8,13 +8,79 @@ use apollo_compiler::{ExecutableDocument, Schema};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
-static OPENAPI: LazyLock<Value> = LazyLock::new(|| {
-    let mut openapi: Value = serde_json::from_str(include_str!("../../../fixtures/github/openapi.json")).unwrap();
+/// The version of REST that has the breaking changes which the description lists.
+pub const NEW_VERSION: &str = "2026-03-10";
+/// The version before them.
+pub const OLD_VERSION: &str = "2022-11-28";
+
+static RAW: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../../fixtures/github/openapi.json")).unwrap());
+
+static OPENAPI: LazyLock<Value> = LazyLock::new(|| with_types_of_null(RAW.clone()));
+
+/// The description of [`NEW_VERSION`].
+static NEW_OPENAPI: LazyLock<Value> = LazyLock::new(|| {
+    let mut openapi = RAW.clone();
+    let schemas = openapi["components"]["schemas"].as_object_mut().unwrap();
+    for schema in schemas.values_mut() {
+        for change in breaking_changes(schema) {
+            merge_patch(schema, &change);
+        }
+    }
+    with_types_of_null(openapi)
+});
+
+/// The names of the fields that [`NEW_VERSION`] no longer has.
+static REMOVED: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let schemas = RAW["components"]["schemas"].as_object().unwrap();
+    let patches = schemas.values().flat_map(breaking_changes);
+    let properties = patches.filter_map(|patch| patch["properties"].as_object().cloned()).flatten();
+    properties.filter(|(_, schema)| schema.is_null()).map(|(name, _)| name).collect()
+});
+
+/// What [`NEW_VERSION`] changes in a schema, as JSON merge patches.
+fn breaking_changes(schema: &Value) -> Vec<Value> {
+    let changes = schema["x-github-breaking-changes"].as_array().cloned().unwrap_or_default();
+    changes.into_iter().filter(|it| it["version"] == NEW_VERSION).map(|it| it["patch"].clone()).collect()
+}
+
+/// RFC 7396.
+fn merge_patch(target: &mut Value, patch: &Value) {
+    let Some(patch) = patch.as_object() else {
+        target.clone_from(patch);
+        return;
+    };
+    if !target.is_object() {
+        *target = json!({});
+    }
+    let target = target.as_object_mut().unwrap();
+    for (name, value) in patch {
+        if value.is_null() {
+            target.remove(name);
+        } else {
+            merge_patch(target.entry(name).or_insert(Value::Null), value);
+        }
+    }
+}
+
+/// Takes what [`NEW_VERSION`] does not answer any more out of an answer.
+pub fn without_removed(answer: &mut Value) {
+    match answer {
+        Value::Array(list) => list.iter_mut().for_each(without_removed),
+        Value::Object(object) => {
+            object.retain(|name, _| !REMOVED.contains(name));
+            object.values_mut().for_each(without_removed);
+        }
+        _ => {}
+    }
+}
+
+fn with_types_of_null(mut openapi: Value) -> Value {
     nullable(&mut openapi["components"]["schemas"]);
     nullable(&mut openapi["paths"]);
     nullable(&mut openapi["components"]["responses"]);
     openapi
-});
+}
 
 static SCHEMA: LazyLock<Valid<Schema>> = LazyLock::new(|| {
     let text = include_str!("../../../fixtures/github/schema.graphql");
@@ -40,10 +106,14 @@ fn nullable(value: &mut Value) {
 
 /// What a schema finds wrong with a value.
 fn problems(schema: &Value, value: &Value) -> Vec<String> {
-    let key = schema.to_string();
+    problems_of(&OPENAPI, schema, value)
+}
+
+fn problems_of(openapi: &Value, schema: &Value, value: &Value) -> Vec<String> {
+    let key = format!("{:p} {schema}", std::ptr::from_ref(openapi));
     let validator = VALIDATORS.lock().unwrap().get(&key).cloned();
     let validator = validator.unwrap_or_else(|| {
-        let whole = json!({"allOf": [schema], "components": OPENAPI["components"]});
+        let whole = json!({"allOf": [schema], "components": openapi["components"]});
         let validator = Arc::new(jsonschema::validator_for(&whole).unwrap());
         VALIDATORS.lock().unwrap().insert(key, Arc::clone(&validator));
         validator
@@ -126,8 +196,8 @@ impl Operation {
         problems
     }
 
-    /// What is wrong with an answer.
-    pub fn answer_problems(&self, status: u16, body: &Value) -> Vec<String> {
+    /// What is wrong with an answer in a version.
+    pub fn answer_problems(&self, version: &str, status: u16, body: &Value) -> Vec<String> {
         let responses = &self.description["responses"];
         let Some(response) = responses.get(status.to_string()) else {
             // Limits, permissions and failures of the server can answer anything, and are described nowhere.
@@ -135,7 +205,10 @@ impl Operation {
             return if anywhere { Vec::new() } else { vec![format!("it does not answer {status}")] };
         };
         let schema = &resolve(response)["content"]["application/json"]["schema"];
-        if schema.is_null() { Vec::new() } else { problems(schema, body) }
+        if schema.is_null() {
+            return Vec::new();
+        }
+        problems_of(if version == NEW_VERSION { &NEW_OPENAPI } else { &OPENAPI }, schema, body)
     }
 }
 

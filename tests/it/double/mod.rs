@@ -57,6 +57,7 @@ struct World {
     log: Vec<String>,
     problems: Vec<String>,
     user_agents: Vec<String>,
+    versions: Vec<String>,
 }
 
 /// GitHub on this machine.
@@ -122,6 +123,11 @@ impl Double {
         std::mem::take(&mut self.world().log)
     }
 
+    /// The versions of the API that were asked for since the last call, one for each request.
+    pub fn versions(&self) -> Vec<String> {
+        std::mem::take(&mut self.world().versions)
+    }
+
     /// Fails where a planned fault never happened, or a request did not say who sent it.
     pub fn check(&self) {
         let world = self.world();
@@ -159,9 +165,11 @@ fn respond(world: &Mutex<World>, prefix: &str, request: &Request) -> Delivery {
     if request.headers.get("authorization").map(String::as_str) != Some(&format!("Bearer {TOKEN}")) {
         return Delivery::Whole(Answer::json(401, &json!({"message": "Bad credentials"})));
     }
-    if request.headers.get("x-github-api-version").map(String::as_str) != Some("2022-11-28") {
-        world.problems.push(format!("{} {text}: the API version is missing", request.method));
+    let version = request.headers.get("x-github-api-version").cloned().unwrap_or_default();
+    if ![description::OLD_VERSION, description::NEW_VERSION].contains(&version.as_str()) {
+        world.problems.push(format!("{} {text}: there is no version `{version}` of the API", request.method));
     }
+    world.versions.push(version);
     let is_write = if is_graphql { text.starts_with("mutation") } else { request.method != "GET" };
     let fault = match &mut world.cut {
         Some((after @ 1.., _)) if is_write => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::description::object;
+use super::description::{NEW_VERSION, OLD_VERSION, object};
 
 /// A repository with all that belongs to it.
 #[derive(Debug, Clone)]
@@ -26,6 +26,10 @@ pub struct Repository {
     pub lagging_lists: usize,
     /// What this server does not have: fields of GraphQL, or `graphql`, `dependencies`, `sub_issues` for all of it.
     pub lacks: BTreeSet<&'static str>,
+    /// The versions of REST that it serves.
+    pub versions: Vec<&'static str>,
+    /// What `due_on: null` does to a milestone.
+    pub null_date: NullDate,
     /// How many additions of sub-issues collide.
     pub collisions: usize,
     pub labels: Vec<Label>,
@@ -88,6 +92,17 @@ pub struct Issue {
     pub is_shut: bool,
 }
 
+/// What `due_on: null` does: GitHub's description does not have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NullDate {
+    /// The due date goes, as people report.
+    Removes,
+    /// Nothing, and the answer is 200.
+    Ignored,
+    /// It is refused with 422, as it is when a milestone is created.
+    Refused,
+}
+
 /// What became of an issue that is there no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gone {
@@ -112,6 +127,8 @@ impl Default for Repository {
             moving: None,
             lagging_lists: 0,
             lacks: BTreeSet::new(),
+            versions: vec![OLD_VERSION, NEW_VERSION],
+            null_date: NullDate::Removes,
             collisions: 0,
             labels: Vec::new(),
             milestones: Vec::new(),
@@ -210,11 +227,13 @@ impl Repository {
     }
 
     pub fn label_json(label: &Label) -> Value {
-        object("label", json!({"name": label.name, "color": label.color, "description": label.description}))
+        let id = label.name.bytes().fold(7_u64, |id, byte| (id * 31 + u64::from(byte)) % 1_000_000_007);
+        object("label", json!({"id": id, "name": label.name, "color": label.color, "description": label.description}))
     }
 
     pub fn milestone_json(milestone: &Milestone) -> Value {
         let fields = json!({
+            "id": 5_000 + milestone.number,
             "number": milestone.number,
             "title": milestone.title,
             "description": milestone.description,
@@ -269,7 +288,7 @@ pub fn pull_json(number: u64, merged_into: Option<&str>) -> Value {
     let base = json!({"label": "x", "ref": merged_into.unwrap_or("main"), "sha": "0", "user": user("ada"),
         "repo": object("repository", json!({}))});
     let merged = merged_into.map(|_| "2026-01-02T00:00:00Z");
-    object("pull-request-simple", json!({"number": number, "merged_at": merged, "base": base}))
+    object("pull-request-simple", json!({"id": 7_000 + number, "number": number, "merged_at": merged, "base": base}))
 }
 
 fn user(login: &str) -> Value {

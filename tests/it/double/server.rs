@@ -85,7 +85,10 @@ fn read(stream: &TcpStream) -> Option<Request> {
         let mut line = String::new();
         reader.read_line(&mut line).ok()?;
         let Some((name, value)) = line.trim_end().split_once(':') else { break };
-        headers.insert(name.to_lowercase(), value.trim().to_owned());
+        let (name, value) = (name.to_lowercase(), value.trim());
+        let twice =
+            headers.get(&name).filter(|_| name == "x-github-api-version").map(|first| format!("{first}, {value}"));
+        headers.insert(name, twice.unwrap_or_else(|| value.to_owned()));
     }
     let length = headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
     let mut body = vec![0; length];

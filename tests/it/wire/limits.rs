@@ -93,7 +93,7 @@ fn a_wait_that_is_longer_than_a_job_may_take_ends_the_run_and_says_so() {
     double.fail("POST", "/labels", 1, 1, Fault::Answer(429, headers, "{}".into()));
     let failed = run.try_apply().unwrap();
     assert_eq!(failed.len(), 1, "the others are not tried: {failed:?}");
-    assert!(failed[0].contains("420 minutes would have to be waited; run it again then"), "{failed:?}");
+    assert!(failed[0].contains("asks to wait 420 minutes, longer than this run may take; run it again"), "{failed:?}");
     run.apply();
 }
 
@@ -106,8 +106,96 @@ fn a_limit_without_measure_ends_the_run_and_does_not_break_it() {
         let run = Run::new(&double, OBSERVATORY);
         wait(run.clock.sleep(Duration::from_secs(2)));
         let failed = run.try_apply().unwrap();
-        assert!(failed[0].contains("minutes would have to be waited"), "{failed:?}");
+        assert!(failed[0].contains("asks to wait more than a day, which no limit of GitHub takes"), "{failed:?}");
     }
+}
+
+#[test]
+fn a_limit_that_asks_for_no_pause_or_one_that_is_over_is_not_asked_about_for_ever() {
+    let over = || vec![("x-ratelimit-remaining", "0".to_owned()), ("x-ratelimit-reset", "1700000000".to_owned())];
+    for headers in [vec![("retry-after", "0".to_owned())], over(), vec![("retry-after", "-5".to_owned())], Vec::new()] {
+        let double = Double::start();
+        let run = Run::new(&double, OBSERVATORY);
+        double.fail("POST", "/labels", 0, 1_000, Fault::Answer(429, headers.clone(), "{}".into()));
+        let failed = run.try_apply().unwrap();
+        assert_eq!(failed.len(), 1, "the others are not tried: {failed:?}");
+        assert!(failed[0].contains("that was the answer 8 times in a row"), "{failed:?}");
+        assert!(failed[0].contains("check what else uses the same token"), "{failed:?}");
+        let tries =
+            double.requests().iter().filter(|it| it.starts_with("POST /repos/stars/observatory/labels")).count();
+        assert_eq!(tries, 8, "{headers:?}");
+        double.heal();
+        run.apply();
+    }
+}
+
+#[test]
+fn a_limit_that_asks_for_no_pause_once_is_over_at_once() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    double.fail("POST", "/labels", 0, 1, Fault::Answer(429, vec![("retry-after", "0".into())], "{}".into()));
+    run.apply();
+    assert_eq!(run.clock.now(), Duration::ZERO);
+    double.check();
+}
+
+#[test]
+fn a_limit_of_graphql_that_never_ends_ends_the_run() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    let headers = vec![("retry-after", "0".to_owned())];
+    let body = r#"{"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}]}"#;
+    double.fail("POST", "viewer", 0, 1_000, Fault::Answer(200, headers, body.into()));
+    let error = format!("{:#}", run.try_apply().unwrap_err());
+    assert!(error.contains("8 times in a row"), "{error}");
+}
+
+/// What is said about a repository whose list of labels goes on as `next` says, with an entry on every page.
+fn endless(next: &str, entry: &str) -> String {
+    let double = Double::start();
+    let host = double.api.clone();
+    let link = format!("<{host}/repositories/1/labels?page={next}>; rel=\"next\"");
+    double.fail("GET", "/labels", 0, 1_000, Fault::Answer(200, vec![("link", link)], entry.into()));
+    let error = format!("{:#}", Run::new(&double, OBSERVATORY).try_apply().unwrap_err());
+    assert!(error.contains("the list has no end; run it again, and report it to whoever runs the server"), "{error}");
+    assert!(double.requests().len() < 20, "it ends soon");
+    error
+}
+
+#[test]
+fn pages_that_lead_back_or_on_and_on_are_not_followed_for_ever() {
+    let label = r#"[{"id": 1, "name": "a", "color": "000000"}]"#;
+    let again = "GitHub names a page as the next one that was read";
+    assert!(endless("2", label).contains(again));
+    assert!(endless("2", "[]").contains(again));
+}
+
+#[test]
+fn pages_that_bring_nothing_new_are_not_followed_for_ever() {
+    let double = Double::start();
+    for at in 0..100 {
+        let link = format!("<{}/repositories/1/labels?page={at}>; rel=\"next\"", double.api);
+        let label = r#"[{"id": 1, "name": "a", "color": "000000"}]"#;
+        double.fail("GET", "/labels", 0, 1, Fault::Answer(200, vec![("link", link)], label.into()));
+    }
+    let error = format!("{:#}", Run::new(&double, OBSERVATORY).try_apply().unwrap_err());
+    assert!(error.contains("3 pages in a row brought nothing new"), "{error}");
+    assert_eq!(double.requests().iter().filter(|it| it.contains("/labels")).count(), 4);
+}
+
+#[test]
+fn answers_about_another_issue_than_the_one_that_was_asked_for_end() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    run.apply();
+    double.requests();
+    let issue = double.repository(|it| {
+        let issue = it.issue(3).unwrap().clone();
+        it.issue_json(&issue).to_string()
+    });
+    double.fail("GET", "/issues/", 0, 2_000, Fault::Answer(200, Vec::new(), issue));
+    assert_eq!(run.snapshot().issues.len(), 8);
+    assert!(double.requests().len() < 1_020);
 }
 
 #[test]

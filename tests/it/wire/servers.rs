@@ -50,6 +50,42 @@ fn what_a_server_lacks_is_said_once_and_left_out_and_the_rest_works() {
 }
 
 #[test]
+fn the_newest_version_of_the_api_is_asked_for() {
+    let double = Double::start();
+    Run::new(&double, OBSERVATORY).apply();
+    assert_eq!(BTreeSet::from_iter(double.versions()), BTreeSet::from(["2026-03-10".to_owned()]));
+    double.check();
+}
+
+#[test]
+fn a_server_that_refuses_the_newest_version_is_asked_for_the_one_before_after_one_request_of_a_run() {
+    for double in [Double::start(), Double::enterprise()] {
+        double.repository(|it| it.versions = vec!["2022-11-28"]);
+        let run = Run::new(&double, OBSERVATORY);
+        assert_eq!(run.try_apply().unwrap(), [""; 0]);
+        let versions = double.versions();
+        assert_eq!(versions.iter().filter(|it| *it == "2026-03-10").count(), 1, "{versions:?}");
+        assert_eq!(versions[1], "2022-11-28");
+        run.settled();
+        double.repository(|it| assert_eq!(it.issues.len(), 8));
+        double.check();
+    }
+}
+
+#[test]
+fn a_server_that_takes_no_version_at_all_is_told_of() {
+    let double = Double::start();
+    double.repository(|it| it.versions.clear());
+    let error = format!("{:#}", Run::new(&double, OBSERVATORY).try_apply().unwrap_err());
+    assert!(error.contains("GitHub answered 400 (The version you specified"), "{error}");
+    assert!(
+        error.contains("this program knows the versions 2026-03-10 and 2022-11-28; use a later release"),
+        "{error}"
+    );
+    assert_eq!(double.requests().len(), 2);
+}
+
+#[test]
 fn a_repository_that_was_renamed_is_found_and_its_new_name_told() {
     let double = Double::start();
     double.repository(|it| it.former_name = Some("stars/hill".into()));
