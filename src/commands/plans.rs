@@ -273,7 +273,8 @@ fn expand(names: &[String]) -> Result<Vec<String>> {
         let before = all.len();
         for path in paths {
             let path = path.with_context(|| format!("cannot look for `{name}`"))?;
-            if path.is_file() {
+            // What is neither a file nor a folder is refused by name when it is read.
+            if path.metadata().is_ok_and(|metadata| !metadata.is_dir()) {
                 all.push(path.display().to_string());
             }
         }

@@ -1,6 +1,6 @@
 //! A plan's text as it lies on the disk: reads it within limits and turns byte offsets into lines and columns.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{Read, Stdin};
 use std::ops::Range;
 use std::path::Path;
@@ -11,6 +11,28 @@ use anyhow::{Context, Result, bail};
 /// The largest plan that is read, in bytes. The largest real plan known to us has 60 kB; the bound keeps a hostile
 /// file from taking the runner's memory.
 pub const MAX_BYTES: u64 = 5 * 1024 * 1024;
+
+/// Folders whose files are made by the system while they are read.
+const SYSTEM: [&str; 2] = ["/proc", "/sys"];
+
+/// What a path is that is no document.
+fn kind_of(metadata: &Metadata) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let kind = metadata.file_type();
+        if kind.is_fifo() {
+            return "a pipe";
+        }
+        if kind.is_socket() {
+            return "a socket";
+        }
+        if kind.is_char_device() || kind.is_block_device() {
+            return "a device";
+        }
+    }
+    if metadata.is_file() { "a file of the system" } else { "something else" }
+}
 
 /// The text of one plan with the name that messages give it.
 #[derive(Debug)]
@@ -40,12 +62,21 @@ impl Source {
     /// When there is no such file, it is not a regular file, it is larger than [`MAX_BYTES`], or is not UTF-8.
     pub fn read(path: &Path) -> Result<Arc<Self>> {
         let name = path.display().to_string();
-        let file = File::open(path).with_context(|| format!("cannot read the plan `{name}`"))?;
-        let metadata = file.metadata().with_context(|| format!("cannot read the plan `{name}`"))?;
+        let context = || format!("cannot read the plan `{name}`");
+        // Before it is opened: that alone waits for a writer where it is a named pipe.
+        let metadata = path.metadata().with_context(context)?;
         if metadata.is_dir() {
             bail!("`{name}` is a directory; name a file in it, or a glob such as `{name}/*.md`");
         }
-        Self::from_bytes(name.clone(), file)
+        let real = path.canonicalize().with_context(context)?;
+        if !metadata.is_file() || SYSTEM.iter().any(|folder| real.starts_with(folder)) {
+            bail!(
+                "`{name}` is not a regular file but {}, which may never end, so it is not read; save the plan in a file, \
+                 or pass it on standard input with `-`",
+                kind_of(&metadata)
+            );
+        }
+        Self::from_bytes(name.clone(), File::open(path).with_context(context)?)
     }
 
     /// Reads standard input.

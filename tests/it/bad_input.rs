@@ -35,6 +35,52 @@ fn files_that_cannot_be_read() {
     assert!(!exists(&workplace.path("repo.json")));
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_refused_and_not_waited_for() {
+    let workplace = Workplace::new();
+    let made = std::process::Command::new("mkfifo").arg(workplace.path("pipe.md")).status().unwrap();
+    assert!(made.success());
+    let _socket = std::os::unix::net::UnixListener::bind(workplace.path("socket.md")).unwrap();
+    for (link, to) in [("link.md", "pipe.md"), ("zero.md", "/dev/zero"), ("status.md", "/proc/self/status")] {
+        std::os::unix::fs::symlink(to, workplace.path(link)).unwrap();
+    }
+    for (name, named, kind) in [
+        ("pipe.md", "pipe.md", "a pipe"),
+        ("link.md", "link.md", "a pipe"),
+        ("pi*.md", "pipe.md", "a pipe"),
+        ("lin?.md", "link.md", "a pipe"),
+        ("socket.md", "socket.md", "a socket"),
+        ("/dev/zero", "/dev/zero", "a device"),
+        ("zero.md", "zero.md", "a device"),
+        ("/proc/self/status", "/proc/self/status", "a file of the system"),
+        ("status.md", "status.md", "a file of the system"),
+    ] {
+        let mut command = workplace.command();
+        command.args(["apply", name, "--offline", "repo.json", "--yes"]).timeout(std::time::Duration::from_secs(20));
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{name}: {}", stderr(&output));
+        let words = format!(
+            "error: `{named}` is not a regular file but {kind}, which may never end, so it is not read; save the plan in \
+             a file, or pass it on standard input with `-`\n"
+        );
+        assert_eq!(stderr(&output), words, "{name}");
+    }
+    assert!(!exists(&workplace.path("repo.json")));
+}
+
+#[cfg(unix)]
+#[test]
+fn standard_input_is_read_up_to_the_limit_and_not_for_ever() {
+    let workplace = Workplace::new();
+    let zero = std::process::Stdio::from(std::fs::File::open("/dev/zero").unwrap());
+    let program = workplace.command().get_program().to_owned();
+    let mut command = std::process::Command::new(program);
+    let output = command.args(["check", "-"]).current_dir(workplace.path("")).stdin(zero).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("the plan `-` is larger than 5 MiB"), "{}", stderr(&output));
+}
+
 #[test]
 fn texts_that_are_no_plan() {
     let latin = [b"# Plan\n\nGr\xfc\xdfe".as_slice(), b"\n"].concat();
