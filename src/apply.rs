@@ -139,7 +139,7 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
         self.writer.update_label(old.unwrap_or(name), &patch).await
     }
 
-    async fn milestone(&mut self, change: &Change, key: &PlanKey, number: Option<MilestoneNumber>) -> Result<()> {
+    async fn milestone(&mut self, change: &'d Change, key: &PlanKey, number: Option<MilestoneNumber>) -> Result<()> {
         let text = self.diff.milestone_texts.get(key).context("a milestone that changes has a description")?;
         let mut patch = MilestonePatch { description: Some(text.compose()), ..MilestonePatch::default() };
         for field in &change.fields {
@@ -151,7 +151,8 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
             }
         }
         if let Some(number) = number {
-            self.writer.update_milestone(number, &patch).await?;
+            let updated = self.writer.update_milestone(number, &patch).await?;
+            self.report.incomplete.extend(updated.missing.into_iter().map(|missing| (change, missing)));
             self.milestones.insert(change.title.clone(), number);
             return Ok(());
         }

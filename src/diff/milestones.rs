@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use super::fields::{Fields, some};
 use super::merge::{self, Verdict};
 use super::merged_text::{Base, Merged, There, merge};
 use super::{Builder, Change, Field, FieldChange, Kind, MilestoneText, Op, Subject, Why, boxes, text};
 use crate::matching::block::neutral;
 use crate::matching::marker::{Found, Marker, MilestoneBase};
-use crate::matching::{How, MatchedMilestone};
+use crate::matching::{How, MatchedMilestone, Notice};
 use crate::model::snapshot::{IssueNumber, state_name};
 use crate::plan::settings::{Drift, Removed};
 use crate::plan::{PlanId, PlannedMilestone};
@@ -30,6 +32,7 @@ fn marker(plan: &PlanId, planned: &PlannedMilestone) -> Marker<MilestoneBase> {
     let base = MilestoneBase {
         title: title.clone(),
         due_on: *due_on,
+        removed_due_on: None,
         closed: *closed,
         removed: false,
         text: text::digest(&inside),
@@ -86,13 +89,8 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &Match
     fields.take_identity(matched.marker.as_ref(), &builder.plan.id, &planned.key);
     let verdict = merge::value(&planned.title, base.map(|base| &base.title), &observed.title, drift);
     fields.take(verdict, Field::Title, Some(&observed.title), Some(&planned.title));
-    let text = description(builder, planned, &observed.description, &mut fields);
-    // A date that people gave to a milestone before it was adopted stays, where the plan says nothing of it.
-    if planned.due_on.is_some() || base.is_some() || drift == Drift::Restore {
-        let verdict = merge::value(&planned.due_on, base.map(|base| &base.due_on), &observed.due_on, drift);
-        let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
-        fields.take(verdict, Field::DueOn, day(observed.due_on).as_deref(), day(planned.due_on).as_deref());
-    }
+    let mut text = description(builder, planned, &observed.description, &mut fields);
+    text.marker.base.removed_due_on = due_on(builder, planned, matched, &mut fields);
     let verdict = match merge::closed(planned.closed, base.map(|base| base.closed), observed.closed, drift) {
         // People closed it, and there was nothing more to do in it then.
         Verdict::Same if observed.closed && !planned.closed && something_opens(builder, planned) => {
@@ -124,6 +122,32 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &Match
     };
     let all = if fields.written.is_empty() { fields.agreed } else { fields.written };
     push(builder, op, planned, Some(matched), all, text);
+}
+
+/// Merges the due date; comes back with a date that is taken away, or was before.
+fn due_on(
+    builder: &mut Builder<'_>,
+    planned: &PlannedMilestone,
+    matched: &MatchedMilestone<'_>,
+    fields: &mut Fields,
+) -> Option<Date> {
+    let (drift, observed) = (builder.plan.settings.drift, matched.observed.due_on);
+    let base = matched.marker.as_ref().map(|marker| &marker.base);
+    // A date that people gave to a milestone before it was adopted stays, where the plan says nothing of it.
+    if planned.due_on.is_none() && base.is_none() && drift == Drift::Keep {
+        return None;
+    }
+    // The server kept a date that was taken away: people did not set it, and to ask again would not help.
+    let kept = base.and_then(|base| base.removed_due_on).filter(|day| observed == Some(*day));
+    if let Some(day) = kept.filter(|_| planned.due_on.is_none()) {
+        builder.diff.notices.push(Notice::DateKept(planned.title.clone(), day));
+        return kept;
+    }
+    let base = if kept.is_some() { Some(&observed) } else { base.map(|base| &base.due_on) };
+    let verdict = merge::value(&planned.due_on, base, &observed, drift);
+    let day = |day: Option<Date>| day.map(|day| day.to_string());
+    fields.take(verdict, Field::DueOn, day(observed).as_deref(), day(planned.due_on).as_deref());
+    observed.filter(|_| planned.due_on.is_none() && matches!(verdict, Verdict::Write(_)))
 }
 
 /// Merges the description; comes back with the text as it will be.

@@ -84,6 +84,9 @@ pub struct MilestoneBase {
     /// The day it was due.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_on: Option<Date>,
+    /// The day that was taken away last. A server may keep it all the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed_due_on: Option<Date>,
     /// Whether the plan had all of it done, or closed it because it left the plan.
     #[serde(skip_serializing_if = "is_false")]
     pub closed: bool,

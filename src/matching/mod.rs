@@ -11,6 +11,8 @@ mod similarity;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use self::marker::{Found, IssueBase, Marker, MilestoneBase};
 use crate::model::snapshot::{Issue, IssueNumber, Milestone, MilestoneNumber, Snapshot};
 use crate::plan::{Plan, PlanId, PlanKey};
@@ -64,6 +66,8 @@ pub enum Notice {
     /// Items that have no issue otherwise stand in issues that another account made, which perhaps was this program:
     /// nothing may be written. The first of them, how many there are, and the account.
     OtherAccount(IssueNumber, usize, String),
+    /// The server keeps the due date of a milestone, although it was taken away: its title, and the date.
+    DateKept(String, Date),
     /// A label is there under its old name and under its new one.
     NotRenamed {
         /// The name that the plan says it had.

@@ -45,6 +45,10 @@ pub fn sentence(notice: &Notice) -> String {
              (in a workflow, `trust: {login}`).",
             if *count > 1 { format!(", as {} more,", count - 1) } else { String::new() },
         ),
+        Notice::DateKept(title, day) => format!(
+            "The plan no longer gives the milestone `{title}` a due date, but GitHub kept {day} when it was asked to \
+             remove it. Remove it on the milestone's page."
+        ),
         Notice::NotRenamed { old, new } => format!(
             "The labels `{old}` and `{new}` are both there, so `{old}` is not renamed; what people gave it to keeps it. \
              Delete it on GitHub once nothing needs it, or take `previously: {old}` out of the plan."

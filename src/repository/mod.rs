@@ -50,7 +50,7 @@ pub trait Writer {
     /// Creates a milestone.
     async fn create_milestone(&mut self, milestone: &NewMilestone) -> Result<MilestoneNumber>;
     /// Changes a milestone.
-    async fn update_milestone(&mut self, number: MilestoneNumber, patch: &MilestonePatch) -> Result<()>;
+    async fn update_milestone(&mut self, number: MilestoneNumber, patch: &MilestonePatch) -> Result<Done<()>>;
     /// Creates an open issue.
     async fn create_issue(&mut self, issue: &NewIssue) -> Result<Done<IssueNumber>>;
     /// Changes an issue.

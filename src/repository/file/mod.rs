@@ -142,9 +142,9 @@ impl Writer for OfflineWriter {
         self.repository.create_milestone(milestone)
     }
 
-    async fn update_milestone(&mut self, number: MilestoneNumber, patch: &MilestonePatch) -> Result<()> {
+    async fn update_milestone(&mut self, number: MilestoneNumber, patch: &MilestonePatch) -> Result<Done<()>> {
         self.changed = true;
-        self.repository.update_milestone(number, patch)
+        self.repository.update_milestone(number, patch).map(Done::whole)
     }
 
     async fn create_issue(&mut self, issue: &NewIssue) -> Result<Done<IssueNumber>> {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, anyhow, ensure};
-use http::Method;
+use anyhow::{Result, ensure};
+use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::client::Repeat;
@@ -13,7 +13,7 @@ use super::pacer::Cost;
 use super::wire::{WireIssue, WireLabel, WireMilestone, read};
 use super::{GitHub, graphql, no_answer, pacific, segment};
 use crate::matching::marker::{Found, IssueBase, Marker};
-use crate::model::snapshot::{Issue, IssueNumber, Label, MilestoneNumber, Snapshot, fold, state_name};
+use crate::model::snapshot::{Issue, IssueNumber, Label, Milestone, MilestoneNumber, Snapshot, fold, state_name};
 use crate::repository::{
     Done, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, State, Writer,
 };
@@ -95,20 +95,35 @@ impl<C: Clock> Writer for GitHub<C> {
         Err(no_answer(CREATIONS))
     }
 
-    async fn update_milestone(&mut self, number: MilestoneNumber, patch: &MilestonePatch) -> Result<()> {
+    async fn update_milestone(&mut self, number: MilestoneNumber, patch: &MilestonePatch) -> Result<Done<()>> {
         let MilestonePatch { title, description, due_on, closed } = patch;
+        let path = format!("{}/milestones/{}", self.base(), number.0);
         let mut body = Map::new();
         insert(&mut body, "title", title.as_ref());
         insert(&mut body, "description", description.as_ref());
         insert(&mut body, "due_on", due_on.flatten().map(pacific::instant_of).as_ref());
         insert(&mut body, "state", closed.map(state_name).as_ref());
-        self.patch(&format!("{}/milestones/{}", self.base(), number.0), body.into()).await?;
-        if matches!(due_on, Some(None)) {
-            return Err(anyhow!(
-                "GitHub's API describes no way to take a due date away; remove it on the milestone's page"
-            ));
+        if !matches!(due_on, Some(None)) {
+            self.patch(&path, body.into()).await?;
+            return Ok(Done::whole(()));
         }
-        Ok(())
+        // GitHub's description has no null here, but people report that it works:
+        // https://github.com/octokit/octokit.js/pull/1404
+        body.insert("due_on".into(), Value::Null);
+        let answer = match self.write(Method::PATCH, &path, Some(body.clone().into())).await {
+            Err(Failure::Refused(refusal)) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
+                body.remove("due_on");
+                self.patch(&path, body.into()).await?
+            }
+            answer => answer?,
+        };
+        let there = Milestone::try_from(read::<WireMilestone>(answer, "the milestone")?)?;
+        let kept = there.due_on.map(|day| {
+            format!(
+                "due date {day}: GitHub keeps it, although it was asked to remove it; remove it on the milestone's page"
+            )
+        });
+        Ok(Done { value: (), missing: kept.into_iter().collect() })
     }
 
     async fn create_issue(&mut self, issue: &NewIssue) -> Result<Done<IssueNumber>> {

@@ -5,6 +5,7 @@ use plan_action::model::snapshot::IssueNumber;
 use plan_action::plan::PlanKey;
 
 use crate::common::OBSERVATORY;
+use crate::double::repository::NullDate;
 use crate::double::{self, Double, Fault};
 use crate::wire::run::Run;
 
@@ -110,15 +111,53 @@ fn due_dates_are_the_days_that_were_written_around_both_changes_of_the_clock() {
     }
 }
 
+const UNDATED: [&str; 2] = ["   - Target date: 2026-05-18\n", ""];
+
 #[test]
-fn a_due_date_that_the_plan_takes_away_is_said_to_stay() {
+fn a_due_date_that_the_plan_takes_away_is_removed() {
     let double = Double::start();
     Run::new(&double, OBSERVATORY).apply();
-    let run = Run::new(&double, &OBSERVATORY.replace("   - Target date: 2026-05-18\n", ""));
-    let failed = run.try_apply().unwrap();
-    assert_eq!(failed.len(), 1, "{failed:?}");
-    assert!(failed[0].starts_with("M2: GitHub's API describes no way to take a due date away"), "{failed:?}");
+    let run = Run::new(&double, &OBSERVATORY.replace(UNDATED[0], UNDATED[1]));
+    assert_eq!(run.diff().changes.len(), 1);
+    run.apply();
+    double.repository(|it| assert_eq!(it.milestones[1].due_on, None));
+    assert!(run.diff().kept.is_empty() && run.diff().notices.is_empty());
     double.check();
+}
+
+#[test]
+fn a_due_date_that_the_server_keeps_is_told_of_and_is_neither_drift_nor_an_endless_change() {
+    for (null_date, drift) in [
+        (NullDate::Ignored, "keep"),
+        (NullDate::Ignored, "restore"),
+        (NullDate::Refused, "keep"),
+        (NullDate::Refused, "restore"),
+    ] {
+        let with_drift = |text: &str| format!("---\ndrift: {drift}\n---\n{text}");
+        let double = Double::start();
+        double.repository(|it| it.null_date = null_date);
+        Run::new(&double, &with_drift(OBSERVATORY)).apply();
+        let run = Run::new(&double, &with_drift(&OBSERVATORY.replace(UNDATED[0], UNDATED[1])));
+        let said = run.try_apply().unwrap();
+        let words = "M2: due date 2026-05-18: GitHub keeps it, although it was asked to remove it; remove it on the \
+                     milestone's page";
+        assert_eq!(said, [words], "{null_date:?}");
+        double.repository(|it| assert!(it.milestones[1].due_on.is_some()));
+        // What else the plan says of the milestone is written, and the date is not asked about again.
+        double.requests();
+        let diff = run.diff();
+        assert!(diff.changes.is_empty() && diff.kept.is_empty(), "{:#?} {:#?}", diff.changes, diff.kept);
+        let title = "M2 First light (v0.2.0)".to_owned();
+        assert_eq!(diff.notices, [Notice::DateKept(title, jiff::civil::date(2026, 5, 18))]);
+        run.apply();
+        assert!(!double.requests().iter().any(|it| it.starts_with("PATCH")));
+        // A new date is a change of the plan, and no conflict.
+        let run = Run::new(&double, &with_drift(&OBSERVATORY.replace("2026-05-18", "2026-06-01")));
+        assert_eq!(run.diff().summary().conflict, 0);
+        run.apply();
+        double.repository(|it| assert_eq!(it.milestones[1].due_on.as_deref(), Some("2026-06-01T07:00:00Z")));
+        double.check();
+    }
 }
 
 #[test]
