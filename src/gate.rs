@@ -1,6 +1,8 @@
 //! Whether a release may go out: whether everything that its gate waits for is closed, and everything else of its
 //! milestone.
 
+mod tag;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::matching;
@@ -73,6 +75,7 @@ pub fn judge(
     vanished: &BTreeSet<PlanId>,
     asked: Asked<'_>,
 ) -> Result<Verdict, Unknown> {
+    let names = tagged(plan, asked);
     let milestones: Vec<_> = plan
         .milestones
         .iter()
@@ -80,11 +83,11 @@ pub fn judge(
             Asked::Milestone(name) => {
                 milestone.title.eq_ignore_ascii_case(name.trim()) || milestone.key.as_str() == name.trim()
             }
-            Asked::Tag(tag) => names(&milestone.title, tag),
+            Asked::Tag(_) => names(&milestone.title),
         })
         .collect();
     let keys: BTreeSet<_> = milestones.iter().map(|milestone| &milestone.key).collect();
-    let named = |issue: &PlannedIssue| matches!(asked, Asked::Tag(tag) if issue.gate && names(&issue.title, tag));
+    let named = |issue: &PlannedIssue| issue.gate && names(&issue.title);
     let mut gates: Vec<&PlannedIssue> = plan.issues.iter().filter(|issue| named(issue)).collect();
     if gates.is_empty() {
         let is_gate =
@@ -115,19 +118,15 @@ pub fn judge(
     })
 }
 
-/// Whether a title names a tag: as a word of its own, with or without the `v` in front.
-fn names(title: &str, tag: &str) -> bool {
-    let bare = |text: &str| {
-        let text = text.to_lowercase();
-        match text.strip_prefix('v') {
-            Some(rest) if rest.starts_with(|character: char| character.is_ascii_digit()) => rest.to_owned(),
-            _ => text,
-        }
+/// Which titles name the tag that is asked for: those that name its version exactly, or else those that shorten it.
+fn tagged<'a>(plan: &Plan, asked: Asked<'a>) -> impl Fn(&str) -> bool + use<'a> {
+    let fit = move |title: &str| match asked {
+        Asked::Tag(tag) => tag::fit(title, tag),
+        Asked::Milestone(_) => None,
     };
-    let tag = bare(tag.trim());
-    let is_end = |character: char| !(character.is_alphanumeric() || "._-+".contains(character));
-    let mut words = title.split(is_end).map(|word| bare(word.trim_end_matches('.')));
-    !tag.is_empty() && words.any(|word| word == tag)
+    let gates = plan.issues.iter().filter(|issue| issue.gate).map(|issue| &issue.title);
+    let best = plan.milestones.iter().map(|milestone| &milestone.title).chain(gates).filter_map(|it| fit(it)).min();
+    move |title| best.is_some() && fit(title) == best
 }
 
 struct Node {
@@ -250,30 +249,4 @@ fn held(issue: &Issue) -> Held {
 
 fn not_yet(issue: &PlannedIssue) -> Held {
     Held { number: None, title: issue.title.clone(), assignees: issue.assignees.iter().cloned().collect() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tag_is_named_as_a_word_of_its_own() {
-        for (title, tag) in [
-            ("First light (v0.2.0)", "v0.2.0"),
-            ("Release v0.2.0.", "0.2.0"),
-            ("Release `0.2.0`: all", "V0.2.0"),
-            ("Beta 1.0.0-rc.1", "v1.0.0-rc.1"),
-        ] {
-            assert!(names(title, tag), "{title} {tag}");
-        }
-        for (title, tag) in [
-            ("First light (v0.2.0)", "v0.2"),
-            ("Release v0.2.01", "v0.2.0"),
-            ("Release v0.2.0-rc.1", "v0.2.0"),
-            ("Release", ""),
-            ("v", "v1"),
-        ] {
-            assert!(!names(title, tag), "{title} {tag}");
-        }
-    }
 }

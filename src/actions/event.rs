@@ -13,7 +13,7 @@ use super::inputs::Mode;
 /// The largest event that is read, in bytes: GitHub sends none larger than 25 MB.
 const MAX_EVENT: u64 = 25 * 1024 * 1024;
 /// What `auto` knows to do something for.
-const SUPPORTED: &str = "pull_request, pull_request_target, merge_group, push, schedule and workflow_dispatch";
+const SUPPORTED: &str = "pull_request, pull_request_target, merge_group, push, release, schedule and workflow_dispatch";
 
 /// Where a workflow's job runs, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,9 +41,9 @@ pub enum Trigger {
     MergeGroup,
     /// Somebody pushed to a branch.
     Push(Push),
-    /// Somebody pushed a tag.
+    /// Somebody pushed a tag, or published a release of it.
     Tag(String),
-    /// Somebody deleted a branch or tag.
+    /// Somebody deleted a branch, tag or release, or took a release back.
     Deleted,
     /// It is time.
     Schedule,
@@ -113,6 +113,8 @@ pub enum Task {
 struct Payload {
     repository: PayloadRepository,
     pull_request: Option<PayloadPull>,
+    release: Option<PayloadRelease>,
+    action: String,
     deleted: bool,
     before: Option<String>,
     commits: Vec<PayloadCommit>,
@@ -127,6 +129,11 @@ struct PayloadRepository {
 #[derive(Debug, Deserialize)]
 struct PayloadCommit {
     id: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct PayloadRelease {
+    tag_name: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -179,11 +186,17 @@ impl Job {
         let reference = variable("GITHUB_REF").unwrap_or_default();
         let server = variable("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".into());
         let run = variable("GITHUB_RUN_ID").unwrap_or_default();
+        let default_branch = payload.repository.default_branch.clone();
+        let trigger = trigger(&name, &reference, payload, &commit)?;
+        let tag = match &trigger {
+            Trigger::Tag(tag) => Some(tag.clone()),
+            _ => reference.strip_prefix("refs/tags/").map(str::to_owned),
+        };
         Ok(Self {
             url: format!("{}/{repository}/actions/runs/{run}", server.trim_end_matches('/')),
-            tag: reference.strip_prefix("refs/tags/").map(str::to_owned),
-            default_branch: payload.repository.default_branch.clone(),
-            trigger: trigger(&name, &reference, payload, &commit)?,
+            tag,
+            default_branch,
+            trigger,
             repository,
             commit,
         })
@@ -197,13 +210,13 @@ impl Job {
     pub fn task(&self, mode: Mode) -> Result<Task> {
         let gate = || {
             self.tag.clone().map(Task::Gate).context(
-                "the gate of a release needs its tag: run the workflow `on: push: tags:`, or judge a milestone with \
+                "the gate of a release needs its tag: run the workflow `on: push: tags:` or `on: release`, or judge a milestone with \
                  `plan-action gate --milestone`",
             )
         };
         Ok(match (mode, &self.trigger) {
             (_, Trigger::Deleted) => {
-                Task::Nothing("a branch or tag was deleted, and with it there is no plan to look at")
+                Task::Nothing("a branch, tag or release was deleted, so there is no plan or gate to look at")
             }
             (Mode::Check, _) => Task::Check,
             (Mode::Apply, Trigger::PullRequest(_) | Trigger::MergeGroup) => bail!(
@@ -263,6 +276,11 @@ fn trigger(name: &str, reference: &str, payload: Payload, commit: &str) -> Resul
             Trigger::PullRequest(pull_request(pull, name.ends_with("_target"))?)
         }
         ("pull_request" | "pull_request_target", _) => bail!("the event names no pull request"),
+        ("release", Payload { action, .. }) if matches!(action.as_str(), "deleted" | "unpublished") => Trigger::Deleted,
+        ("release", Payload { release: Some(release), .. }) if !release.tag_name.is_empty() => {
+            Trigger::Tag(release.tag_name)
+        }
+        ("release", _) => bail!("the event names no release with a tag"),
         ("merge_group", _) => Trigger::MergeGroup,
         ("schedule", _) => Trigger::Schedule,
         ("workflow_dispatch", _) => Trigger::Dispatch,

@@ -7,6 +7,7 @@ mod gate;
 pub mod output;
 mod plans;
 mod preview;
+pub mod reviewed;
 mod run;
 mod show;
 mod target;

@@ -9,9 +9,10 @@ use crate::apply::apply;
 use crate::commands::apply::refusal;
 use crate::commands::compare::{Compared, compare};
 use crate::commands::plans::Located;
+use crate::commands::reviewed::Shown;
 use crate::commands::target::observe_as;
 use crate::commands::{Outcome, output};
-use crate::diff::diff;
+use crate::diff::{Diff, diff};
 use crate::plan::Severity;
 use crate::plan::source::Source;
 use crate::render::progress::Reporter;
@@ -20,21 +21,23 @@ use crate::repository::Writer;
 use crate::repository::github::GitHub;
 use crate::repository::github::clock::SystemClock;
 use crate::repository::github::contents::Content;
-use crate::review::{self, Marker};
 
-/// How many commits of a push are looked up: each is a request.
-const MOST_COMMITS: usize = 30;
+/// Whether a plan may be applied.
+enum Decision {
+    /// It may; the sentences say what nobody was shown.
+    Go(Vec<String>),
+    /// It must not, and why.
+    Stop(String),
+}
 
 impl Work {
     /// Makes plans true, one after the other, unless something must be known before anything is written.
+    ///
+    /// What may stop an apply is asked twice: for all plans before the first is written, and for each plan again when
+    /// its turn comes, since the plans before it and people may have changed the repository meanwhile.
     pub(super) async fn apply(&mut self, plans: &[Located<'_>], github: &mut GitHub<SystemClock>) -> Result<Outcome> {
         for located in plans {
-            if let Some(branch) = self.moved_on(located, github).await {
-                let message = format!(
-                    "`{}` is another on `{branch}` by now than at {}, and that one counts. Nothing was written; the \
-                     run of the newer commit does it.",
-                    located.path, self.job.commit
-                );
+            if let Some(message) = self.superseded(located, github).await {
                 self.remark(Severity::Note, &message)?;
                 self.runner.summarise(&format!("{}\n", escape::title(&message)))?;
                 return Ok(Outcome::Done);
@@ -43,21 +46,11 @@ impl Work {
         let mut snapshot = observe_as(github, &self.inputs.trust).await?;
         let compared = compare(plans, &snapshot).await?;
         self.outputs(&compared)?;
-        let remarks = match self.unseen(&compared, github).await? {
-            remarks if remarks.is_empty() => remarks,
-            remarks if self.inputs.reviewed == Reviewed::Require => {
-                return self.stop(&format!("{} Nothing was written (`reviewed: require`).", remarks.join(" ")));
-            }
-            remarks => {
-                for remark in &remarks {
-                    self.remark(Severity::Warning, remark)?;
-                }
-                remarks
-            }
-        };
+        let (commits, branch) = self.job.landed();
+        let mut shown = Shown::new(commits, branch);
         for compared in &compared {
-            if let Some(refusal) = refusal(&compared.diff, self.inputs.allow_mass_close) {
-                return self.stop(&format!("{refusal} Nothing was written."));
+            if let Decision::Stop(why) = self.decide(&compared.diff, &mut shown, github).await {
+                return self.stop(&format!("{why} Nothing was written."));
             }
         }
         let mut outcome = Outcome::Done;
@@ -68,12 +61,41 @@ impl Work {
             }
             let diff = diff(plan, &snapshot, &located.vanished(plan, &snapshot).await?);
             let now = Compared { plan, diagnostics: located.diagnostics(), diff };
-            if self.apply_one(&now, remarks.clone(), github).await? != Outcome::Done {
+            let applied = match self.decide(&now.diff, &mut shown, github).await {
+                Decision::Go(remarks) => self.apply_one(&now, remarks, github).await?,
+                Decision::Stop(why) => self.stop(&format!("{why} Nothing of `{}` was written.", located.path))?,
+            };
+            if applied != Outcome::Done {
                 outcome = Outcome::Failed;
             }
         }
         github.finish().await?;
         Ok(outcome)
+    }
+
+    /// Whether a diff may be applied, given what reviewers were shown.
+    async fn decide(&self, diff: &Diff, shown: &mut Shown, github: &GitHub<SystemClock>) -> Decision {
+        if let Some(refusal) = refusal(diff, self.inputs.allow_mass_close) {
+            return Decision::Stop(refusal);
+        }
+        if self.inputs.reviewed == Reviewed::Off {
+            return Decision::Go(Vec::new());
+        }
+        let unseen = shown.unseen(diff, github).await;
+        if unseen.is_empty() {
+            return Decision::Go(Vec::new());
+        }
+        let mut remark = format!("{}.", applied::unseen(&unseen));
+        if let Some(unknown) = shown.unknown() {
+            remark = format!("{remark} {unknown}");
+        }
+        match self.inputs.reviewed {
+            Reviewed::Require => Decision::Stop(format!(
+                "{remark} `reviewed: require` stops here: merge the change with a pull request whose preview shows it, \
+                 or run once with `reviewed: warn`."
+            )),
+            Reviewed::Warn | Reviewed::Off => Decision::Go(vec![remark]),
+        }
     }
 
     async fn apply_one(
@@ -83,6 +105,9 @@ impl Work {
         github: &mut GitHub<SystemClock>,
     ) -> Result<Outcome> {
         let Compared { plan, diff, .. } = compared;
+        for remark in &remarks {
+            self.remark(Severity::Warning, remark)?;
+        }
         if !diff.writes_nothing() {
             github.writable()?;
         }
@@ -112,47 +137,35 @@ impl Work {
         Ok(Outcome::Failed)
     }
 
-    /// The branch, if a plan is another there by now: a run that was queued, or that somebody starts once more, must
-    /// not undo what came after it. Where that cannot be found out, the plan counts as it is here.
-    async fn moved_on(&self, located: &Located<'_>, github: &GitHub<SystemClock>) -> Option<String> {
+    /// Why a plan is not applied: its branch has another version of it by now. A run that was queued, or that somebody
+    /// starts once more, must not undo what came after it. A plan that an earlier step wrote is on no branch, or differs
+    /// from what is at the commit and on the branch alike; it is applied. Where GitHub does not say, the plan counts as
+    /// it is here.
+    async fn superseded(&self, located: &Located<'_>, github: &GitHub<SystemClock>) -> Option<String> {
         let Trigger::Push(push) = &self.job.trigger else { return None };
-        let is_same = match github.content(located.path.as_str(), &format!("refs/heads/{}", push.branch)).await {
-            Ok(Content::File(bytes)) => {
-                let there = Source::new("", String::from_utf8_lossy(&bytes));
-                // A checkout may have given it the line ends of its system.
-                there.text.replace('\r', "") == located.source.text.replace('\r', "")
+        let (path, commit) = (located.path.as_str(), &self.job.commit);
+        let on_branch = github.content(path, &format!("refs/heads/{}", push.branch)).await.ok()?;
+        if matches!(&on_branch, Content::File(bytes) if same_text(bytes, located.source.text.as_bytes())) {
+            return None;
+        }
+        let at_commit = github.content(path, commit).await.ok()?;
+        let branch = &push.branch;
+        match (at_commit, on_branch) {
+            (Content::File(then), Content::File(now)) if same_text(&then, &now) => None,
+            (Content::File(_) | Content::Missing, Content::File(_)) => Some(format!(
+                "`{path}` has changed on `{branch}` since {commit}. Nothing was written; the run for the newer commit \
+                 applies it."
+            )),
+            (Content::File(_), Content::Missing) => {
+                Some(format!("`{path}` was deleted from `{branch}` after {commit}. Nothing was written."))
             }
-            Ok(Content::Missing) => false,
-            Ok(Content::Folder(_)) | Err(_) => true,
-        };
-        (!is_same).then(|| push.branch.clone())
+            _ => None,
+        }
     }
+}
 
-    /// What reviewers were not shown, in a sentence for each plan.
-    async fn unseen(&self, compared: &[Compared<'_>], github: &GitHub<SystemClock>) -> Result<Vec<String>> {
-        if self.inputs.reviewed == Reviewed::Off || compared.iter().all(|compared| compared.diff.is_empty()) {
-            return Ok(Vec::new());
-        }
-        let (commits, branch) = self.job.landed();
-        let mut markers: Vec<Marker> = Vec::new();
-        let mut pulls: Vec<u64> = Vec::new();
-        let is_seen = |markers: &[Marker]| compared.iter().all(|it| review::unseen(&it.diff, markers).is_empty());
-        for commit in commits.iter().take(MOST_COMMITS) {
-            for pull in github.merged_pulls(commit, branch).await? {
-                if !pulls.contains(&pull) {
-                    pulls.push(pull);
-                    let comments = github.own_comments(pull).await?;
-                    markers.extend(comments.iter().filter_map(|comment| Marker::find(&comment.body)));
-                }
-            }
-            if is_seen(&markers) {
-                return Ok(Vec::new());
-            }
-        }
-        let of_one = |compared: &Compared<'_>| {
-            let unseen = review::unseen(&compared.diff, &markers);
-            (!unseen.is_empty()).then(|| format!("{}.", applied::unseen(&unseen)))
-        };
-        Ok(compared.iter().filter_map(of_one).collect())
-    }
+/// Whether two files have the same text. A checkout may have given one the line ends of its system.
+fn same_text(one: &[u8], other: &[u8]) -> bool {
+    let text = |bytes: &[u8]| Source::new("", String::from_utf8_lossy(bytes)).text.replace('\r', "");
+    text(one) == text(other)
 }

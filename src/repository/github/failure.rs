@@ -111,6 +111,9 @@ impl Refusal {
             403 if message.contains("archived") => {
                 "the repository is archived, so nothing can be written; unarchive it first"
             }
+            403 if message.contains("not accessible") && self.request.contains("/pulls") => {
+                "the token may not see pull requests: in a workflow write `permissions: pull-requests: read`"
+            }
             403 if message.contains("not accessible") => {
                 "the token lacks a permission: in a workflow write `permissions: issues: write`; a run from a fork \
                  cannot have it. A fine-grained token needs `Issues: read and write`"

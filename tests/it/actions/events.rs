@@ -4,6 +4,7 @@ use super::workflow::Workflow;
 
 const PUSH: &str = include_str!("../../../fixtures/events/push.json");
 const TAG: &str = include_str!("../../../fixtures/events/push_tag.json");
+const RELEASE: &str = include_str!("../../../fixtures/events/release.json");
 const SCHEDULE: &str = include_str!("../../../fixtures/events/schedule.json");
 const DISPATCH: &str = include_str!("../../../fixtures/events/workflow_dispatch.json");
 const MERGE_GROUP: &str = include_str!("../../../fixtures/events/merge_group.json");
@@ -42,7 +43,12 @@ fn a_mode_says_what_to_do_where_the_event_does_not() {
 #[test]
 fn what_makes_no_sense_is_refused_with_what_does() {
     for (event, payload, inputs, words) in [
-        ("issues", DISPATCH, vec![], "it knows pull_request, pull_request_target, merge_group, push, schedule"),
+        (
+            "issues",
+            DISPATCH,
+            vec![],
+            "it knows pull_request, pull_request_target, merge_group, push, release, schedule",
+        ),
         ("merge_group", MERGE_GROUP, vec![("mode", "apply")], "not merged yet"),
         ("push", PUSH, vec![("mode", "gate")], "needs its tag"),
         ("push", PUSH, vec![("mode", "aply")], "it can be `auto`, `check`, `preview`, `apply`, `drift` or `gate`"),
@@ -161,6 +167,50 @@ fn a_pushed_tag_asks_whether_its_gate_is_open() {
     let ran = workflow.run("push", &TAG.replace("v0.2.0", "v9"), &[]);
     assert_eq!(ran.code, 1);
     assert!(ran.commands("error")[0].contains("no milestone and no release gate names the tag `v9`; milestones: `M1"));
+}
+
+#[test]
+fn a_release_asks_whether_the_gate_of_its_tag_is_open() {
+    let workflow = Workflow::applied();
+    let ran = workflow.run("release", RELEASE, &[]);
+    assert_eq!((ran.code, ran.outputs["gate"].as_str()), (1, "shut"), "{}", ran.stderr);
+    assert!(ran.commands("error")[0].contains("v0.2.0: the gate is shut; 4 issues of 4 are open"), "{}", ran.stdout);
+    workflow.double.repository(|it| (1..=4).for_each(|number| it.issue(number).unwrap().closed = true));
+    let ran = workflow.run("release", RELEASE, &[("mode", "gate")]);
+    assert_eq!((ran.code, ran.outputs["gate"].as_str()), (0, "open"), "{}", ran.stderr);
+    for action in ["deleted", "unpublished"] {
+        let ran = workflow.run("release", &RELEASE.replace("published\",", &format!("{action}\",")), &[]);
+        assert!(ran.code == 0 && ran.stderr.contains("nothing to do"), "{action}: {}", ran.stderr);
+    }
+    let ran = workflow.run("release", &RELEASE.replace("\"v0.2.0\"", "\"\""), &[]);
+    assert!(ran.code == 1 && ran.commands("error")[0].contains("no release with a tag"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_number_of_a_phase_is_no_version_that_a_tag_could_name() {
+    let workflow = Workflow::new();
+    workflow
+        .workplace
+        .write("plan.md", "# Plan\n\n## Phase 1: Ground\n\n- [ ] Dig\n\n## Phase 2: Walls\n\n- [ ] Build\n");
+    let ran = workflow.run("push", &TAG.replace("v0.2.0", "v1"), &[]);
+    assert_eq!(ran.code, 1);
+    let said = ran.commands("error")[0];
+    assert!(
+        said.contains("no milestone and no release gate names the tag `v1`; milestones: `Phase 1: Ground`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_milestone_may_leave_out_zeros_of_a_tag_unless_another_names_it_exactly() {
+    let workflow = Workflow::new();
+    let plan = "# Plan\n\n## Milestone: v1.0\n\n- [ ] Dig\n\n## Milestone: v1.0.0\n\n- [x] Build\n";
+    workflow.workplace.write("plan.md", plan);
+    let ran = workflow.run("push", &TAG.replace("v0.2.0", "v1.0.0"), &[]);
+    assert_eq!((ran.code, ran.outputs["gate"].as_str()), (0, "open"), "{}", ran.stderr);
+    workflow.workplace.edit("plan.md", "v1.0.0", "v1.1");
+    let ran = workflow.run("push", &TAG.replace("v0.2.0", "v1.0.0"), &[]);
+    assert_eq!((ran.code, ran.outputs["gate"].as_str()), (1, "shut"), "{}", ran.stderr);
 }
 
 #[test]

@@ -1,7 +1,12 @@
 //! Pushes to the default branch: what reviewers were shown, and what they were not.
 
+use plan_action::commands::reviewed::Shown;
+
 use super::workflow::{LANDED, Workflow};
-use crate::double::Fault;
+use crate::common::OBSERVATORY;
+use crate::double::repository::Gone;
+use crate::double::{Double, Fault};
+use crate::wire::run::{Run, wait};
 
 #[test]
 fn what_was_shown_is_applied_once_and_is_reviewed() {
@@ -131,13 +136,89 @@ fn an_old_run_does_not_undo_what_came_after_it() {
     workflow.workplace.write("plan.md", old.replace('\n', "\r\n"));
     let ran = workflow.push(&[("reviewed", "off")]);
     assert_eq!(ran.code, 0);
-    assert!(ran.commands("notice")[0].contains("is another on `main` by now than at dddd"), "{}", ran.stdout);
+    assert!(ran.commands("notice")[0].contains("`plan.md` has changed on `main` since dddd"), "{}", ran.stdout);
     workflow.double.repository(|it| assert_eq!(it.issue(3).unwrap().title, "O3 Cast the mirror"));
     // The same text with the line ends of another system is the same plan.
     workflow.double.repository(|it| it.files.insert(("main".into(), "plan.md".into()), old));
     let ran = workflow.push(&[("reviewed", "off")]);
     assert!(ran.commands("notice").is_empty() && ran.code == 0, "{}", ran.stdout);
     workflow.double.repository(|it| assert_eq!(it.issue(3).unwrap().title, "O3 Grind the mirror"));
+}
+
+#[test]
+fn a_plan_that_was_deleted_on_the_branch_is_not_applied() {
+    let workflow = Workflow::new();
+    let text = workflow.workplace.read("plan.md");
+    workflow.double.repository(|it| it.files.insert((LANDED.into(), "plan.md".into()), text));
+    let ran = workflow.push(&[("reviewed", "off")]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.commands("notice")[0].contains("`plan.md` was deleted from `main` after dddd"), "{}", ran.stdout);
+    assert!(ran.summary.contains("was deleted from"), "{}", ran.summary);
+    workflow.double.repository(|it| assert!(it.issues.is_empty() && it.labels.is_empty()));
+}
+
+#[test]
+fn a_plan_that_an_earlier_step_wrote_is_applied() {
+    // It is in no commit.
+    let workflow = Workflow::new();
+    let ran = workflow.push(&[("reviewed", "off")]);
+    assert_eq!((ran.code, ran.outputs["created"].as_str()), (0, "19"), "{}", ran.stderr);
+    assert!(ran.commands("notice").is_empty(), "{}", ran.stdout);
+    workflow.double.repository(|it| assert_eq!(it.issues.len(), 8));
+    // It is in the commit and on the branch, where it is the same; the step changed it.
+    let text = workflow.workplace.read("plan.md");
+    for place in ["main", LANDED] {
+        workflow.double.repository(|it| it.files.insert((place.into(), "plan.md".into()), text.clone()));
+    }
+    workflow.workplace.edit("plan.md", "`O3` Grind", "`O3` Cast");
+    let ran = workflow.push(&[("reviewed", "off")]);
+    assert!(ran.code == 0 && ran.commands("notice").is_empty(), "{}", ran.stdout);
+    workflow.double.repository(|it| assert_eq!(it.issue(3).unwrap().title, "O3 Cast the mirror"));
+}
+
+#[test]
+fn a_lookup_that_fails_is_a_warning_that_says_why_and_stops_only_where_a_review_is_required() {
+    for (part, status, message, words) in [
+        ("/pulls", 403, "Resource not accessible by integration", "write `permissions: pull-requests: read`"),
+        ("/pulls", 404, "Not Found", "GitHub answered 404"),
+        ("/pulls", 422, "No commit found for SHA: dddd", "GitHub answered 422 (No commit found for SHA: dddd)"),
+        ("/comments", 403, "Resource not accessible by integration", "GitHub answered 403"),
+        ("/comments", 404, "Not Found", "GitHub answered 404"),
+    ] {
+        let workflow = Workflow::applied();
+        workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
+        workflow.pull_request(&[]);
+        workflow.merge();
+        workflow.double.fail("GET", part, 0, 30, Fault::message(status, message));
+        let ran = workflow.push(&[("reviewed", "require")]);
+        assert_eq!(ran.code, 1, "{part} {status}");
+        let error = ran.commands("error")[0];
+        assert!(error.contains(words) && error.contains("nothing counts as reviewed"), "{part} {status}: {error}");
+        assert!(error.contains("run once with `reviewed: warn`. Nothing was written."), "{part} {status}: {error}");
+        let requests = workflow.double.requests();
+        assert!(!requests.iter().any(|it| it.starts_with("PATCH")), "{requests:#?}");
+
+        let ran = workflow.push(&[]);
+        assert_eq!(ran.code, 0, "{part} {status}: {}", ran.stderr);
+        let warnings = ran.commands("warning");
+        assert!(warnings.len() == 1 && warnings[0].contains(words), "{part} {status}: {warnings:?}");
+        assert!(ran.summary.contains("nothing counts as reviewed"), "{}", ran.summary);
+        let due = workflow.double.repository(|it| it.milestones[1].due_on.clone());
+        assert_eq!(due.as_deref(), Some("2026-05-25T07:00:00Z"), "{part} {status}");
+    }
+}
+
+#[test]
+fn a_commit_that_is_not_known_any_more_does_not_hide_what_the_one_before_brought() {
+    let workflow = Workflow::applied();
+    workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
+    workflow.pull_request(&[]);
+    workflow.merge();
+    workflow.double.repository(|it| it.pulls[0].0 = super::workflow::BASE.into());
+    workflow.double.fail("GET", "/pulls", 0, 1, Fault::message(422, "No commit found for SHA"));
+    let ran = workflow.push(&[("reviewed", "require")]);
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    assert!(ran.commands("warning").is_empty(), "{}", ran.stdout);
 }
 
 #[test]
@@ -189,4 +270,96 @@ fn several_plans_are_all_reviewed_before_the_first_is_written() {
     let ran = workflow.push(&plans);
     assert_eq!((ran.code, ran.outputs["created"].as_str()), (0, "21"), "{}", ran.stderr);
     assert_eq!(ran.commands("warning").len(), 1);
+}
+
+/// A second plan with eight issues.
+fn second_plan() -> String {
+    let issue = |at: usize| format!("\n### `P{at}` Something else {at}\n\n- Milestone: `N1`\n");
+    let issues: String = (1..=8).map(issue).collect();
+    format!("# Second\n\n## Milestones\n\n1. `N1` Another\n\n## Issues\n{issues}")
+}
+
+const BOTH: (&str, &str) = ("plan", "plan.md\nsecond.md");
+
+/// Two plans that are applied; the first has a change that is reviewed.
+fn two_plans() -> Workflow {
+    let workflow = Workflow::applied();
+    workflow.workplace.write("second.md", second_plan());
+    land_second(&workflow);
+    assert_eq!(workflow.push(&[BOTH, ("reviewed", "off")]).code, 0);
+    workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
+    workflow.pull_request(&[]);
+    workflow.merge();
+    workflow
+}
+
+fn land_second(workflow: &Workflow) {
+    let text = workflow.workplace.read("second.md");
+    workflow.double.repository(|it| it.files.insert(("main".into(), "second.md".into()), text));
+}
+
+/// The first plan's change is made; the second plan has stopped, and says why.
+fn first_only(workflow: &Workflow, inputs: &[(&str, &str)], why: &str) {
+    let ran = workflow.push(&[&[BOTH], inputs].concat());
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    let error = ran.commands("error")[0];
+    assert!(error.contains(why) && error.contains("Nothing of `second.md` was written."), "{error}");
+    assert!(ran.summary.contains("1 milestone updated."), "{}", ran.summary);
+    workflow.double.repository(|it| assert_eq!(it.milestones[1].due_on.as_deref(), Some("2026-05-25T07:00:00Z")));
+}
+
+#[test]
+fn a_later_plan_is_guarded_against_mass_closing_at_the_moment_it_is_applied() {
+    let workflow = two_plans();
+    // All but one item left the second plan; people had closed their issues, and open them again in mid-apply.
+    workflow.double.repository(|it| it.issues.iter_mut().filter(|it| it.number > 9).for_each(|it| it.closed = true));
+    let (before, _) = second_plan().split_once("\n### `P2`").map(|(before, _)| (before.to_owned(), ())).unwrap();
+    workflow.workplace.write("second.md", before);
+    land_second(&workflow);
+    workflow.double.after_writes(1, |it| it.issues.iter_mut().for_each(|issue| issue.closed = false));
+    first_only(&workflow, &[("reviewed", "off")], "7 issues of");
+    workflow.double.repository(|it| assert!(it.issues.iter().all(|issue| !issue.closed)));
+}
+
+#[test]
+fn a_later_plan_needs_a_review_for_what_came_up_while_the_first_was_applied() {
+    let workflow = two_plans();
+    workflow.double.after_writes(1, |it| it.lose(9, Gone::Deleted));
+    first_only(
+        &workflow,
+        &[("reviewed", "require")],
+        "1 change was shown in no comment on a merged pull request: create",
+    );
+    workflow.double.repository(|it| assert_eq!(it.issues.len(), 8 + 7));
+    // Without the requirement it is named, and made.
+    let ran = workflow.push(&[BOTH]);
+    assert_eq!((ran.code, ran.commands("warning").len()), (0, 1), "{}", ran.stdout);
+    workflow.double.repository(|it| assert_eq!(it.issues.len(), 8 + 8));
+}
+
+#[test]
+fn a_later_plan_stops_at_a_marker_of_a_later_version_that_appears_meanwhile() {
+    let workflow = two_plans();
+    workflow.double.after_writes(1, |it| {
+        let issue = it.issue(9).unwrap();
+        issue.body = issue.body.replace("plan-action:1", "plan-action:9");
+    });
+    first_only(&workflow, &[("reviewed", "off")], "A later version of plan-action wrote");
+}
+
+#[test]
+fn a_server_that_fails_leaves_it_open_what_reviewers_were_shown_and_is_not_asked_for_every_commit() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    double.fail("GET", "/pulls", 0, 100, Fault::message(502, "Bad Gateway"));
+    let diff = run.diff();
+    let (unseen, why) = wait(async {
+        let github = run.github().await.unwrap();
+        let mut shown = Shown::new((10..40).map(|at| format!("{at}").repeat(20)), "main");
+        (shown.unseen(&diff, &github).await.len(), shown.unknown().unwrap())
+    });
+    assert_eq!(unseen, diff.changes.iter().filter(|change| change.is_seen()).count());
+    assert!(why.contains("nothing counts as reviewed") && why.contains("GitHub answered 502"), "{why}");
+    let asked = double.requests().iter().filter(|it| it.contains("/pulls")).count();
+    assert_eq!(asked, 5, "one commit, five tries");
 }

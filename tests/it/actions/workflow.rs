@@ -86,7 +86,7 @@ impl Workflow {
             .env("GITHUB_REPOSITORY", "stars/observatory")
             .env("GITHUB_SERVER_URL", "https://github.com")
             .env("GITHUB_RUN_ID", "4711")
-            .env("GITHUB_REF", json["ref"].as_str().unwrap_or("refs/heads/main"))
+            .env("GITHUB_REF", reference(&json))
             .env("GITHUB_SHA", LANDED)
             .env("GITHUB_WORKSPACE", path(""))
             .env("GITHUB_OUTPUT", path("output"))
@@ -133,6 +133,15 @@ impl Ran {
         let start = [format!("::{kind} "), format!("::{kind}::")];
         let lines = self.stdout.lines().chain(self.stderr.lines());
         lines.filter(|line| start.iter().any(|start| line.starts_with(start))).collect()
+    }
+}
+
+/// What the runner calls the branch or tag of an event.
+fn reference(event: &Value) -> String {
+    match (&event["ref"], &event["release"]["tag_name"]) {
+        (Value::String(reference), _) => reference.clone(),
+        (_, Value::String(tag)) => format!("refs/tags/{tag}"),
+        _ => "refs/heads/main".into(),
     }
 }
 

@@ -46,12 +46,17 @@ struct Planned {
     fault: Fault,
 }
 
+/// What people do in the middle of a run.
+type PeoplesEdit = Box<dyn FnOnce(&mut Repository) + Send>;
+
 #[derive(Default)]
 struct World {
     repository: Repository,
     faults: Vec<Planned>,
     /// After so many writes, this happens to all others.
     cut: Option<(usize, Fault)>,
+    /// After so many writes from now, people do this.
+    people: Option<(usize, PeoplesEdit)>,
     lag_after_loss: usize,
     /// Every request: method and path, or the fields of a GraphQL document.
     log: Vec<String>,
@@ -104,6 +109,11 @@ impl Double {
     /// Lets no write through after so many good ones.
     pub fn fail_writes(&self, after: usize, fault: Fault) {
         self.world().cut = Some((after, fault));
+    }
+
+    /// Lets people change the repository right after so many writes from now.
+    pub fn after_writes(&self, count: usize, edit: impl FnOnce(&mut Repository) + Send + 'static) {
+        self.world().people = Some((count, Box::new(edit)));
     }
 
     /// Lets the next lists that look for a lost issue miss the newest one.
@@ -195,11 +205,23 @@ fn respond(world: &Mutex<World>, prefix: &str, request: &Request) -> Delivery {
     } else {
         rest::respond(&mut world, prefix, &path, request)
     };
+    if is_write {
+        people(&mut world);
+    }
     match fault {
         Some(Fault::ResetAfter) => Delivery::Nothing,
         Some(Fault::SilenceAfter) => Delivery::Silence,
         Some(Fault::CutOffAfter) => Delivery::CutOff(answer),
         _ => Delivery::Whole(answer),
+    }
+}
+
+fn people(world: &mut World) {
+    let Some((left, edit)) = world.people.take() else { return };
+    if left > 1 {
+        world.people = Some((left - 1, edit));
+    } else {
+        edit(&mut world.repository);
     }
 }
 

@@ -1,0 +1,75 @@
+//! What reviewers were shown, looked up on GitHub: the pull requests that brought some commits, and the comments of this
+//! account on them. Where they cannot be looked up, nobody is known to have been shown anything, and the reason is kept.
+
+use std::collections::VecDeque;
+
+use anyhow::Error;
+
+use crate::diff::{Change, Diff};
+use crate::repository::Hopeless;
+use crate::repository::github::GitHub;
+use crate::repository::github::clock::Clock;
+use crate::review::{self, Marker};
+
+/// How many commits of a push are looked up: each is a request.
+const MOST_COMMITS: usize = 30;
+
+/// The previews that reviewers saw, as far as they had to be looked up.
+#[derive(Debug)]
+pub struct Shown {
+    /// Commits that are not looked up yet, the last one of the push first.
+    commits: VecDeque<String>,
+    branch: String,
+    pulls: Vec<u64>,
+    markers: Vec<Marker>,
+    /// The first reason why something could not be looked up.
+    unknown: Option<String>,
+}
+
+impl Shown {
+    /// Nothing looked up yet of the commits that came into a branch.
+    pub fn new(commits: impl IntoIterator<Item = String>, branch: &str) -> Self {
+        Self {
+            commits: commits.into_iter().take(MOST_COMMITS).collect(),
+            branch: branch.to_owned(),
+            pulls: Vec::new(),
+            markers: Vec::new(),
+            unknown: None,
+        }
+    }
+
+    /// The changes of a diff that no reviewed comment showed. It asks GitHub only until all of them are found.
+    pub async fn unseen<'d, C: Clock>(&mut self, diff: &'d Diff, github: &GitHub<C>) -> Vec<&'d Change> {
+        loop {
+            let unseen = review::unseen(diff, &self.markers);
+            if unseen.is_empty() {
+                return unseen;
+            }
+            let Some(commit) = self.commits.pop_front() else { return unseen };
+            if let Err(error) = self.look_up(&commit, github).await {
+                // Where this was not allowed or nobody answered, the next commit would only take longer.
+                if error.downcast_ref::<Hopeless>().is_some() {
+                    self.commits.clear();
+                }
+                self.unknown.get_or_insert_with(|| format!("{error:#}"));
+            }
+        }
+    }
+
+    /// Why it is not known what reviewers were shown, in a sentence, if something could not be looked up.
+    pub fn unknown(&self) -> Option<String> {
+        let why = self.unknown.as_ref()?;
+        Some(format!("GitHub did not say what reviewers were shown, so nothing counts as reviewed: {why}."))
+    }
+
+    async fn look_up<C: Clock>(&mut self, commit: &str, github: &GitHub<C>) -> Result<(), Error> {
+        for pull in github.merged_pulls(commit, &self.branch).await? {
+            if !self.pulls.contains(&pull) {
+                let comments = github.own_comments(pull).await?;
+                self.pulls.push(pull);
+                self.markers.extend(comments.iter().filter_map(|comment| Marker::find(&comment.body)));
+            }
+        }
+        Ok(())
+    }
+}
