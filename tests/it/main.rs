@@ -22,3 +22,4 @@ mod people;
 mod properties;
 mod wild;
 mod wire;
+mod workflows;

@@ -1,0 +1,49 @@
+//! The project's own workflows: what runs with which permission.
+
+use serde_yaml::Value;
+
+const RELEASE: &str = include_str!("../../.github/workflows/release.yml");
+/// Commands that run code of other people, or fetch it.
+const RUNS_OTHERS_CODE: [&str; 12] =
+    ["cargo", "rustup", "rustc", ".ci/", "npm", "npx", "node", "pip", "python", "apt-get", "curl", "wget"];
+/// The actions that a job which may write or sign uses; all are GitHub's own.
+const TRUSTED: [&str; 3] = ["actions/checkout@", "actions/download-artifact@", "actions/attest@"];
+
+#[test]
+fn no_code_of_other_people_runs_in_a_release_job_that_may_write_or_sign() {
+    let workflow: Value = serde_yaml::from_str(RELEASE).unwrap();
+    assert_eq!(workflow["permissions"], Value::Mapping(serde_yaml::Mapping::new()), "nothing is granted to all jobs");
+    let jobs = workflow["jobs"].as_mapping().unwrap();
+    let mut privileged = Vec::new();
+    for (name, job) in jobs {
+        let permissions = job["permissions"].as_mapping().unwrap();
+        let writes = permissions.values().any(|permission| permission != "read");
+        let steps = job["steps"].as_sequence().unwrap();
+        if !writes {
+            assert!(permissions.keys().all(|permission| permission == "contents"), "{name:?} needs less");
+            continue;
+        }
+        privileged.push(name.as_str().unwrap());
+        for step in steps {
+            let run = step["run"].as_str().unwrap_or_default();
+            let words: Vec<&str> = run.split_whitespace().collect();
+            let found = RUNS_OTHERS_CODE.iter().find(|it| words.iter().any(|word| word.starts_with(**it)));
+            assert_eq!(found, None, "{name:?}: {run}");
+            let uses = step["uses"].as_str().unwrap_or("actions/checkout@");
+            assert!(TRUSTED.iter().any(|trusted| uses.starts_with(trusted)), "{name:?}: {uses}");
+        }
+    }
+    assert_eq!(privileged, ["attest", "publish"]);
+    let permissions = |job: &str| -> Vec<&str> {
+        jobs[job]["permissions"].as_mapping().unwrap().keys().map(|it| it.as_str().unwrap()).collect()
+    };
+    assert_eq!(permissions("attest"), ["id-token", "attestations"]);
+    assert_eq!(permissions("publish"), ["contents"]);
+}
+
+#[test]
+fn the_tag_comes_last() {
+    let places = ["refs/heads/release-$VERSION\"\n", "gh release create", "--draft=false", "refs/tags/v${VERSION%%.*}"];
+    let places: Vec<usize> = places.iter().map(|place| RELEASE.find(place).unwrap()).collect();
+    assert!(places.is_sorted(), "{places:?}");
+}
