@@ -1,20 +1,40 @@
 //! Makes a diff true: its changes, in its order, as calls on a [`Writer`].
 //!
-//! What fails is reported and the rest is done where it can be. The marker of an issue that changes is written after
-//! its links and pins, so that a run which is cut off in between leaves a base that the next run finishes from.
+//! A change that fails is reported, and the others are made where possible. Nothing is written down as applied before it
+//! is known to be: the marker of an issue that changes is written after its links and pins, and new issues are recorded
+//! as finished at the very end. Whatever is cut off, refused or left without an answer is finished by the next run.
+
+mod endings;
+mod links;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Error, Result};
 
 use crate::diff::{Change, Diff, Field, IssueRef, IssueText, Op, Subject};
+use crate::matching::marker::Batch;
 use crate::model::snapshot::{IssueNumber, Label, MilestoneNumber, StateReason};
 use crate::plan::PlanKey;
-use crate::repository::{
-    Hopeless, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, State, Writer,
-};
+use crate::repository::{Hopeless, IssuePatch, LabelPatch, MilestonePatch, NewIssue, NewMilestone, State, Writer};
+use crate::stop::Stop;
 
-/// What is told while changes are made.
+/// What differs from run to run.
+#[derive(Debug, Clone)]
+pub struct RunContext {
+    /// The id of the run, which no other run may have.
+    pub id: String,
+    /// Whether the run is asked to stop.
+    pub stop: Stop,
+}
+
+impl RunContext {
+    /// A run with an id, which nothing stops.
+    pub fn new(id: &str) -> Self {
+        Self { id: id.to_owned(), stop: Stop::default() }
+    }
+}
+
+/// Follows the changes while they are made.
 pub trait Progress {
     /// A change begins.
     fn begin(&mut self, change: &Change);
@@ -29,16 +49,33 @@ pub struct Report<'d> {
     pub failed: Vec<(&'d Change, Error)>,
     /// How many changes were not tried, because there was no use in it any more.
     pub not_tried: usize,
-    /// What of a change was left out without a word, and why.
+    /// What the repository silently left out of a change, and why.
     pub incomplete: Vec<(&'d Change, String)>,
+    /// The issues in whose markers nothing could be noted, although nothing else changes in them.
+    pub unrecorded: Vec<(IssueNumber, Error)>,
+    /// Whether the run was asked to stop before everything was done.
+    pub stopped: bool,
+}
+
+impl Report<'_> {
+    /// Whether all changes were made and noted.
+    pub fn is_complete(&self) -> bool {
+        self.failed.is_empty() && self.not_tried == 0 && self.unrecorded.is_empty() && !self.stopped
+    }
 }
 
 /// How many changes in a row may have no answer before the others are not tried.
 const PATIENCE: usize = 3;
 
 /// Makes every change of a diff. What single changes run into is in the report; [`Writer::finish`] is the caller's.
-pub async fn apply<'d, W: Writer>(diff: &'d Diff, writer: &mut W, progress: &mut impl Progress) -> Report<'d> {
+pub async fn apply<'d, W: Writer>(
+    diff: &'d Diff,
+    writer: &mut W,
+    progress: &mut impl Progress,
+    context: &RunContext,
+) -> Report<'d> {
     let mut run = Run {
+        context,
         diff,
         writer,
         progress,
@@ -47,9 +84,17 @@ pub async fn apply<'d, W: Writer>(diff: &'d Diff, writer: &mut W, progress: &mut
         texts: diff.issue_texts.clone(),
         owed: diff.refreshed.clone(),
         linked: diff.changes.iter().filter(|change| !is_item(change)).map(|change| change.key().to_owned()).collect(),
+        unfinished: BTreeSet::new(),
+        unwritten: BTreeSet::new(),
+        still_pinned: BTreeSet::new(),
         silent: 0,
         report: Report::default(),
     };
+    for key in &diff.unfinished {
+        if let Some(text) = run.texts.get_mut(key) {
+            text.marker.base.batch = Some(Batch { id: context.id.clone(), finished: Vec::new() });
+        }
+    }
     let closes = |change: &&Change| change.op == Op::Close;
     for change in diff.changes.iter().filter(|change| is_item(change) && !closes(change)) {
         run.item(change).await;
@@ -58,11 +103,9 @@ pub async fn apply<'d, W: Writer>(diff: &'d Diff, writer: &mut W, progress: &mut
     for change in diff.changes.iter().filter(closes) {
         run.item(change).await;
     }
-    if !run.has_stopped() {
-        run.close_created().await;
-        run.owed_texts().await;
-        run.confirm().await;
-    }
+    run.close_created().await;
+    run.owed_texts().await;
+    run.record_finished().await;
     run.report
 }
 
@@ -72,6 +115,7 @@ fn is_item(change: &Change) -> bool {
 }
 
 struct Run<'d, 'w, W, P> {
+    context: &'w RunContext,
     diff: &'d Diff,
     writer: &'w mut W,
     progress: &'w mut P,
@@ -84,6 +128,12 @@ struct Run<'d, 'w, W, P> {
     owed: BTreeSet<(PlanKey, IssueNumber)>,
     /// The keys of the issues that have links or pins to be made.
     linked: BTreeSet<String>,
+    /// The new issues of which something could not be made, or nobody knows whether it was.
+    unfinished: BTreeSet<PlanKey>,
+    /// The existing issues whose own change was not made: what their new markers would list is not there.
+    unwritten: BTreeSet<PlanKey>,
+    /// The issues whose pins could not be removed.
+    still_pinned: BTreeSet<IssueNumber>,
     /// How many changes in a row had no answer.
     silent: usize,
     report: Report<'d>,
@@ -91,8 +141,10 @@ struct Run<'d, 'w, W, P> {
 
 impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
     async fn item(&mut self, change: &'d Change) {
+        // Where a repository answers at once, as one in a file does, this is when signals are noticed.
+        tokio::task::yield_now().await;
         if self.has_stopped() {
-            self.report.not_tried += 1;
+            self.skip(change);
             return;
         }
         self.progress.begin(change);
@@ -112,7 +164,9 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
                 self.silent = 0;
                 self.report.done.push(change);
             }
+            Err(_) if self.is_asked_to_stop() => self.skip(change),
             Err(error) => {
+                self.leave_unwritten(change);
                 match error.downcast_ref() {
                     Some(Hopeless::NotAllowed(_)) => self.silent = PATIENCE,
                     Some(Hopeless::NoAnswer(_)) => self.silent += 1,
@@ -123,8 +177,26 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
         }
     }
 
-    fn has_stopped(&self) -> bool {
-        self.silent >= PATIENCE
+    /// Leaves a change to the next run.
+    fn skip(&mut self, change: &'d Change) {
+        self.report.not_tried += 1;
+        self.leave_unwritten(change);
+    }
+
+    fn leave_unwritten(&mut self, change: &Change) {
+        if let Subject::Issue(IssueRef { key, number: Some(_) }) = &change.subject {
+            self.unwritten.insert(key.clone());
+        }
+    }
+
+    /// Notes that the run was asked to stop, if it was.
+    fn is_asked_to_stop(&mut self) -> bool {
+        self.report.stopped |= self.context.stop.is_requested();
+        self.report.stopped
+    }
+
+    fn has_stopped(&mut self) -> bool {
+        self.is_asked_to_stop() || self.silent >= PATIENCE
     }
 
     async fn label(&mut self, change: &Change, name: &str) -> Result<()> {
@@ -202,6 +274,9 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
             Some("duplicate") => StateReason::Duplicate,
             _ => StateReason::Completed,
         };
+        if self.still_pinned.contains(&number) {
+            anyhow::bail!("its pin could not be removed, and it is closed together with its pin");
+        }
         for field in &change.fields {
             match (field.field, &field.from, &field.to) {
                 (Field::Title, _, Some(title)) => patch.title = Some(title.clone()),
@@ -218,6 +293,9 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
                 _ => {}
             }
         }
+        if let Some(kept) = self.diff.duplicates.get(&number).filter(|_| reason == StateReason::Duplicate) {
+            self.writer.comment_once(number, &endings::duplicate_comment(*kept)).await?;
+        }
         // A duplicate keeps its text: its marker is the other issue's too.
         if reason != StateReason::Duplicate {
             if self.linked.contains(key.as_str()) {
@@ -231,160 +309,5 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
             self.report.incomplete.extend(updated.missing.into_iter().map(|missing| (change, missing)));
         }
         Ok(())
-    }
-
-    /// Makes the links and pins, all of one kind together, then what their issues' markers say of them.
-    async fn links(&mut self) {
-        if self.has_stopped() {
-            self.report.not_tried += self.diff.changes.iter().filter(|change| !is_item(change)).count();
-            return;
-        }
-        let mut links = Vec::new();
-        for change in &self.diff.changes {
-            if is_item(change) {
-                // What is closed because it left the plan gives its pin to others.
-                if change.op == Op::Close && change.field(Field::Pinned).is_some() {
-                    links.extend(change.number().map(|number| (None, Link::Unpin(IssueNumber(number)))));
-                }
-                continue;
-            }
-            self.progress.begin(change);
-            match self.resolve(change) {
-                Ok(link) => links.push((Some(change), link)),
-                Err(error) => self.fail_link(change, error),
-            }
-        }
-        // Pins that go make room for those that come.
-        links.sort_by_key(|(_, link)| phase(*link));
-        for batch in links.chunk_by(|(_, a), (_, b)| phase(*a) == phase(*b)) {
-            let calls: Vec<Link> = batch.iter().map(|(_, link)| *link).collect();
-            let results = self.writer.link(&calls).await;
-            for ((change, _), result) in batch.iter().zip(results) {
-                let Some(change) = change else { continue };
-                match result {
-                    Ok(outcome) => {
-                        if outcome == Linked::Done {
-                            self.report.done.push(change);
-                        }
-                        self.owe_text(change);
-                    }
-                    Err(error) => self.fail_link(change, error),
-                }
-            }
-        }
-    }
-
-    fn number(&self, issue: &IssueRef) -> Result<IssueNumber> {
-        let number = issue.number.or_else(|| self.numbers.get(&issue.key).copied());
-        number.with_context(|| format!("issue `{}` could not be created", issue.key))
-    }
-
-    fn resolve(&self, change: &Change) -> Result<Link> {
-        let adds = matches!(change.op, Op::Link | Op::Pin);
-        Ok(match &change.subject {
-            Subject::Dependency { blocked, blocker } => {
-                let (blocked, blocker) = (self.number(blocked)?, self.number(blocker)?);
-                if adds {
-                    Link::AddDependency { blocked, blocker }
-                } else {
-                    Link::RemoveDependency { blocked, blocker }
-                }
-            }
-            Subject::SubIssue { child, parent } => {
-                let (child, parent) = (self.number(child)?, self.number(parent)?);
-                if adds { Link::AddSubIssue { child, parent } } else { Link::RemoveSubIssue { child, parent } }
-            }
-            Subject::Pin(issue) if adds => Link::Pin(self.number(issue)?),
-            Subject::Pin(issue) => Link::Unpin(self.number(issue)?),
-            Subject::Label(_) | Subject::Milestone(..) | Subject::Issue(_) => {
-                anyhow::bail!("`{}` is no link", change.key())
-            }
-        })
-    }
-
-    /// The issue whose marker tells of a link or pin.
-    fn holder(change: &Change) -> Option<&IssueRef> {
-        match &change.subject {
-            Subject::Dependency { blocked: issue, .. } | Subject::SubIssue { child: issue, .. } => Some(issue),
-            Subject::Pin(issue) => Some(issue),
-            Subject::Label(_) | Subject::Milestone(..) | Subject::Issue(_) => None,
-        }
-    }
-
-    /// An issue that existed gets its text after its links; one that was created has it already.
-    fn owe_text(&mut self, change: &Change) {
-        let Some(issue) = Self::holder(change) else { return };
-        self.owed.extend(issue.number.map(|number| (issue.key.clone(), number)));
-    }
-
-    /// Reports a link that could not be made, and takes it out of what the marker says was applied.
-    fn fail_link(&mut self, change: &'d Change, error: Error) {
-        self.report.failed.push((change, error));
-        let Some(issue) = Self::holder(change) else { return };
-        let Some(text) = self.texts.get_mut(&issue.key) else { return };
-        let base = &mut text.marker.base;
-        let made = matches!(change.op, Op::Unlink | Op::Unpin);
-        match &change.subject {
-            Subject::Dependency { blocker, .. } if made => _ = base.depends_on.insert(blocker.key.clone()),
-            Subject::Dependency { blocker, .. } => _ = base.depends_on.remove(&blocker.key),
-            Subject::SubIssue { parent, .. } => base.parent = made.then(|| parent.key.clone()),
-            Subject::Pin(_) => base.pinned = made,
-            Subject::Label(_) | Subject::Milestone(..) | Subject::Issue(_) => {}
-        }
-        if let Ok(number) = self.number(issue) {
-            self.owed.insert((issue.key.clone(), number));
-        }
-    }
-
-    /// Closes the new issues that are done already: GitHub creates every issue open.
-    async fn close_created(&mut self) {
-        let created: Vec<&Change> = self.diff.changes.iter().filter(|change| change.op == Op::Create).collect();
-        for change in created {
-            let Subject::Issue(issue) = &change.subject else { continue };
-            let Some(number) = self.numbers.get(&issue.key).copied() else { continue };
-            if change.field(Field::State).is_some() {
-                let state = Some(State::Closed(StateReason::Completed));
-                let patch = IssuePatch { state, ..IssuePatch::default() };
-                if let Err(error) = self.writer.update_issue(number, &patch).await {
-                    self.report.failed.push((change, error.context("it was created, but not closed")));
-                }
-            }
-        }
-    }
-
-    /// Says in the last new issue that all links of this apply are made.
-    async fn confirm(&mut self) {
-        let Some(key) = &self.diff.confirm else { return };
-        let Some(number) = self.numbers.get(key).copied() else { return };
-        let Some(batch) = self.texts.get_mut(key).and_then(|text| text.marker.base.batch.as_mut()) else { return };
-        batch.done = true;
-        let Some(body) = self.compose(key) else { return };
-        if let Err(error) = self.writer.confirm(number, &body).await {
-            let change = self.diff.changes.iter().find(|change| change.key() == key.as_str());
-            self.report.failed.extend(change.map(|change| (change, error.context("its links could not be noted"))));
-        }
-    }
-
-    async fn owed_texts(&mut self) {
-        for (key, number) in std::mem::take(&mut self.owed) {
-            let patch = IssuePatch { body: self.compose(&key), ..IssuePatch::default() };
-            if let Err(error) = self.writer.update_issue(number, &patch).await {
-                let change = self.diff.changes.iter().find(|change| change.key() == key.as_str());
-                if let Some(change) = change {
-                    self.report.failed.push((change, error.context("its text could not be written")));
-                }
-            }
-        }
-    }
-}
-
-fn phase(link: Link) -> u8 {
-    match link {
-        Link::RemoveDependency { .. } => 0,
-        Link::RemoveSubIssue { .. } => 1,
-        Link::AddDependency { .. } => 2,
-        Link::AddSubIssue { .. } => 3,
-        Link::Unpin(_) => 4,
-        Link::Pin(_) => 5,
     }
 }

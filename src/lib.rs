@@ -16,3 +16,4 @@ pub mod render;
 pub mod repository;
 pub mod review;
 pub mod standing;
+pub mod stop;

@@ -6,8 +6,8 @@ use anyhow::Result;
 
 use super::plans::Located;
 use super::target::{github, observe_as};
-use super::{Outcome, WrongUsage, output, plans};
-use crate::apply::{Report, apply};
+use super::{Outcome, WrongUsage, output, plans, signals};
+use crate::apply::{Report, RunContext, apply};
 use crate::cli::ApplyArgs;
 use crate::diff::{Diff, diff};
 use crate::model::snapshot::Snapshot;
@@ -38,10 +38,16 @@ pub async fn run(args: &ApplyArgs) -> Result<Outcome> {
 
 async fn apply_all(args: &ApplyArgs, plans: &[Located<'_>], mut target: impl Observer + Writer) -> Result<Outcome> {
     let mut outcome = Outcome::Done;
+    let mut context = None;
     for located in plans {
         let Some(plan) = &located.reading.plan else { continue };
+        if context.as_ref().is_some_and(|context: &RunContext| context.stop.is_requested()) {
+            output::error(&format!("{} was not applied, because the run was asked to stop", located.path));
+            outcome = Outcome::Failed;
+            continue;
+        }
         let snapshot = observe_as(&target, &args.trust.trust).await?;
-        match apply_one(args, located, plan, &snapshot, &mut target).await? {
+        match apply_one(args, located, plan, &snapshot, &mut target, &mut context).await? {
             Outcome::Done => {}
             other => outcome = other,
         }
@@ -56,6 +62,7 @@ async fn apply_one(
     plan: &Plan,
     snapshot: &Snapshot,
     writer: &mut impl Writer,
+    context: &mut Option<RunContext>,
 ) -> Result<Outcome> {
     let diff = diff(plan, snapshot, &located.vanished(plan, snapshot).await?);
     if let Some(refusal) = refusal(&diff, args.allow_mass_close) {
@@ -71,11 +78,17 @@ async fn apply_one(
         return Ok(Outcome::Failed);
     }
     writer.writable()?;
+    // Until here, a signal ends the program at once: nothing is written, and a question may be open.
+    let context = match context {
+        Some(context) => &*context,
+        None => context.insert(signals::begin()?),
+    };
+    writer.stop_on(&context.stop);
     let mut reporter = Reporter::new(diff.changes.len(), output::say);
-    let report = apply(&diff, writer, &mut reporter).await;
+    let report = apply(&diff, writer, &mut reporter, context).await;
     reporter.finish();
     tell(&diff, &report)?;
-    Ok(if report.failed.is_empty() { Outcome::Done } else { Outcome::Failed })
+    Ok(if report.is_complete() { Outcome::Done } else { Outcome::Failed })
 }
 
 /// Why a diff must not be applied, if there is a reason.

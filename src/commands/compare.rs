@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::plans::Located;
-use crate::apply::{Progress, apply};
+use crate::apply::{Progress, RunContext, apply};
 use crate::diff::{Change, Diff, diff};
 use crate::matching::Notice;
 use crate::model::snapshot::Snapshot;
@@ -55,7 +55,7 @@ pub async fn compare<'p>(plans: &'p [Located<'_>], snapshot: &Snapshot) -> Resul
 /// What a repository would be after a diff.
 async fn after(diff: &Diff, snapshot: &Snapshot) -> Snapshot {
     let mut writer = OfflineWriter::in_memory(snapshot);
-    apply(diff, &mut writer, &mut Silent).await;
+    apply(diff, &mut writer, &mut Silent, &RunContext::new("preview")).await;
     Snapshot {
         lacks: snapshot.lacks,
         trusted: snapshot.trusted.clone(),

@@ -10,6 +10,7 @@ mod preview;
 pub mod reviewed;
 mod run;
 mod show;
+mod signals;
 mod target;
 
 use std::fmt;

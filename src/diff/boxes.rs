@@ -68,6 +68,20 @@ pub fn canonical(text: &str) -> String {
     with(text, [])
 }
 
+/// A text with the boxes ticked that are ticked in another text, but for those that the plan itself had ticked there.
+pub fn tick(text: &str, other: &str, base_ticked: &BTreeSet<String>) -> String {
+    let ticked: BTreeSet<(&str, usize)> = tasks(other)
+        .filter(|(task, before)| task.ticked && !base_ticked.contains(&mark(task.after, *before)))
+        .map(|(task, before)| (task.after, before))
+        .collect();
+    if ticked.is_empty() {
+        return text.to_owned();
+    }
+    let boxes: Vec<bool> =
+        tasks(text).map(|(task, before)| task.ticked || ticked.contains(&(task.after, before))).collect();
+    with(text, boxes)
+}
+
 /// What stands for a box in a marker: its line, and how many equal ones come before it.
 fn mark(line: &str, before: usize) -> String {
     if before == 0 { short(line) } else { short(&format!("{line}\n{before}")) }

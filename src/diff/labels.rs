@@ -8,6 +8,9 @@ use crate::matching::Notice;
 use crate::model::snapshot::{Label, Snapshot, fold};
 use crate::plan::{Plan, PlannedLabel};
 
+/// The colour of labels that GitHub creates because an issue names them.
+const IMPLICIT_COLOR: &str = "ededed";
+
 /// The labels that have another name than before, by the old one. An issue has such a label all the while.
 #[derive(Debug, Default)]
 pub struct Renames {
@@ -91,7 +94,10 @@ fn created(planned: &PlannedLabel) -> Vec<FieldChange> {
 fn changed(planned: &PlannedLabel, observed: &Label) -> Vec<FieldChange> {
     let PlannedLabel { name: _, color, description, color_declared, previously: _ } = planned;
     let mut fields = Vec::new();
-    if *color_declared && *color != observed.color {
+    // GitHub creates a label that an issue names and that is not there, in grey and without a description: the plan's
+    // own creation of it failed. Any other colour was chosen by people.
+    let is_implicit = observed.color == IMPLICIT_COLOR && observed.description.is_empty();
+    if (*color_declared || is_implicit) && *color != observed.color {
         fields.push(FieldChange::plan(Field::Color, Some(&observed.color), Some(color)));
     }
     if let Some(description) = description

@@ -67,8 +67,15 @@ fn dependencies(
     for key in &planned.depends_on {
         let blocker = reference(builder, key);
         let is_there = observed(blocker.number);
+        // A link that a run made to a twin of the blocker was not removed by people.
+        let twins: Vec<IssueNumber> = blocker.number.into_iter().flat_map(|it| builder.twins.numbers(it)).collect();
+        let to_twins: Vec<IssueNumber> = twins.into_iter().filter(|twin| observed(Some(*twin))).collect();
         let was = blocker.number.is_some_and(|number| base_numbers.contains(&number))
-            && marker.is_some_and(|marker| builder.was_made(marker, is_there));
+            && (is_there || to_twins.is_empty())
+            && marker.zip(blocked.number).is_some_and(|(it, number)| builder.was_made(number, it, is_there));
+        for twin in to_twins {
+            verdicts.push((Verdict::Write(Why::Plan), IssueRef { key: key.clone(), number: Some(twin) }, false));
+        }
         let verdict = merge::member(true, was, is_there, builder.plan.settings.drift);
         seen.extend(blocker.number);
         verdicts.push((verdict, blocker, true));
@@ -96,9 +103,13 @@ fn parent(
     let child = reference(builder, &planned.key);
     let observed = child.number.and_then(|number| builder.snapshot.parents.get(&number).copied());
     let marker = matched.and_then(|matched| matched.marker.as_ref());
-    let marker = marker.filter(|marker| builder.was_made(marker, observed.is_some()));
+    let marker =
+        marker.filter(|marker| child.number.is_some_and(|number| builder.was_made(number, marker, observed.is_some())));
     let base_key = marker.and_then(|marker| marker.base.parent.as_ref());
     let base = base_key.and_then(|key| builder.matches.issue_number(key));
+    // A run may have made it a sub-issue of a twin of the parent.
+    let is_twin = |number: &IssueNumber| base.is_some_and(|base| builder.twins.numbers(base).contains(number));
+    let base = observed.filter(is_twin).or(base);
     // What people call the parent that is there: an item of the plan, one that left it, or any other issue.
     let old = observed.map(|number| {
         match base_key.filter(|_| base == Some(number) && builder.matches.key(number).is_none()) {

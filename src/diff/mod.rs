@@ -3,6 +3,7 @@
 //! A [`Plan`] and a [`Snapshot`] come in, a [`Diff`] goes out. Nothing here waits, prints or writes: rendering and
 //! applying take the same diff, so what was shown is what is done.
 
+mod batch;
 mod boxes;
 pub mod change;
 mod digest;
@@ -16,6 +17,7 @@ mod milestones;
 mod order;
 mod pins;
 pub mod text;
+mod twins;
 pub mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +28,7 @@ pub use self::change::{Change, Field, FieldChange, IssueRef, Kind, Op, Subject, 
 pub use self::digest::ChangeDigest;
 pub use self::written::{IssueText, MilestoneText};
 
-use crate::matching::marker::{Batch, IssueBase, Marker};
+use crate::matching::marker::{IssueBase, Marker};
 use crate::matching::{self, Matches, Notice};
 use crate::model::snapshot::{IssueNumber, MilestoneNumber, Snapshot};
 use crate::plan::{Plan, PlanId, PlanKey};
@@ -76,10 +78,12 @@ pub struct Diff {
     pub closing: Closing,
     /// The numbers of the milestones that exist, by title, and those of the plan by the title it gives them.
     pub milestone_numbers: BTreeMap<String, MilestoneNumber>,
-    /// The new issue whose marker says, once all links, pins and closings are made, that they are.
-    pub confirm: Option<PlanKey>,
-    /// Issues whose marker is written although nothing changes in them: it names an item or label that is renamed, or
-    /// a pin that is nobody's any more.
+    /// The new issues that have links, a pin or a closing, so that the request that creates them does not finish them.
+    pub unfinished: BTreeSet<PlanKey>,
+    /// The issues whose items other issues already are, with those.
+    pub duplicates: BTreeMap<IssueNumber, IssueNumber>,
+    /// Issues whose marker is written although nothing changes in them: it names an item or label that is renamed, a
+    /// pin that nobody owns any more, or links of which it was not known whether they were made.
     pub refreshed: BTreeSet<(PlanKey, IssueNumber)>,
     /// The texts of the issues that change, by key.
     pub issue_texts: BTreeMap<PlanKey, IssueText>,
@@ -157,7 +161,8 @@ struct Builder<'a> {
     plan: &'a Plan,
     snapshot: &'a Snapshot,
     matches: Matches<'a>,
-    done_batches: BTreeSet<String>,
+    records: batch::Records,
+    twins: twins::Twins<'a>,
     renamed_labels: labels::Renames,
     /// The titles of issues whose keys nobody wrote, by key.
     titles: BTreeMap<&'a str, &'a str>,
@@ -170,41 +175,10 @@ impl Builder<'_> {
         self.titles.get(key.as_str()).copied().unwrap_or(key.as_str()).to_owned()
     }
 
-    /// Whether a link, pin or closing that a marker speaks of was ever made: one of an apply that was cut off counts
-    /// only where it is there.
-    fn was_made(&self, marker: &Marker<IssueBase>, is_there: bool) -> bool {
-        let batch = marker.base.batch.as_ref();
-        is_there || batch.is_none_or(|batch| self.done_batches.contains(&batch.id))
-    }
-}
-
-/// The applies that made all of their links.
-fn done_batches(matches: &Matches<'_>) -> BTreeSet<String> {
-    let markers = matches.issues.values().chain(&matches.removed_issues).filter_map(|matched| matched.marker.as_ref());
-    let batches = markers.filter_map(|marker| marker.base.batch.as_ref());
-    batches.filter(|batch| batch.done).map(|batch| batch.id.clone()).collect()
-}
-
-/// Gives the new issues of which one request does not make all, those with links, a pin or a closing, the mark of this
-/// apply.
-fn mark_batch(diff: &mut Diff) {
-    let is_new = |change: &&Change| change.op == Op::Create && change.kind() == Kind::Issue;
-    let new: BTreeSet<&str> = diff.changes.iter().filter(is_new).map(Change::key).collect();
-    let is_more = |change: &&Change| {
-        matches!(change.op, Op::Link | Op::Pin) || (is_new(change) && change.field(Field::State).is_some())
-    };
-    let more = diff.changes.iter().filter(is_more).map(Change::key).filter(|key| new.contains(key));
-    // The last one, in the order in which changes are made, is written anew when all is made.
-    let Some(last) = more.clone().next_back() else { return };
-    let marked: BTreeSet<&str> = more.collect();
-    let id: String = diff.digest().chars().skip("sha256:".len()).take(12).collect();
-    for (key, text) in &mut diff.issue_texts {
-        if marked.contains(key.as_str()) {
-            text.marker.base.batch = Some(Batch { id: id.clone(), done: false });
-        }
-        if key.as_str() == last {
-            diff.confirm = Some(key.clone());
-        }
+    /// Whether a link, pin or closing that an issue's marker lists was ever made. For an unfinished issue that is only
+    /// known where it is there.
+    fn was_made(&self, number: IssueNumber, marker: &Marker<IssueBase>, is_there: bool) -> bool {
+        is_there || self.records.is_finished(number, marker)
     }
 }
 
@@ -219,7 +193,7 @@ fn milestone_numbers(plan: &Plan, snapshot: &Snapshot, matches: &Matches<'_>) ->
 
 /// The difference between a plan and a repository. `vanished` are the plans that markers name and that exist no more.
 pub fn diff(plan: &Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>) -> Diff {
-    let matches = matching::matches(plan, snapshot, vanished);
+    let mut matches = matching::matches(plan, snapshot, vanished);
     let diff = Diff {
         plan: plan.id.clone(),
         target: snapshot.target.clone(),
@@ -231,16 +205,18 @@ pub fn diff(plan: &Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>) -> Di
         notices: matches.notices.clone(),
         closing: Closing::default(),
         milestone_numbers: milestone_numbers(plan, snapshot, &matches),
-        confirm: None,
+        unfinished: BTreeSet::new(),
+        duplicates: BTreeMap::new(),
         refreshed: BTreeSet::new(),
         issue_texts: BTreeMap::new(),
         milestone_texts: BTreeMap::new(),
     };
-    let done_batches = done_batches(&matches);
+    let records = batch::Records::collect(snapshot);
+    let twins = twins::Twins::take(&mut matches);
     let derived = plan.issues.iter().filter(|issue| issue.key.is_derived());
     let titles = derived.map(|issue| (issue.key.as_str(), issue.title.as_str())).collect();
     let renamed_labels = labels::Renames::new(plan, snapshot);
-    let mut builder = Builder { plan, snapshot, matches, done_batches, renamed_labels, titles, diff };
+    let mut builder = Builder { plan, snapshot, matches, records, twins, renamed_labels, titles, diff };
     let pins = pins::choose(&mut builder);
     labels::compare(&mut builder);
     issues::compare(&mut builder, &pins);
@@ -250,6 +226,6 @@ pub fn diff(plan: &Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>) -> Di
     let mut diff = builder.diff;
     order::sort(plan, &mut diff.changes);
     order::sort(plan, &mut diff.kept);
-    mark_batch(&mut diff);
+    diff.unfinished = batch::unfinished(&diff);
     diff
 }

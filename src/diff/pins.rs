@@ -39,14 +39,16 @@ pub fn choose(builder: &mut Builder<'_>) -> Pins {
     }
     let is_ours = |matched: &MatchedIssue<'_>| {
         let is_there = snapshot.pins.contains(&matched.observed.number);
-        matched.marker.as_ref().is_some_and(|marker| marker.base.pinned && builder.was_made(marker, is_there))
+        let number = matched.observed.number;
+        matched.marker.as_ref().is_some_and(|marker| marker.base.pinned && builder.was_made(number, marker, is_there))
     };
     let ours: BTreeSet<IssueNumber> = marked()
         .filter(|matched| is_ours(matched))
         .map(|matched| matched.observed.number)
         .filter(|number| snapshot.pins.contains(number))
         .collect();
-    let mut places = limits::PINS.saturating_sub(snapshot.pins.len() - ours.len());
+    let mut places =
+        limits::PINS.saturating_sub(snapshot.pins.len() - ours.len() - builder.twins.losing_pins(&snapshot.pins));
     let mut pins = Pins::default();
     let mut waiting = Vec::new();
     for gate in order::gates_by_due(plan) {
@@ -87,7 +89,8 @@ pub fn choose(builder: &mut Builder<'_>) -> Pins {
 fn is_closed(builder: &Builder<'_>, gate: &PlannedIssue, matched: Option<&MatchedIssue<'_>>) -> bool {
     let Some(matched) = matched else { return gate.closed };
     let observed = matched.observed.closed;
-    let base = matched.marker.as_ref().map(|marker| marker.base.closed && builder.was_made(marker, observed));
+    let was_made = |marker| builder.was_made(matched.observed.number, marker, observed);
+    let base = matched.marker.as_ref().map(|marker| marker.base.closed && was_made(marker));
     match merge::closed(gate.closed, base, observed, builder.plan.settings.drift) {
         Verdict::Write(_) => gate.closed,
         Verdict::Same | Verdict::Agreed | Verdict::Kept => observed,

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::similarity::{ALIKE, similarity};
 use super::{How, Matched, MatchedIssue, Matches, Notice, by_key, take, take_alike};
 use crate::matching::marker::{Found, IssueBase, Marker};
-use crate::model::snapshot::{Issue, IssueNumber, Snapshot};
+use crate::model::snapshot::{Issue, IssueNumber, Snapshot, StateReason};
 use crate::plan::settings::Adopt;
 use crate::plan::{Plan, PlanId, PlanKey, PlannedIssue};
 
@@ -160,14 +160,18 @@ fn sort<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>, ma
     sorted
 }
 
-/// Of several issues with the same key, the lowest number stays. One that is closed already needs no closing.
+/// Of several issues with the same key, an open one stays, so that no item is left without an open issue because people
+/// closed one of its issues as a duplicate. Among open ones the lowest number stays, and among closed ones one that
+/// nobody closed as a duplicate or as not planned.
 fn without_duplicates<'s>(mut ours: Vec<Marked<'s>>, matches: &mut Matches<'s>) -> BTreeMap<PlanKey, Marked<'s>> {
-    ours.sort_by_key(|(issue, _)| issue.number);
+    ours.sort_by_key(|(issue, _)| {
+        let is_dropped = matches!(issue.state_reason, Some(StateReason::Duplicate | StateReason::NotPlanned));
+        (issue.closed, issue.closed && is_dropped, issue.number)
+    });
     let mut kept: BTreeMap<PlanKey, Marked<'s>> = BTreeMap::new();
     for (issue, marker) in ours {
         match kept.get(&marker.key) {
-            Some((first, _)) if !issue.closed => matches.duplicates.push((issue, marker.key, first.number)),
-            Some(_) => {}
+            Some((first, _)) => matches.duplicates.push((issue, marker.key, first.number)),
             None => {
                 kept.insert(marker.key.clone(), (issue, marker));
             }

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::block::{self, Block};
+use crate::model::snapshot::IssueNumber;
 use crate::plan::{PlanId, PlanKey};
 
 /// Whose an item is, with what was last applied to it: the base of the three-way merge.
@@ -56,23 +57,43 @@ pub struct IssueBase {
     /// The digests of the lines that the plan itself had ticked.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub ticked: BTreeSet<String>,
-    /// The apply that created the issue, where links and pins were still to be made.
+    /// The run that created the issue, as long as its links, pin and state may still have to be made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub batch: Option<Batch>,
 }
 
-/// An apply that creates issues, then makes their links and pins, and closes those that are done.
+/// A run that creates issues, then makes their links and pins, and closes those that are done.
 ///
-/// The one request that creates an issue says already what will be linked. Whether a link that is missing was never
-/// made, because the apply was cut off, or was taken away by people, the last marker of the batch tells: it is written
-/// anew, as done, when all is made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The request that creates an issue already lists everything that will be linked. At the end, the run writes down in
+/// one of its issues which of them are finished: everything that their markers list is known to be there. An issue that
+/// no such record names may be unfinished, because its run was cut off or got no answer: a link that it lists and that
+/// is missing is made, not taken for one that people removed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
-    /// The same for all issues of one apply.
+    /// Unique to the run, so that one run never vouches for another.
     pub id: String,
-    /// Whether all links were made.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub done: bool,
+    /// The record: the first and the last number of each range of finished issues.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub finished: Vec<(u64, u64)>,
+}
+
+impl Batch {
+    /// The record of a run.
+    pub fn record(id: &str, finished: &BTreeSet<IssueNumber>) -> Self {
+        let mut ranges: Vec<(u64, u64)> = Vec::new();
+        for IssueNumber(number) in finished.iter().copied() {
+            match ranges.last_mut() {
+                Some((_, last)) if *last + 1 == number => *last = number,
+                _ => ranges.push((number, number)),
+            }
+        }
+        Self { id: id.to_owned(), finished: ranges }
+    }
+
+    /// Whether the record names an issue.
+    pub fn has_finished(&self, IssueNumber(number): IssueNumber) -> bool {
+        self.finished.iter().any(|(first, last)| (*first..=*last).contains(&number))
+    }
 }
 
 /// What was last applied to a milestone.
@@ -197,6 +218,15 @@ mod tests {
         let text = block::compose("", &json, Some("inside"), "");
         let Found::Marker(found, _) = Marker::<IssueBase>::find(&text) else { panic!("not found in {text}") };
         assert_eq!(*found, marker);
+    }
+
+    #[test]
+    fn a_record_names_its_issues_in_ranges() {
+        let record = Batch::record("run", &[3, 4, 5, 9].map(IssueNumber).into());
+        assert_eq!(record.finished, [(3, 5), (9, 9)]);
+        let named: Vec<u64> = (0..12).filter(|number| record.has_finished(IssueNumber(*number))).collect();
+        assert_eq!(named, [3, 4, 5, 9]);
+        assert!(!Batch::default().has_finished(IssueNumber(0)));
     }
 
     #[test]

@@ -95,7 +95,7 @@ pub struct Matches<'s> {
     pub removed_issues: Vec<MatchedIssue<'s>>,
     /// Milestones of this plan that it has no more.
     pub removed_milestones: Vec<MatchedMilestone<'s>>,
-    /// Issues that say they are a plan item that a lower number is already, with that number.
+    /// Issues, open or closed, with the marker of an item that another issue already is, and that issue's number.
     pub duplicates: Vec<(&'s Issue, PlanKey, IssueNumber)>,
     /// What people should know.
     pub notices: Vec<Notice>,

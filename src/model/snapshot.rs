@@ -60,6 +60,14 @@ pub struct Lacks {
     pub pins: bool,
 }
 
+impl Lacks {
+    /// Whether there is anything that the server does not have.
+    pub fn any(self) -> bool {
+        let Self { dependencies, sub_issues, pins } = self;
+        dependencies || sub_issues || pins
+    }
+}
+
 /// A label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
@@ -97,6 +105,8 @@ pub struct Issue {
     pub body: String,
     /// Whether it is closed.
     pub closed: bool,
+    /// Why it is closed, where GitHub says so.
+    pub state_reason: Option<StateReason>,
     /// Label names.
     pub labels: BTreeSet<String>,
     /// Logins.
@@ -144,6 +154,11 @@ pub enum StateReason {
 }
 
 impl StateReason {
+    /// The reason that GitHub calls by a name; `reopened` is none to be closed.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Completed, Self::NotPlanned, Self::Duplicate].into_iter().find(|reason| reason.as_str() == name)
+    }
+
     /// GitHub's word.
     pub fn as_str(self) -> &'static str {
         match self {

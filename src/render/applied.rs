@@ -18,6 +18,10 @@ pub fn sentence(diff: &Diff, report: &Report<'_>) -> String {
         (false, _) => done,
     };
     let target = diff.target.as_deref().unwrap_or("the repository");
+    if report.stopped {
+        let (made, all) = (report.done.len(), diff.changes.len());
+        return format!("{target}: stopped: {made} of {all} changes made; run plan-action again to finish.");
+    }
     let failed = match report.failed.len() + report.not_tried {
         0 => String::new(),
         failed if report.not_tried > 0 => {
@@ -31,7 +35,12 @@ pub fn sentence(diff: &Diff, report: &Report<'_>) -> String {
 /// What could not be done, each in a sentence.
 pub fn failures(report: &Report<'_>) -> Vec<String> {
     let failed = report.failed.iter();
-    failed.map(|(change, error)| format!("not done: {} {}: {error:#}", op_word(change.op), subject(change))).collect()
+    let failed =
+        failed.map(|(change, error)| format!("not done: {} {}: {error:#}", op_word(change.op), subject(change)));
+    let unrecorded = report.unrecorded.iter();
+    failed
+        .chain(unrecorded.map(|(number, error)| format!("the marker of {number} was not written: {error:#}")))
+        .collect()
 }
 
 /// What was left out without a word, each in a sentence.

@@ -8,6 +8,7 @@ use anyhow::Result;
 use jiff::civil::Date;
 
 use crate::model::snapshot::{IssueNumber, Label, MilestoneNumber, Snapshot, StateReason};
+use crate::stop::Stop;
 
 /// Why there is little or no use in going on, as an error that whoever applies looks for.
 #[derive(Debug)]
@@ -41,6 +42,8 @@ pub trait Observer {
 /// A repository that can be written to. Each call is one thing done, or an error that says why it was not.
 #[expect(async_fn_in_trait, reason = "as for `Observer`")]
 pub trait Writer {
+    /// Lets something stop whatever takes long: the request in flight ends, and no other begins.
+    fn stop_on(&mut self, stop: &Stop);
     /// Whether anything can be written at all, as far as that is known before the first try.
     fn writable(&self) -> Result<()>;
     /// Creates a label.
@@ -59,6 +62,8 @@ pub trait Writer {
     async fn link(&mut self, links: &[Link]) -> Vec<Result<Linked>>;
     /// Writes the text of an issue that was just created, only to note what was done since.
     async fn confirm(&mut self, number: IssueNumber, body: &str) -> Result<()>;
+    /// Comments on an issue, unless this account has left the same comment there before.
+    async fn comment_once(&mut self, number: IssueNumber, body: &str) -> Result<()>;
     /// Makes sure that everything is kept.
     async fn finish(&mut self) -> Result<()>;
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::co_ownership::moves::{Edit, edit};
 use crate::generated::{Spec, read, spec};
-use plan_action::apply::{Progress, apply};
+use plan_action::apply::{Progress, RunContext, apply};
 use plan_action::diff::{Change, Diff, diff};
 use plan_action::matching::block;
 use plan_action::model::snapshot::{Issue, IssueNumber, Snapshot};
@@ -37,7 +37,7 @@ fn difference(plan: &Plan, writer: &OfflineWriter) -> Diff {
 /// Applies a plan and checks that nothing is left to do.
 fn settle(plan: &Plan, writer: &mut OfflineWriter) -> Result<(), TestCaseError> {
     let first = difference(plan, writer);
-    let report = wait(apply(&first, writer, &mut Silent));
+    let report = wait(apply(&first, writer, &mut Silent, &RunContext::new("test")));
     let failed: Vec<String> = report.failed.iter().map(|(change, error)| format!("{change:?}: {error:#}")).collect();
     prop_assert!(failed.is_empty(), "{failed:#?}");
     let left = difference(plan, writer);

@@ -5,13 +5,13 @@ use anyhow::Result;
 use super::Work;
 use crate::actions::event::Trigger;
 use crate::actions::inputs::Reviewed;
-use crate::apply::apply;
+use crate::apply::{RunContext, apply};
 use crate::commands::apply::refusal;
 use crate::commands::compare::{Compared, compare};
 use crate::commands::plans::Located;
 use crate::commands::reviewed::Shown;
 use crate::commands::target::observe_as;
-use crate::commands::{Outcome, output};
+use crate::commands::{Outcome, output, signals};
 use crate::diff::{Diff, diff};
 use crate::plan::Severity;
 use crate::plan::source::Source;
@@ -54,15 +54,23 @@ impl Work {
             }
         }
         let mut outcome = Outcome::Done;
+        let context = signals::begin()?;
+        github.stop_on(&context.stop);
         for (at, located) in plans.iter().enumerate() {
             let Some(plan) = &located.reading.plan else { continue };
+            if context.stop.is_requested() {
+                let message = format!("`{}` was not applied, because the run was asked to stop.", located.path);
+                self.remark(Severity::Error, &message)?;
+                outcome = Outcome::Failed;
+                continue;
+            }
             if at > 0 {
                 snapshot = observe_as(github, &self.inputs.trust).await?;
             }
             let diff = diff(plan, &snapshot, &located.vanished(plan, &snapshot).await?);
             let now = Compared { plan, diagnostics: located.diagnostics(), diff };
             let applied = match self.decide(&now.diff, &mut shown, github).await {
-                Decision::Go(remarks) => self.apply_one(&now, remarks, github).await?,
+                Decision::Go(remarks) => self.apply_one(&now, remarks, github, &context).await?,
                 Decision::Stop(why) => self.stop(&format!("{why} Nothing of `{}` was written.", located.path))?,
             };
             if applied != Outcome::Done {
@@ -103,6 +111,7 @@ impl Work {
         compared: &Compared<'_>,
         remarks: Vec<String>,
         github: &mut GitHub<SystemClock>,
+        context: &RunContext,
     ) -> Result<Outcome> {
         let Compared { plan, diff, .. } = compared;
         for remark in &remarks {
@@ -114,7 +123,7 @@ impl Work {
         output::command(&format!("::group::Apply of {}\n", crate::actions::log::value(plan.id.as_str())))?;
         output::styled(&crate::render::text::render(diff))?;
         let mut reporter = Reporter::new(diff.changes.len(), output::say);
-        let report = apply(diff, github, &mut reporter).await;
+        let report = apply(diff, github, &mut reporter, context).await;
         reporter.finish();
         output::command("::endgroup::\n")?;
         for sentence in notices::sentences(diff).into_iter().chain(applied::left_out(&report)) {
@@ -127,7 +136,7 @@ impl Work {
         let document = applied::document(&compared.preview(), &report, remarks);
         let foot = markdown::footer(diff);
         self.runner.summarise(&comment::cut("", &document, &foot, self.runner.room(), None))?;
-        Ok(if report.failed.is_empty() { Outcome::Done } else { Outcome::Failed })
+        Ok(if report.is_complete() { Outcome::Done } else { Outcome::Failed })
     }
 
     /// Says why nothing is written.

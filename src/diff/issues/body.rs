@@ -41,6 +41,8 @@ pub fn merged(
             if is_whole { (observed, BTreeSet::new()) } else { text::split_blockers(&observed) };
         let base = there.base.as_ref().map(|base| Base { text: &base.text, ticked: &base.ticked });
         let Merged { text: merged, verdict, drift } = merge(&wanted, base, &observed, builder.plan.settings.drift);
+        let ticked = builder.twins.ticked(matched.observed.number, &merged);
+        let (merged, verdict) = if ticked == merged { (merged, verdict) } else { (ticked, Verdict::Write(Why::Plan)) };
         let line = if links_change { Line::Same } else { line(builder, matched, &blockers, &observed_blockers) };
         let from = text::with_blockers(&observed, &links::names(builder, &observed_blockers));
         if drift.is_some() || line == Line::Peoples {
@@ -91,7 +93,7 @@ fn line(
         return Line::Same;
     }
     // The text of an apply that was cut off may lack numbers that nobody knew yet.
-    let marker = matched.marker.as_ref().filter(|marker| builder.was_made(marker, false));
+    let marker = matched.marker.as_ref().filter(|marker| builder.was_made(matched.observed.number, marker, false));
     let base: Option<BTreeSet<IssueNumber>> =
         marker.and_then(|marker| marker.base.depends_on.iter().map(|key| builder.matches.issue_number(key)).collect());
     match builder.plan.settings.drift {

@@ -7,9 +7,10 @@ mod removed;
 
 use std::collections::BTreeSet;
 
+pub use self::removed::{closing, pinned_field};
 use super::fields::some;
 use super::pins::Pins;
-use super::{Builder, Change, Field, FieldChange, IssueRef, IssueText, Op, Subject, Why, boxes, links, text};
+use super::{Builder, Change, Field, FieldChange, IssueRef, IssueText, Op, Subject, Why, boxes, links, text, twins};
 use crate::matching::block::neutral;
 use crate::matching::marker::{Batch, IssueBase, Marker};
 use crate::matching::{How, MatchedIssue, is_lost};
@@ -28,9 +29,7 @@ pub fn compare(builder: &mut Builder<'_>, pins: &Pins) {
         builder.diff.closing.managed += 1;
         removed::close(builder, &matched, pins);
     }
-    for (issue, key, first) in std::mem::take(&mut builder.matches.duplicates) {
-        removed::close_duplicate(builder, issue, key, first);
-    }
+    twins::close(builder);
 }
 
 /// What the plan's text is inside of a block.
@@ -54,13 +53,23 @@ fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool) -> Marker
         pinned,
         text: text::digest(&inside),
         ticked: boxes::ticked(&inside),
-        // The text of an issue that was there is written after its links: they are made then.
-        batch: builder.matches.issues.get(key).and_then(|matched| {
-            let batch = matched.marker.as_ref()?.base.batch.clone()?;
-            Some(Batch { done: true, ..batch })
-        }),
+        batch: builder.matches.issues.get(key).and_then(|matched| batch_after(builder, matched)),
     };
     Marker { plan: builder.plan.id.clone(), key: key.clone(), base }
+}
+
+/// What the marker of an existing issue says about a run once it is written again. It is written after the issue's links
+/// and lists only those that are known to be there, so the issue is finished then; a record about others stays.
+fn batch_after(builder: &Builder<'_>, matched: &MatchedIssue<'_>) -> Option<Batch> {
+    let batch = matched.marker.as_ref()?.base.batch.clone()?;
+    let stays = !batch.finished.is_empty() || (builder.snapshot.lacks.any() && is_unfinished(builder, matched));
+    stays.then_some(batch)
+}
+
+/// Whether it is not known that everything was made that an issue's marker lists.
+fn is_unfinished(builder: &Builder<'_>, matched: &MatchedIssue<'_>) -> bool {
+    let number = matched.observed.number;
+    matched.marker.as_ref().is_some_and(|marker| !builder.records.is_finished(number, marker))
 }
 
 fn milestone_title(builder: &Builder<'_>, key: Option<&PlanKey>) -> Option<String> {
@@ -170,7 +179,9 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
         How::Key if !fields.agreed.is_empty() => Some(Op::Adopt),
         How::Key => None,
     };
-    let is_stale = names_renamed(builder, matched) || pins.forgotten.contains(&observed.number);
+    // What a server cannot hold is never finished there.
+    let is_finished_now = is_unfinished(builder, matched) && !builder.snapshot.lacks.any();
+    let is_stale = names_renamed(builder, matched) || pins.forgotten.contains(&observed.number) || is_finished_now;
     let refreshed = op.is_none() && !links.changed && !pinned && is_stale;
     if refreshed {
         builder.diff.refreshed.insert((planned.key.clone(), observed.number));

@@ -21,7 +21,8 @@ pub fn merged(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
     let verdict = merge::value(&planned.title, base.map(|base| &base.title), &observed.title, drift);
     fields.take(verdict, Field::Title, Some(&observed.title), Some(&planned.title));
 
-    let closed = matched.marker.as_ref().map(|old| old.base.closed && builder.was_made(old, observed.closed));
+    let closed = matched.marker.as_ref();
+    let closed = closed.map(|old| old.base.closed && builder.was_made(observed.number, old, observed.closed));
     let verdict = merge::closed(planned.closed, closed, observed.closed, drift);
     fields.take(verdict, Field::State, Some(state_name(observed.closed)), Some(state_name(planned.closed)));
     milestone(builder, planned, matched, &mut fields);
@@ -31,6 +32,9 @@ pub fn merged(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
     members(builder, Field::Label, &planned.labels, labels, &mut fields);
     let assignees = (base.map(|base| base.assignees.clone()).unwrap_or_default(), observed.assignees.clone());
     members(builder, Field::Assignee, &planned.assignees, assignees, &mut fields);
+    let written: Vec<_> = fields.written.iter().map(|field| (field.field, field.to.clone())).collect();
+    let carried = builder.twins.carried(observed).into_iter();
+    fields.written.extend(carried.filter(|field| !written.contains(&(field.field, field.to.clone()))));
     fields
 }
 

@@ -4,27 +4,21 @@ use crate::diff::pins::Pins;
 use crate::diff::{Builder, Change, Field, FieldChange, IssueRef, IssueText, Op, Subject, text};
 use crate::matching::MatchedIssue;
 use crate::matching::marker::{Found, IssueBase, Marker};
-use crate::model::snapshot::{Issue, IssueNumber, StateReason, state_name};
+use crate::model::snapshot::{StateReason, state_name};
 use crate::plan::PlanKey;
 use crate::plan::settings::Removed;
 
-fn closing(reason: StateReason) -> Vec<FieldChange> {
+/// The fields of an issue that is closed for a reason.
+pub fn closing(reason: StateReason) -> Vec<FieldChange> {
     vec![
         FieldChange::plan(Field::State, Some(state_name(false)), Some(state_name(true))),
         FieldChange::plan(Field::StateReason, None, Some(reason.as_str())),
     ]
 }
 
-/// Closes an issue that says it is an item which `first` is already.
-pub fn close_duplicate(builder: &mut Builder<'_>, issue: &Issue, key: PlanKey, first: IssueNumber) {
-    builder.diff.changes.push(Change {
-        op: Op::Close,
-        subject: Subject::Issue(IssueRef { key, number: Some(issue.number) }),
-        title: format!("{} (the same as {first})", issue.title),
-        milestone: None,
-        other: None,
-        fields: closing(StateReason::Duplicate),
-    });
+/// An issue loses its pin.
+pub fn pinned_field() -> FieldChange {
+    FieldChange::plan(Field::Pinned, Some("pinned"), None)
 }
 
 /// Closes an issue whose item left the plan, unless it is closed already or was closed for that before.
@@ -47,7 +41,7 @@ pub fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins)
     marker.base = base;
     let reference = IssueRef { key: marker.key.clone(), number: Some(issue.number) };
     let key = marker.key.clone();
-    let pinned = FieldChange::plan(Field::Pinned, Some("pinned"), None);
+    let pinned = pinned_field();
     marker.base.pinned &= !(close || unpin);
     let change = if close {
         marker.base.closed = true;

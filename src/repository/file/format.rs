@@ -137,6 +137,8 @@ pub struct StoredIssue {
     pub blocked_by: BTreeSet<IssueNumber>,
     #[serde(default)]
     pub parent: Option<IssueNumber>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<String>,
 }
 
 fn default_association() -> AuthorAssociation {
@@ -298,8 +300,18 @@ impl Repository {
             blocked_by.entry(*blocked).or_default().insert(*blocker);
         }
         let stored = |issue: &Issue| {
-            let Issue { number, title, body, closed, labels, assignees, milestone, author, author_association } =
-                issue.clone();
+            let Issue {
+                number,
+                title,
+                body,
+                closed,
+                state_reason,
+                labels,
+                assignees,
+                milestone,
+                author,
+                author_association,
+            } = issue.clone();
             StoredIssue {
                 blocked_by: blocked_by.get(&number).cloned().unwrap_or_default(),
                 parent: parents.get(&number).copied(),
@@ -307,12 +319,13 @@ impl Repository {
                 title,
                 body,
                 state: StoredState::of(closed),
-                state_reason: None,
+                state_reason,
                 labels,
                 assignees,
                 milestone,
                 author,
                 author_association,
+                comments: Vec::new(),
             }
         };
         Self {
@@ -366,7 +379,7 @@ impl From<StoredIssue> for Issue {
             title,
             body,
             state,
-            state_reason: _,
+            state_reason,
             labels,
             assignees,
             milestone,
@@ -374,8 +387,9 @@ impl From<StoredIssue> for Issue {
             author_association,
             blocked_by: _,
             parent: _,
+            comments: _,
         } = issue;
         let closed = state == StoredState::Closed;
-        Self { number, title, body, closed, labels, assignees, milestone, author, author_association }
+        Self { number, title, body, closed, state_reason, labels, assignees, milestone, author, author_association }
     }
 }

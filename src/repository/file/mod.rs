@@ -16,6 +16,7 @@ use tempfile::NamedTempFile;
 use self::format::Repository;
 use super::{Done, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, Observer, Writer};
 use crate::model::snapshot::{IssueNumber, Label, MilestoneNumber, Snapshot};
+use crate::stop::Stop;
 
 /// A repository in a file, for looking at.
 #[derive(Debug)]
@@ -123,6 +124,9 @@ fn default_permissions() -> Option<fs::Permissions> {
 }
 
 impl Writer for OfflineWriter {
+    /// Nothing here takes long.
+    fn stop_on(&mut self, _: &Stop) {}
+
     fn writable(&self) -> Result<()> {
         Ok(())
     }
@@ -165,6 +169,11 @@ impl Writer for OfflineWriter {
     async fn confirm(&mut self, number: IssueNumber, body: &str) -> Result<()> {
         let patch = IssuePatch { body: Some(body.to_owned()), ..IssuePatch::default() };
         self.update_issue(number, &patch).await.map(drop)
+    }
+
+    async fn comment_once(&mut self, number: IssueNumber, body: &str) -> Result<()> {
+        self.changed = true;
+        self.repository.comment(number, body)
     }
 
     async fn finish(&mut self) -> Result<()> {

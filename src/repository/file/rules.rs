@@ -116,6 +116,7 @@ impl Repository {
             author_association: AuthorAssociation::Owner,
             blocked_by: BTreeSet::new(),
             parent: None,
+            comments: Vec::new(),
         });
         Ok(number)
     }
@@ -178,6 +179,15 @@ impl Repository {
             spelled.extend(self.label(name).map(|label| label.name.clone()));
         }
         Ok(spelled)
+    }
+
+    /// Comments on an issue, unless the same comment is there already.
+    pub fn comment(&mut self, number: IssueNumber, body: &str) -> Result<()> {
+        let comments = &mut self.issue(number)?.comments;
+        if !comments.iter().any(|there| there == body) {
+            comments.push(body.to_owned());
+        }
+        Ok(())
     }
 
     /// Makes or removes a link or pin.

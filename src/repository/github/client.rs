@@ -15,6 +15,7 @@ use super::clock::Clock;
 use super::failure::{Failure, Refusal};
 use super::pacer::{Cost, Pacer};
 use super::token::{Api, Token};
+use crate::stop::Stop;
 
 /// The version of GitHub's REST API that this program is written for.
 const API_VERSION: &str = "2026-03-10";
@@ -71,6 +72,7 @@ pub struct Client<C> {
     pacer: RefCell<Pacer>,
     /// The version of the API that the server takes, as far as is known.
     version: Cell<&'static str>,
+    stop: Stop,
 }
 
 impl<C: Clock> Client<C> {
@@ -93,7 +95,21 @@ impl<C: Clock> Client<C> {
             .set_write_timeout(Some(patience))
             .build()
             .context("the connection cannot be set up")?;
-        Ok(Self { octocrab, api, clock, voice, pacer: RefCell::default(), version: Cell::new(API_VERSION) })
+        let (pacer, version, stop) = (RefCell::default(), Cell::new(API_VERSION), Stop::default());
+        Ok(Self { octocrab, api, clock, voice, pacer, version, stop })
+    }
+
+    /// Lets something stop this client: the request in flight ends, and no other begins.
+    pub fn stop_on(&mut self, stop: Stop) {
+        self.stop = stop;
+    }
+
+    /// Waits, unless the run is asked to stop meanwhile.
+    pub async fn pause(&self, time: Duration) {
+        tokio::select! {
+            () = self.clock.sleep(time) => {}
+            () = self.stop.requested() => {}
+        }
     }
 
     /// The clock that all waiting is done with.
@@ -150,7 +166,7 @@ impl<C: Clock> Client<C> {
                     return Err(Failure::Unknown(error.context(format!("{name}: no answer that can be used"))));
                 }
                 Err(Attempt::Lost(_)) => {
-                    self.clock.sleep(self.backoff(tries)).await;
+                    self.pause(self.backoff(tries)).await;
                     tries += 1;
                 }
             }
@@ -175,6 +191,11 @@ impl<C: Clock> Client<C> {
         let wait = self.pacer.borrow_mut().wait(self.clock.now(), cost);
         if wait > Duration::ZERO {
             self.wait(wait, "GitHub takes only so many requests in a minute and an hour").await?;
+        }
+        if self.stop.is_requested() {
+            return Err(Failure::Fatal(anyhow!(
+                "the run was asked to stop; run it again: it goes on where it stopped"
+            )));
         }
         self.pacer.borrow_mut().take(self.clock.now(), cost);
         Ok(())
@@ -201,7 +222,7 @@ impl<C: Clock> Client<C> {
         if time >= WORTH_TELLING {
             self.say(&format!("waiting {} s: {why}", time.as_secs()));
         }
-        self.clock.sleep(time).await;
+        self.pause(time).await;
         Ok(())
     }
 

@@ -76,6 +76,8 @@ impl<C: Clock> GitHub<C> {
                 let own = reply.errors.iter().find(|(about, _)| about.as_deref().is_none_or(|about| about == alias));
                 results[*at] = Some(match own {
                     Some((_, message)) if !is_so_already(*link, message) => Err(anyhow!("GitHub answers: {message}")),
+                    // An answer that does not speak of the link tells nothing about it.
+                    None if reply.data[&alias].is_null() => Err(anyhow!("GitHub's answer says nothing about it")),
                     Some(_) | None => Ok(Linked::Done),
                 });
             }
@@ -135,9 +137,10 @@ impl<C: Clock> GitHub<C> {
             Link::Pin(_) | Link::Unpin(_) => return Ok(Linked::LeftOut),
         };
         for wait in LOOKS {
-            self.client.clock().sleep(wait).await;
+            self.client.pause(wait).await;
             match self.write(method.clone(), &path, body.clone()).await {
-                Ok(_) => return Ok(Linked::Done),
+                Ok(answer) if answer.is_object() => return Ok(Linked::Done),
+                Ok(_) => return Err(anyhow!("GitHub's answer says nothing about it")),
                 // Sub-issues of one parent collide when they are added at once; one after another they do not.
                 Err(Failure::Refused(refusal)) if refusal.message.contains("Priority has already been taken") => {}
                 Err(Failure::Refused(refusal)) if is_so_already(link, &refusal.to_string()) => return Ok(Linked::Done),

@@ -162,6 +162,7 @@ impl<C: Clock> GitHub<C> {
             if self.features.borrow().graphql {
                 self.links_by_graphql(numbers, snapshot).await?;
             } else {
+                self.probe_sub_issues(numbers).await?;
                 for number in numbers {
                     self.links_by_rest(*number, snapshot).await?;
                 }
@@ -211,6 +212,13 @@ impl<C: Clock> GitHub<C> {
         Ok(())
     }
 
+    /// Finds out whether the server has sub-issues: a parent that is not there is a 404 as well.
+    async fn probe_sub_issues(&self, numbers: &[IssueNumber]) -> Result<()> {
+        let Some(number) = numbers.first().filter(|_| self.features.borrow().sub_issues) else { return Ok(()) };
+        let path = format!("{}/issues/{}/sub_issues?per_page=1", self.base(), number.0);
+        self.optional(self.client.get(&path).await, GitHub::lacks_sub_issues).map(drop)
+    }
+
     async fn links_by_rest(&self, number: IssueNumber, snapshot: &mut Snapshot) -> Result<()> {
         let issue = format!("{}/issues/{}", self.base(), number.0);
         if self.features.borrow().dependencies {
@@ -224,7 +232,9 @@ impl<C: Clock> GitHub<C> {
                 }
             }
         }
-        // A parent that is missing is a 404 too, so the feature cannot be told from its absence; it costs a request.
+        if !self.features.borrow().sub_issues {
+            return Ok(());
+        }
         match self.client.get(&format!("{issue}/parent")).await {
             Ok(answer) => {
                 let parent: WireIssue = read(answer.json, "a parent")?;

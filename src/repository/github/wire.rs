@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::pacific;
-use crate::model::snapshot::{AuthorAssociation, Issue, IssueNumber, Label, Milestone, MilestoneNumber};
+use crate::model::snapshot::{AuthorAssociation, Issue, IssueNumber, Label, Milestone, MilestoneNumber, StateReason};
 
 /// Reads a value of an answer.
 ///
@@ -106,6 +106,8 @@ pub struct WireIssue {
     pub title: String,
     pub body: Option<String>,
     pub state: String,
+    #[serde(default)]
+    state_reason: Option<String>,
     labels: Vec<NameOrLabel>,
     #[serde(default)]
     pub assignees: Option<Vec<WireUser>>,
@@ -129,6 +131,7 @@ impl From<WireIssue> for Issue {
             title: issue.title,
             body: issue.body.unwrap_or_default(),
             closed: issue.state == "closed",
+            state_reason: issue.state_reason.as_deref().and_then(StateReason::named),
             labels: labels.collect(),
             assignees: assignees.collect::<BTreeSet<_>>(),
             milestone: issue.milestone.map(|milestone| milestone.number),

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, anyhow, ensure};
 use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::client::Repeat;
+use super::client::{Answer, Repeat};
 use super::clock::Clock;
 use super::failure::Failure;
 use super::pacer::Cost;
+use super::pulls::Posted;
 use super::wire::{WireIssue, WireLabel, WireMilestone, read};
 use super::{GitHub, graphql, no_answer, pacific, segment};
 use crate::matching::marker::{Found, IssueBase, Marker};
@@ -17,6 +18,7 @@ use crate::model::snapshot::{Issue, IssueNumber, Label, Milestone, MilestoneNumb
 use crate::repository::{
     Done, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, State, Writer,
 };
+use crate::stop::Stop;
 
 /// How long is waited before each look for what may have been created: a list can lag by some seconds.
 pub(super) const LOOKS: [Duration; 4] =
@@ -27,6 +29,10 @@ const LEFT_OUT: &str = "GitHub left it out without a word, as it does when the t
 const CREATIONS: usize = 3;
 
 impl<C: Clock> Writer for GitHub<C> {
+    fn stop_on(&mut self, stop: &Stop) {
+        self.client.stop_on(stop.clone());
+    }
+
     fn writable(&self) -> Result<()> {
         ensure!(!self.archived, "`{}` is archived, so nothing can be written to it; unarchive it first", self.name);
         Ok(())
@@ -38,10 +44,10 @@ impl<C: Clock> Writer for GitHub<C> {
         let path = format!("{}/labels", self.base());
         for _ in 0..CREATIONS {
             match self.client.request(Method::POST, &path, Some(&body), Cost::Create, Repeat::LookFirst).await {
-                Ok(_) => return Ok(()),
+                Ok(Answer { json, .. }) if json.is_object() => return Ok(()),
                 // An earlier try whose answer was lost made it, or somebody else did meanwhile.
                 Err(Failure::Refused(refusal)) if refusal.is_duplicate() => return Ok(()),
-                Err(Failure::Unknown(_)) => {}
+                Ok(_) | Err(Failure::Unknown(_)) => {}
                 Err(failure) => return Err(failure.into()),
             }
             if self.client.get(&self.label_path(name)).await.is_ok() {
@@ -80,8 +86,10 @@ impl<C: Clock> Writer for GitHub<C> {
         let path = format!("{}/milestones", self.base());
         for _ in 0..CREATIONS {
             match self.client.request(Method::POST, &path, Some(&body), Cost::Create, Repeat::LookFirst).await {
-                Ok(answer) => return Ok(read::<WireMilestone>(answer.json, "the new milestone")?.number),
-                Err(Failure::Unknown(_)) => {}
+                Ok(Answer { json, .. }) if json.is_object() => {
+                    return Ok(read::<WireMilestone>(json, "the new milestone")?.number);
+                }
+                Ok(_) | Err(Failure::Unknown(_)) => {}
                 Err(Failure::Refused(refusal)) if refusal.is_duplicate() => {}
                 Err(failure) => return Err(failure.into()),
             }
@@ -133,8 +141,8 @@ impl<C: Clock> Writer for GitHub<C> {
             let path = format!("{}/issues", self.base());
             let body = new_issue(&wanted);
             match self.client.request(Method::POST, &path, Some(&body), Cost::Create, Repeat::LookFirst).await {
-                Ok(answer) => {
-                    let made = self.known(read(answer.json, "the new issue")?);
+                Ok(Answer { json, .. }) if json.is_object() => {
+                    let made = self.known(read(json, "the new issue")?);
                     return Ok(created(&made, &wanted, missing));
                 }
                 // One bad assignee must not cost the issue, and GitHub does not say which one it is.
@@ -143,7 +151,7 @@ impl<C: Clock> Writer for GitHub<C> {
                     missing
                         .push(format!("GitHub refused the assignees ({names}): one of them cannot be assigned here"));
                 }
-                Err(Failure::Unknown(_)) => {
+                Ok(_) | Err(Failure::Unknown(_)) => {
                     if let Some(made) = self.look_for(&wanted).await? {
                         return Ok(created(&made, &wanted, missing));
                     }
@@ -177,8 +185,7 @@ impl<C: Clock> Writer for GitHub<C> {
         let mut missing = Vec::new();
         for label in remove_labels {
             let answer = self.write(Method::DELETE, &format!("{path}/labels/{}", segment(label)), None).await;
-            // Somebody took it away already.
-            ignoring_404(answer)?;
+            label_removed(answer)?;
         }
         if !add_labels.is_empty() {
             let body = json!({"labels": add_labels});
@@ -188,7 +195,8 @@ impl<C: Clock> Writer for GitHub<C> {
         }
         if !remove_assignees.is_empty() {
             let body = json!({"assignees": remove_assignees});
-            self.write(Method::DELETE, &format!("{path}/assignees"), Some(body)).await?;
+            let answer = self.write(Method::DELETE, &format!("{path}/assignees"), Some(body)).await?;
+            read::<WireIssue>(answer, "the issue")?;
         }
         if !add_assignees.is_empty() {
             let body = json!({"assignees": add_assignees});
@@ -215,10 +223,21 @@ impl<C: Clock> Writer for GitHub<C> {
             // As a part of the same conversation as the links; the issue's other fields are not sent again.
             let variables = json!({"id": self.handle(number)?.node.0, "body": body});
             let reply = graphql::send(&self.client, graphql::WRITE_BODY, &variables, Cost::Mutation).await?;
+            ensure!(!reply.data["updateIssue"].is_null(), "GitHub's answer does not say that it was noted");
             return reply.error().map_or(Ok(()), Err);
         }
         let patch = IssuePatch { body: Some(body.to_owned()), ..IssuePatch::default() };
         self.update_issue(number, &patch).await.map(drop)
+    }
+
+    async fn comment_once(&mut self, number: IssueNumber, body: &str) -> Result<()> {
+        if self.own_comments(number.0).await?.iter().any(|comment| comment.body == body) {
+            return Ok(());
+        }
+        match GitHub::comment(self, number.0, body).await? {
+            Posted::At(_) => Ok(()),
+            Posted::NotAllowed(why) => Err(anyhow!("it cannot be commented on: {why}")),
+        }
     }
 
     async fn finish(&mut self) -> Result<()> {
@@ -249,7 +268,7 @@ impl<C: Clock> GitHub<C> {
         for wait in LOOKS {
             if wait > Duration::ZERO {
                 self.client.say("an answer was lost; looking whether the issue was made");
-                self.client.clock().sleep(wait).await;
+                self.client.pause(wait).await;
             }
             let Value::Array(newest) = self.client.get(&path).await?.json else { continue };
             for json in newest {
@@ -275,10 +294,14 @@ fn created(made: &Issue, wanted: &NewIssue, mut missing: Vec<String>) -> Done<Is
     Done { value: made.number, missing }
 }
 
-fn ignoring_404(answer: Result<Value, Failure>) -> Result<()> {
+/// Whether a label is removed: GitHub answers with those that are left, or somebody removed it already.
+fn label_removed(answer: Result<Value, Failure>) -> Result<()> {
     match answer {
-        Ok(_) => Ok(()),
-        Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => Ok(()),
+        Ok(labels) => {
+            ensure!(labels.is_array(), "GitHub's answer does not say which labels are left");
+            Ok(())
+        }
+        Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 && refusal.message.contains("Label") => Ok(()),
         Err(failure) => Err(failure.into()),
     }
 }

@@ -13,7 +13,7 @@ use crate::generated::{Spec, read, spec};
 use crate::wire::run::{Run, Silent, wait};
 use moves::{Move, Opened, moves};
 use oracle::{Broken, Oracle};
-use plan_action::apply::apply;
+use plan_action::apply::{RunContext, apply};
 use plan_action::diff::diff;
 use plan_action::model::snapshot::{Issue, IssueNumber, Snapshot};
 use plan_action::repository::file::OfflineWriter;
@@ -55,7 +55,7 @@ async fn apply_once<T: Observer + Writer>(target: &mut T, spec: &Spec, oracle: &
     let plan = read(&spec.document(false));
     let before = target.observe().await.unwrap();
     let preview = diff(&plan, &before, &BTreeSet::new());
-    let report = apply(&preview, target, &mut Silent).await;
+    let report = apply(&preview, target, &mut Silent, &RunContext::new("test")).await;
     let failed: Vec<String> = report.failed.iter().map(|(change, error)| format!("{change:?}: {error:#}")).collect();
     if !failed.is_empty() {
         return Err(format!("not done: {failed:#?}"));
@@ -82,6 +82,7 @@ fn open_offline(writer: &mut OfflineWriter, opened: Opened) {
         title,
         body,
         closed: false,
+        state_reason: None,
         labels: BTreeSet::new(),
         assignees: BTreeSet::new(),
         milestone: None,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use plan_action::apply::apply;
+use plan_action::apply::{RunContext, apply};
 use plan_action::diff::diff;
 use plan_action::repository::Observer;
 
@@ -24,7 +24,7 @@ fn applied_too_late(become_of: impl FnOnce(&mut crate::double::repository::Repos
         let mut github = run.github().await.unwrap();
         let diff = diff(&run.plan, &github.observe().await.unwrap(), &BTreeSet::new());
         double.repository(become_of);
-        let report = apply(&diff, &mut github, &mut Silent).await;
+        let report = apply(&diff, &mut github, &mut Silent, &RunContext::new("test")).await;
         assert_eq!(report.not_tried, 0, "the rest goes on");
         report.failed.iter().map(|(change, error)| format!("{}: {error:#}", change.key())).collect()
     });

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::Result;
-use plan_action::apply::{Progress, apply};
+use plan_action::apply::{Progress, RunContext, apply};
 use plan_action::diff::{Change, Diff, diff};
 use plan_action::model::snapshot::Snapshot;
 use plan_action::plan::Plan;
@@ -93,7 +93,7 @@ impl<'d> Run<'d> {
         wait(async {
             let mut github = self.github().await?;
             let diff = diff(&self.plan, &github.observe().await?, &BTreeSet::new());
-            let report = apply(&diff, &mut github, &mut Silent).await;
+            let report = apply(&diff, &mut github, &mut Silent, &RunContext::new("test")).await;
             let failed = report.failed.iter().map(|(change, error)| format!("{}: {error:#}", change.key()));
             let incomplete = report.incomplete.iter().map(|(change, missing)| format!("{}: {missing}", change.key()));
             Ok(failed.chain(incomplete).collect())

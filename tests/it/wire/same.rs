@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use plan_action::apply::apply;
+use plan_action::apply::{RunContext, apply};
 use plan_action::diff::diff;
 use plan_action::model::snapshot::Snapshot;
 use plan_action::plan::Plan;
@@ -39,7 +39,7 @@ proptest::proptest! {
 
 fn apply_offline(plan: &Plan, offline: &mut OfflineWriter) {
     let diff = diff(plan, &offline.snapshot(), &BTreeSet::new());
-    wait(apply(&diff, offline, &mut Silent));
+    wait(apply(&diff, offline, &mut Silent, &RunContext::new("test")));
 }
 
 /// A repository without what differs by where it lies: numbers' order, markers' order and times.

@@ -127,6 +127,10 @@ pub fn issue(repository: &mut Repository, method: &str, rest: &str, call: &Call<
             let parent = repository.issue(parent).unwrap().clone();
             return Answer::json(200, &repository.issue_json(&parent));
         }
+        ("GET", "/issues/{issue_number}/sub_issues") => {
+            let all = repository.issues.iter().filter(|issue| issue.parent == Some(number));
+            return Answer::json(200, &all.map(|issue| repository.issue_json(issue)).collect());
+        }
         ("POST", "/issues/{issue_number}/sub_issues") => {
             let Some(child) = other("sub_issue_id") else { return message(404, "Not Found") };
             repository.issue(child).unwrap().parent = Some(number);

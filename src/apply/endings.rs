@@ -1,0 +1,82 @@
+//! What comes last: new issues that are done already are closed, markers are written, and the run records what it
+//! finished.
+
+use std::collections::BTreeSet;
+
+use super::{Progress, Run};
+use crate::diff::{Change, Field, Op, Subject};
+use crate::matching::marker::Batch;
+use crate::model::snapshot::{IssueNumber, StateReason};
+use crate::plan::PlanKey;
+use crate::repository::{IssuePatch, State, Writer};
+
+/// What people read on an issue that is closed as a duplicate.
+pub(super) fn duplicate_comment(kept: IssueNumber) -> String {
+    format!(
+        "This is a duplicate of {kept}: two runs created an issue for the same item of the plan at the same time. \
+         Labels, assignees and ticked boxes of this issue have been carried over to {kept}."
+    )
+}
+
+impl<W: Writer, P: Progress> Run<'_, '_, W, P> {
+    /// Closes the new issues that are done already: GitHub creates every issue open.
+    pub(super) async fn close_created(&mut self) {
+        let is_done = |change: &&Change| change.op == Op::Create && change.field(Field::State).is_some();
+        for change in self.diff.changes.iter().filter(is_done) {
+            let Subject::Issue(issue) = &change.subject else { continue };
+            let Some(number) = self.numbers.get(&issue.key).copied() else { continue };
+            if self.has_stopped() {
+                self.unfinished.insert(issue.key.clone());
+                continue;
+            }
+            let state = Some(State::Closed(StateReason::Completed));
+            let patch = IssuePatch { state, ..IssuePatch::default() };
+            if let Err(error) = self.writer.update_issue(number, &patch).await {
+                self.unfinished.insert(issue.key.clone());
+                self.report.failed.push((change, error.context("it was created, but not closed")));
+            }
+        }
+    }
+
+    /// Writes the markers of existing issues, now that everything they list is known to be there.
+    pub(super) async fn owed_texts(&mut self) {
+        for (key, number) in std::mem::take(&mut self.owed) {
+            if self.has_stopped() {
+                return;
+            }
+            if self.unwritten.contains(&key) {
+                continue;
+            }
+            let patch = IssuePatch { body: self.compose(&key), ..IssuePatch::default() };
+            let Err(error) = self.writer.update_issue(number, &patch).await else { continue };
+            match self.diff.changes.iter().find(|change| change.key() == key.as_str()) {
+                Some(change) => self.report.failed.push((change, error.context("its text could not be written"))),
+                None => self.report.unrecorded.push((number, error)),
+            }
+        }
+    }
+
+    /// Writes down in the last new issue which of them are finished. Without this record the next run finishes them.
+    pub(super) async fn record_finished(&mut self) {
+        if self.has_stopped() {
+            return;
+        }
+        let is_finished = |key: &&PlanKey| self.diff.unfinished.contains(*key) && !self.unfinished.contains(*key);
+        let finished: Vec<(PlanKey, IssueNumber)> = self
+            .numbers
+            .iter()
+            .filter(|(key, _)| is_finished(key))
+            .map(|(key, number)| (key.clone(), *number))
+            .collect();
+        let Some((key, number)) = finished.iter().max_by_key(|(_, number)| *number).cloned() else { return };
+        let numbers: BTreeSet<IssueNumber> = finished.into_iter().map(|(_, number)| number).collect();
+        if let Some(text) = self.texts.get_mut(&key) {
+            text.marker.base.batch = Some(Batch::record(&self.context.id, &numbers));
+        }
+        let Some(body) = self.compose(&key) else { return };
+        if let Err(error) = self.writer.confirm(number, &body).await {
+            let change = self.diff.changes.iter().find(|change| change.key() == key.as_str());
+            self.report.failed.extend(change.map(|change| (change, error.context("its links could not be noted"))));
+        }
+    }
+}

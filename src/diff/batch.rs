@@ -1,0 +1,42 @@
+//! Which issues are finished: everything that their markers list is known to have been made.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Change, Diff, Field, Kind, Op};
+use crate::matching::marker::{Batch, Found, IssueBase, Marker};
+use crate::model::snapshot::{IssueNumber, Snapshot};
+
+/// What runs wrote down about the issues that they created: their records, by the id of the run.
+#[derive(Debug, Default)]
+pub struct Records(BTreeMap<String, Vec<Batch>>);
+
+impl Records {
+    /// Collects the records of all issues that may be believed, duplicates included.
+    pub fn collect(snapshot: &Snapshot) -> Self {
+        let mut records = Self::default();
+        for issue in snapshot.issues.iter().filter(|issue| snapshot.trusts(issue)) {
+            let Found::Marker(marker, _) = Marker::<IssueBase>::find(&issue.body) else { continue };
+            if let Some(batch) = marker.base.batch.filter(|batch| !batch.finished.is_empty()) {
+                records.0.entry(batch.id.clone()).or_default().push(batch);
+            }
+        }
+        records
+    }
+
+    /// Whether everything that an issue's marker lists is known to have been made.
+    pub fn is_finished(&self, number: IssueNumber, marker: &Marker<IssueBase>) -> bool {
+        let Some(batch) = &marker.base.batch else { return true };
+        self.0.get(&batch.id).is_some_and(|records| records.iter().any(|record| record.has_finished(number)))
+    }
+}
+
+/// The new issues that one request does not finish: those with links, a pin or a closing.
+pub fn unfinished(diff: &Diff) -> BTreeSet<crate::plan::PlanKey> {
+    let is_new = |change: &&Change| change.op == Op::Create && change.kind() == Kind::Issue;
+    let new: BTreeSet<&str> = diff.changes.iter().filter(is_new).map(Change::key).collect();
+    let is_more = |change: &&Change| {
+        matches!(change.op, Op::Link | Op::Pin) || (is_new(change) && change.field(Field::State).is_some())
+    };
+    let more: BTreeSet<&str> = diff.changes.iter().filter(is_more).map(Change::key).collect();
+    diff.issue_texts.keys().filter(|key| new.contains(key.as_str()) && more.contains(key.as_str())).cloned().collect()
+}

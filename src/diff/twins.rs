@@ -1,0 +1,110 @@
+//! Issues of one item that another issue already is, because two runs created it at the same time.
+//!
+//! What people did on such a twin is carried over to the issue that is kept, links that lead to the twin are made to
+//! lead to the kept issue, and the twin is closed as a duplicate.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::issues::pinned_field;
+use super::{Builder, Change, Field, FieldChange, IssueRef, Op, Subject, boxes};
+use crate::matching::Matches;
+use crate::matching::marker::{Found, IssueBase, Marker};
+use crate::model::snapshot::{Issue, IssueNumber, StateReason, fold};
+use crate::plan::PlanKey;
+
+/// An issue of an item that another issue already is.
+#[derive(Debug)]
+pub struct Twin<'s> {
+    issue: &'s Issue,
+    key: PlanKey,
+    base: IssueBase,
+}
+
+/// All twins, by the issue that is kept.
+#[derive(Debug, Default)]
+pub struct Twins<'s>(BTreeMap<IssueNumber, Vec<Twin<'s>>>);
+
+impl<'s> Twins<'s> {
+    /// Takes the duplicates out of the matches.
+    pub fn take(matches: &mut Matches<'s>) -> Self {
+        let mut twins: BTreeMap<IssueNumber, Vec<Twin<'s>>> = BTreeMap::new();
+        for (issue, key, kept) in std::mem::take(&mut matches.duplicates) {
+            let Found::Marker(marker, _) = Marker::<IssueBase>::find(&issue.body) else { continue };
+            twins.entry(kept).or_default().push(Twin { issue, key, base: marker.base });
+        }
+        Self(twins)
+    }
+
+    fn of(&self, kept: IssueNumber) -> impl Iterator<Item = &Twin<'s>> {
+        self.0.get(&kept).into_iter().flatten()
+    }
+
+    /// The numbers of the twins of an issue.
+    pub fn numbers(&self, kept: IssueNumber) -> BTreeSet<IssueNumber> {
+        self.of(kept).map(|twin| twin.issue.number).collect()
+    }
+
+    /// Each twin's number with that of the issue that is kept.
+    pub fn kept(&self) -> BTreeMap<IssueNumber, IssueNumber> {
+        let pairs = self.0.iter().flat_map(|(kept, twins)| twins.iter().map(|twin| (twin.issue.number, *kept)));
+        pairs.collect()
+    }
+
+    /// The twins that lose their pins: people's pins are left alone, but an open twin is closed with its pin.
+    pub fn losing_pins(&self, pins: &BTreeSet<IssueNumber>) -> usize {
+        let all = self.0.values().flatten();
+        all.filter(|twin| pins.contains(&twin.issue.number) && (twin.base.pinned || !twin.issue.closed)).count()
+    }
+
+    /// The labels and assignees that people gave to the open twins of an issue and that the issue lacks.
+    pub fn carried(&self, kept: &Issue) -> Vec<FieldChange> {
+        let mut carried = BTreeSet::new();
+        for twin in self.of(kept.number).filter(|twin| !twin.issue.closed) {
+            let sets = [
+                (Field::Label, &twin.issue.labels, &twin.base.labels, &kept.labels),
+                (Field::Assignee, &twin.issue.assignees, &twin.base.assignees, &kept.assignees),
+            ];
+            for (field, there, base, on_kept) in sets {
+                let known: BTreeSet<String> = base.iter().chain(on_kept).map(|name| fold(name)).collect();
+                let new = there.iter().filter(|name| !known.contains(&fold(name)));
+                carried.extend(new.map(|name| FieldChange::plan(field, None, Some(name))));
+            }
+        }
+        carried.into_iter().collect()
+    }
+
+    /// A text with the boxes ticked that people ticked in the open twins of an issue.
+    pub fn ticked(&self, kept: IssueNumber, text: &str) -> String {
+        let mut text = text.to_owned();
+        for twin in self.of(kept).filter(|twin| !twin.issue.closed) {
+            if let Found::Marker(marker, block) = Marker::<IssueBase>::find(&twin.issue.body) {
+                text = boxes::tick(&text, block.inside.unwrap_or_default(), &marker.base.ticked);
+            }
+        }
+        text
+    }
+}
+
+/// Closes the open twins as duplicates. One that is closed and kept the pin that a run gave it loses it now.
+pub fn close(builder: &mut Builder<'_>) {
+    let twins = std::mem::take(&mut builder.twins);
+    builder.diff.duplicates = twins.kept();
+    for (kept, twin) in twins.0.iter().flat_map(|(kept, twins)| twins.iter().map(move |twin| (kept, twin))) {
+        let number = Some(twin.issue.number);
+        let is_pinned = builder.snapshot.pins.contains(&twin.issue.number);
+        let issue = IssueRef { key: twin.key.clone(), number };
+        let (op, subject, fields) = if twin.issue.closed {
+            if !is_pinned || !twin.base.pinned {
+                continue;
+            }
+            (Op::Unpin, Subject::Pin(issue), vec![pinned_field()])
+        } else {
+            let mut fields = super::issues::closing(StateReason::Duplicate);
+            fields.extend(is_pinned.then(pinned_field));
+            (Op::Close, Subject::Issue(issue), fields)
+        };
+        let title = format!("{} (the same as {kept})", twin.issue.title);
+        builder.diff.changes.push(Change { op, subject, title, milestone: None, other: None, fields });
+    }
+    builder.twins = twins;
+}
