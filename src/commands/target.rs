@@ -41,7 +41,7 @@ pub fn variable(name: &str) -> Option<String> {
 /// Connects to a repository with the token and the API of the environment.
 pub async fn github(name: &str) -> Result<GitHub<SystemClock>> {
     let token = variable("GITHUB_TOKEN").or_else(|| variable("GH_TOKEN"));
-    let token = token.as_deref().and_then(Token::new).context(
+    let token = token.as_deref().map(Token::new).transpose()?.flatten().context(
         "there is no token; set GITHUB_TOKEN or GH_TOKEN to one that may read and write issues, such as that of \
          `gh auth token`",
     )?;

@@ -2,6 +2,8 @@
 
 pub mod key;
 pub mod limits;
+pub mod secret;
 pub mod snapshot;
+pub mod text;
 
 pub use self::key::{PlanId, PlanKey};

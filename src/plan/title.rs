@@ -1,5 +1,7 @@
 //! Titles as the contract wants them: the text as written, without what the document's structure added to it.
 
+pub use crate::model::text::printable;
+
 /// Cleans a title: white space is folded, control and direction characters go, and so do a trailing colon and a
 /// schedule in parentheses at the end (`(Weeks 1-2)`, `(Ongoing)`).
 pub fn clean(text: &str) -> String {
@@ -11,21 +13,6 @@ pub fn clean(text: &str) -> String {
         }
         title = shorter;
     }
-}
-
-/// Folds white space to single spaces and drops characters that steer a terminal or turn the direction of text.
-pub fn printable(text: &str) -> String {
-    let visible: String = text
-        .chars()
-        .map(|character| if character.is_whitespace() { ' ' } else { character })
-        .filter(|character| !character.is_control() && !steers_direction(*character))
-        .collect();
-    visible.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// Unicode's explicit directional formatting characters, which can make text read as what it is not.
-pub fn steers_direction(character: char) -> bool {
-    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
 }
 
 /// The date that a remark at the end of a title is, with `due`, `by` or `target` in front of it or without.

@@ -7,7 +7,7 @@ use super::fit::{Document, Section};
 use super::markdown::{self, Preview};
 use super::summary::{self, some};
 use crate::diff::{Change, Diff};
-use crate::plan::title::printable;
+use crate::model::text::printable;
 use crate::standing::Standing;
 
 /// The report in one sentence.

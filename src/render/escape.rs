@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::plan::title::{printable, steers_direction};
+use crate::model::text::{printable, steers_direction};
 
 /// A title as markdown that shows it: nothing in it is markup but its code spans, nobody is mentioned and nothing is
 /// referred to. It may stand in a table.

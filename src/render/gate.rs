@@ -6,8 +6,8 @@ use super::escape::{code, title};
 use super::fit::{Document, Section};
 use super::summary::{list, some};
 use crate::gate::{Asked, Held, Unknown, Verdict};
+use crate::model::text::printable;
 use crate::plan::PlanId;
-use crate::plan::title::printable;
 
 /// The verdict in one sentence.
 pub fn sentence(asked: Asked<'_>, verdict: &Verdict) -> String {

@@ -7,7 +7,7 @@ use jiff::Span;
 
 use super::summary::some;
 use crate::diff::{Change, Diff, Kind, Op};
-use crate::plan::title::printable;
+use crate::model::text::printable;
 use crate::plan::{Plan, PlanKey, PlannedIssue, order};
 
 /// How many issues a picture of changes shows at the most: with more, nobody can read it.

@@ -3,7 +3,7 @@
 use super::summary::some;
 use crate::diff::Diff;
 use crate::matching::Notice;
-use crate::plan::title::printable;
+use crate::model::text::printable;
 
 /// How many issues a sentence names.
 const MOST_NAMES: usize = 20;

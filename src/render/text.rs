@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::{by_milestone, escape, notices, summary, unified};
 use crate::diff::{Change, Diff, Field, FieldChange, Kind, Op, Subject, Why};
-use crate::plan::title::printable;
+use crate::model::text::printable;
 
 const ADDED: Style = AnsiColor::Green.on_default();
 const CHANGED: Style = AnsiColor::Yellow.on_default();

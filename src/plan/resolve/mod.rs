@@ -18,6 +18,7 @@ use super::source::Source;
 use super::structure::references;
 use super::{Plan, PlanId, PlanKey, PlannedIssue, PlannedMilestone, date, graph};
 use crate::model::limits;
+use crate::model::text::{printable, without_controls};
 
 /// The most milestones and issues that one plan may hold. Creating so many takes GitHub's limit of 500 an hour most
 /// of a day.
@@ -137,10 +138,10 @@ fn planned_milestone(draft: DraftMilestone, settings: &Settings, diagnostics: &m
     let DraftMilestone { key, title, due, description, issues: _, designator: _, span } = draft;
     PlannedMilestone {
         key: key.map_or_else(|| PlanKey::derived("", &title), |key| PlanKey::written(&key)),
-        title,
+        title: printable(&title),
         due_on: due.and_then(|due| due_on(due, settings.start, diagnostics)),
         closed: false,
-        description,
+        description: without_controls(&description),
         span,
     }
 }
@@ -237,9 +238,10 @@ impl Resolver<'_> {
             parent: parent.and_then(|name| self.depends_on(&key, &name, group)),
             closed,
             gate: is_gate,
-            body,
+            // GitHub stores what it is given, and shows it to everybody.
+            body: without_controls(&body),
             span,
-            title,
+            title: printable(&title),
             key,
         }
     }

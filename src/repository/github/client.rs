@@ -15,6 +15,7 @@ use super::clock::Clock;
 use super::failure::{Failure, Refusal};
 use super::pacer::{Cost, Pacer};
 use super::token::{Api, Token};
+use crate::model::secret;
 use crate::stop::Stop;
 
 /// The version of GitHub's REST API that this program is written for.
@@ -231,7 +232,13 @@ impl<C: Clock> Client<C> {
             .method(method)
             .uri(url)
             .header(http::header::ACCEPT, "application/vnd.github+json");
-        let mut request = self.octocrab.build_request(builder, body).map_err(|error| Attempt::Lost(error.into()))?;
+        // A secret in a text for GitHub would be one that everybody can read.
+        let body = body.cloned().map(|mut body| {
+            secret::hide_in_json(&mut body);
+            body
+        });
+        let mut request =
+            self.octocrab.build_request(builder, body.as_ref()).map_err(|error| Attempt::Lost(error.into()))?;
         // octocrab has put in the version that it was written for.
         let version = http::HeaderValue::from_static(self.version.get());
         request.headers_mut().insert("x-github-api-version", version);
@@ -259,11 +266,11 @@ impl<C: Clock> Client<C> {
     fn success(&self, status: StatusCode, headers: &HeaderMap, body: &Bytes, name: &str) -> Result<Answer, Attempt> {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         if status.is_redirection() {
-            let location = header("location").unwrap_or_default().to_owned();
+            let location = secret::hide(header("location").unwrap_or_default()).into_owned();
             let refusal = Refusal { status, message: location, fields: Vec::new(), request: name.to_owned() };
             return Err(Attempt::Refused(refusal));
         }
-        let json = if body.is_empty() {
+        let mut json = if body.is_empty() {
             Value::Null
         } else {
             serde_json::from_slice(body).map_err(|_| {
@@ -275,13 +282,14 @@ impl<C: Clock> Client<C> {
                 })
             })?
         };
+        secret::hide_in_json(&mut json);
         if json["errors"][0]["type"] == "RATE_LIMITED" {
             let refusal = Refusal::new(status, br#"{"message": "rate limit"}"#, name.to_owned());
             if let Some((wait, why)) = self.limit(&refusal, headers) {
                 return Err(Attempt::Limited(wait, why));
             }
         }
-        Ok(Answer { json, next: header("link").and_then(next_page) })
+        Ok(Answer { json, next: header("link").and_then(next_page).map(|next| secret::hide(&next).into_owned()) })
     }
 
     /// How long a limit asks to wait and why, if the refusal is a limit.

@@ -5,6 +5,8 @@ use std::fmt;
 use http::StatusCode;
 use serde::Deserialize;
 
+use crate::model::secret;
+use crate::model::text::printable;
 use crate::repository::Hopeless;
 
 /// Why a request did not do what it should.
@@ -31,6 +33,19 @@ pub struct Refusal {
     pub request: String,
 }
 
+/// The longest message of GitHub's that is repeated, in characters.
+const LONGEST: usize = 1_000;
+
+/// A message of GitHub's as one line that can be printed. Whoever stands between GitHub and here may have written it.
+pub fn words(message: &str) -> String {
+    let mut words = printable(message);
+    if let Some((end, _)) = words.char_indices().nth(LONGEST) {
+        words.truncate(end);
+        words.push('…');
+    }
+    words
+}
+
 /// The body of an answer that is an error.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -43,19 +58,21 @@ impl Refusal {
     /// Reads a refusal from an answer.
     pub fn new(status: StatusCode, body: &[u8], request: String) -> Self {
         let is_page = body.trim_ascii_start().starts_with(b"<");
-        let mut body: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
+        let mut json = serde_json::from_slice(body).unwrap_or_default();
+        secret::hide_in_json(&mut json);
+        let mut body: ErrorBody = serde_json::from_value(json).unwrap_or_default();
         if is_page {
             body.message = "a web page, not GitHub's answer; is there a proxy in between?".into();
         }
-        let text = |value: &serde_json::Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
+        let text = |value: &serde_json::Value, key: &str| words(value[key].as_str().unwrap_or_default());
         let field = |error: &serde_json::Value| {
             let message = error.as_str().map_or_else(
                 || Some(text(error, "message")).filter(|it| !it.is_empty()).unwrap_or_else(|| text(error, "code")),
-                str::to_owned,
+                words,
             );
             (text(error, "field"), message)
         };
-        Self { status, message: body.message, fields: body.errors.iter().map(field).collect(), request }
+        Self { status, message: words(&body.message), fields: body.errors.iter().map(field).collect(), request }
     }
 
     /// Whether a field is the reason.

@@ -1,11 +1,11 @@
 //! GraphQL: what is read and written with it, and what its answers mean.
 
-use anyhow::anyhow;
+use anyhow::{Result, anyhow, bail, ensure};
 use serde_json::{Value, json};
 
 use super::client::{Client, Repeat};
 use super::clock::Clock;
-use super::failure::Failure;
+use super::failure::{Failure, words};
 use super::pacer::Cost;
 use crate::repository::Link;
 
@@ -64,13 +64,58 @@ pub async fn send<C: Clock>(
     let body = json!({"query": document, "variables": variables});
     let url = client.api.graphql.clone();
     let answer = client.request(http::Method::POST, &url, Some(&body), cost, Repeat::Harmless).await?;
-    let data = answer.json.get("data").cloned().unwrap_or_default();
-    let errors = answer.json["errors"].as_array().cloned().unwrap_or_default();
+    reply(answer.json).map_err(Failure::Unknown)
+}
+
+/// Reads an answer.
+fn reply(json: Value) -> Result<Reply> {
+    let Value::Object(mut fields) = json else {
+        bail!("GitHub's GraphQL answers {}, not an object", kind(&json));
+    };
+    let data = fields.remove("data").unwrap_or_default();
+    ensure!(data.is_null() || data.is_object(), "GitHub's GraphQL answers {} as data, not an object", kind(&data));
+    check(&data)?;
+    let errors = match fields.remove("errors") {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Array(errors)) => errors,
+        Some(other) => bail!("GitHub's GraphQL answers {} as errors, not a list", kind(&other)),
+    };
     let error = |error: &Value| {
         let alias = error["path"][0].as_str().map(str::to_owned);
-        (alias, error["message"].as_str().unwrap_or("no message").to_owned())
+        (alias, words(error["message"].as_str().unwrap_or("no message")))
     };
     Ok(Reply { data, errors: errors.iter().map(error).collect() })
+}
+
+/// Checks that the fields that this program asks for have the type that GitHub's schema gives them. Any may be null.
+fn check(value: &Value) -> Result<()> {
+    match value {
+        Value::Array(values) => values.iter().try_for_each(check),
+        Value::Object(fields) => fields.iter().try_for_each(|(name, value)| {
+            let fits = match name.as_str() {
+                "viewer" | "repository" | "pinnedIssues" | "issue" | "parent" | "blockedBy" => value.is_object(),
+                "nodes" => value.is_array(),
+                "login" | "nameWithOwner" => value.is_string(),
+                "number" => value.is_u64(),
+                _ => true,
+            };
+            ensure!(fits || value.is_null(), "GitHub's GraphQL answers {} as `{name}`", kind(value));
+            check(value)
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
+    }
+}
+
+/// What JSON calls a value.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
 }
 
 /// One mutation with an alias for each link, and its variables. `node` gives the id of an issue.
@@ -106,4 +151,41 @@ pub fn mutation(
         fields.push(format!("l{at}: {name}(input: {{{}}}) {{ issue {{ number }} }}", inputs.join(", ")));
     }
     (format!("mutation({}) {{ {} }}", parameters.join(", "), fields.join(" ")), variables.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_of_the_wrong_type_is_an_error() {
+        for wrong in [
+            json!([]),
+            json!("x"),
+            json!(7),
+            json!(true),
+            Value::Null,
+            json!({"data": []}),
+            json!({"data": "x"}),
+            json!({"data": null, "errors": {}}),
+            json!({"data": {}, "errors": "x"}),
+            json!({"data": {"viewer": []}}),
+            json!({"data": {"viewer": {"login": 7}}}),
+            json!({"data": {"repository": {"pinnedIssues": {"nodes": {}}}}}),
+            json!({"data": {"nodes": [{"number": "7"}]}}),
+            json!({"data": {"nodes": [{"number": 7, "parent": {"number": -1}}]}}),
+        ] {
+            assert!(reply(wrong.clone()).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn data_and_errors_come_back_and_null_is_no_error() {
+        let json = json!({"data": {"viewer": null, "l0": {"issue": {"number": 3}}},
+            "errors": [{"message": "a\nb\u{1b}[1m", "path": ["l1", 0]}, {"path": 7}, "x"]});
+        let reply = reply(json).unwrap();
+        assert_eq!(reply.data["l0"]["issue"]["number"], 3);
+        let none = (None, "no message".to_owned());
+        assert_eq!(reply.errors, [(Some("l1".into()), "a b[1m".into()), none.clone(), none]);
+    }
 }

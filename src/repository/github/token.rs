@@ -7,6 +7,8 @@ use anyhow::{Context, Result, bail, ensure};
 use http::Uri;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::model::secret;
+
 /// A token that never shows in `Debug`, logs or errors.
 #[derive(Clone)]
 pub struct Token(SecretString);
@@ -18,10 +20,19 @@ impl fmt::Debug for Token {
 }
 
 impl Token {
-    /// Takes a token. Nothing comes back for an empty one.
-    pub fn new(token: &str) -> Option<Self> {
+    /// Takes a token, and keeps it out of everything that is printed from now on. An empty one is `None`.
+    ///
+    /// # Errors
+    ///
+    /// When it has characters that no HTTP header can carry, such as a line break.
+    pub fn new(token: &str) -> Result<Option<Self>> {
+        secret::register(token);
         let token = token.trim();
-        (!token.is_empty()).then(|| Self(SecretString::from(token)))
+        ensure!(
+            token.bytes().all(|byte| byte.is_ascii_graphic()),
+            "the token has a line break, a blank or another character that no token has; copy it again, as one line"
+        );
+        Ok((!token.is_empty()).then(|| Self(SecretString::from(token))))
     }
 
     /// The token itself, for the header that carries it.
@@ -102,10 +113,14 @@ mod tests {
 
     #[test]
     fn a_token_does_not_show() {
-        let token = Token::new(" ghp_secret\n").unwrap();
+        let token = Token::new(" ghp_secret\n").unwrap().unwrap();
         assert_eq!(format!("{token:?}"), "Token(…)");
         assert_eq!(token.expose(), "ghp_secret");
-        assert!(Token::new(" \n").is_none());
+        assert!(Token::new(" \n").unwrap().is_none());
+        for damaged in ["ghp_se\ncret", "ghp_se\r\ncret", "ghp se", "ghp_\u{e9}", "ghp_\u{0}x"] {
+            let error = Token::new(damaged).unwrap_err().to_string();
+            assert!(error.contains("line break") && !error.contains("ghp"), "{error}");
+        }
     }
 
     #[test]

@@ -162,7 +162,7 @@ fn a_network_that_is_down_and_a_proxy_that_wants_a_login_are_said_plainly() {
     let error = format!("{:#}", run.try_apply().unwrap_err());
     assert!(error.contains("is there a proxy in between"), "{error}");
     let error = wait(async {
-        let (api, token) = (Api::new("http://127.0.0.1:1", None).unwrap(), Token::new(TOKEN).unwrap());
+        let (api, token) = (Api::new("http://127.0.0.1:1", None).unwrap(), Token::new(TOKEN).unwrap().unwrap());
         let client = Client::new(api, &token, run.clock.clone(), Duration::from_secs(1), Box::new(|_| {})).unwrap();
         GitHub::connect("stars/observatory", client).await.err().unwrap()
     });

@@ -76,7 +76,7 @@ impl<'d> Run<'d> {
     pub async fn github_called(&self, name: &str) -> Result<GitHub<PlayedClock>> {
         let said = Rc::clone(&self.said);
         let voice = Box::new(move |text: &str| said.borrow_mut().push(text.to_owned()));
-        let (api, token) = (Api::new(&self.double.api, None)?, Token::new(TOKEN).unwrap());
+        let (api, token) = (Api::new(&self.double.api, None)?, Token::new(TOKEN).unwrap().unwrap());
         GitHub::connect(name, Client::new(api, &token, self.clock.clone(), self.patience, voice)?).await
     }
 
