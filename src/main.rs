@@ -5,13 +5,22 @@ use std::process::ExitCode;
 use clap::Parser;
 use plan_action::cli::Cli;
 use plan_action::commands::{self, Outcome};
+use plan_action::model::secret;
 
 /// musl's own allocator makes the whole program slower by a quarter.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    for name in ["GITHUB_TOKEN", "GH_TOKEN"] {
+        if let Ok(token) = std::env::var(name) {
+            secret::register(&token);
+        }
+    }
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(answer) => return explain(&answer),
+    };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
@@ -21,6 +30,20 @@ fn main() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::from(Outcome::Done.code()),
         Err(error) => fail(&error),
     }
+}
+
+/// Prints help, the version, or what is wrong with the arguments.
+fn explain(answer: &clap::Error) -> ExitCode {
+    // Arguments are quoted as they are, so that styles in them could not be told from ours.
+    let has_styles = answer.context().any(|(_, value)| value.to_string().contains('\u{1b}'));
+    let text = answer.render();
+    let text = if has_styles { text.to_string() } else { text.ansi().to_string() };
+    if answer.use_stderr() {
+        commands::output::say_styled(&text);
+    } else if commands::output::styled(&text).is_err() {
+        return ExitCode::from(Outcome::Failed.code());
+    }
+    ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(Outcome::WrongUsage.code()))
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {

@@ -7,9 +7,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use super::log::{property, value};
-use crate::model::limits;
-use crate::plan::title::printable;
+use super::command::{Command, Place};
+use crate::model::{limits, secret};
 use crate::plan::{Diagnostic, Severity};
 
 /// How many annotations of each kind the findings in plans may take; the rest of [`limits::ANNOTATIONS`] is for what
@@ -38,7 +37,7 @@ impl Runner {
     }
 
     /// The commands that annotate findings in their places. Those past the limit are counted.
-    pub fn findings(&mut self, diagnostics: &[Diagnostic]) -> Vec<String> {
+    pub fn findings(&mut self, diagnostics: &[Diagnostic]) -> Vec<Command> {
         let mut commands = Vec::new();
         for severity in [Severity::Error, Severity::Warning, Severity::Note] {
             let of: Vec<&Diagnostic> = diagnostics.iter().filter(|it| it.severity == severity).collect();
@@ -56,24 +55,22 @@ impl Runner {
     }
 
     /// The command that annotates the whole run; nothing past the limit.
-    pub fn remark(&mut self, severity: Severity, message: &str) -> Option<String> {
+    pub fn remark(&mut self, severity: Severity, message: &str) -> Option<Command> {
         self.annotation(severity, None, message)
     }
 
-    fn annotation(&mut self, severity: Severity, at: Option<&Diagnostic>, message: &str) -> Option<String> {
+    fn annotation(&mut self, severity: Severity, at: Option<&Diagnostic>, message: &str) -> Option<Command> {
         let count = &mut self.annotated[place(severity)];
         *count += 1;
         if *count > limits::ANNOTATIONS {
             return None;
         }
-        let kind = ["error", "warning", "notice"][place(severity)];
-        let properties = at.map(|diagnostic| {
+        let place = at.map(|diagnostic| {
             let (line, column) = diagnostic.position();
-            let file = property(diagnostic.source.name.trim_start_matches("./"));
-            format!(" file={file},line={line},col={column},title={}", property(diagnostic.code))
+            let file = diagnostic.source.name.trim_start_matches("./").to_owned();
+            Place { file, line, column, title: diagnostic.code.to_owned() }
         });
-        let message: Vec<String> = message.lines().map(printable).collect();
-        Some(format!("::{kind}{}::{}\n", properties.unwrap_or_default(), value(&message.join("\n"))))
+        Some(Command::Annotation { severity, place, message: message.to_owned() })
     }
 
     /// Sets an output of the step.
@@ -112,7 +109,7 @@ impl Runner {
         let file = tempfile::Builder::new().prefix("plan-action-").suffix(name).tempfile_in(&self.temp);
         let context = || format!("cannot write to `{}`", self.temp.display());
         let mut file = file.with_context(context)?;
-        file.write_all(text.as_bytes()).with_context(context)?;
+        file.write_all(secret::hide(text).as_bytes()).with_context(context)?;
         let (_, path) = file.keep().with_context(context)?;
         Ok(path.display().to_string())
     }
@@ -134,7 +131,7 @@ fn said(diagnostic: &Diagnostic) -> String {
 fn append(path: &PathBuf, text: &str) -> Result<()> {
     let context = || format!("cannot write to the runner's `{}`", path.display());
     let mut file = OpenOptions::new().create(true).append(true).open(path).with_context(context)?;
-    file.write_all(text.as_bytes()).with_context(context)
+    file.write_all(secret::hide(text).as_bytes()).with_context(context)
 }
 
 #[cfg(test)]
@@ -155,8 +152,9 @@ mod tests {
     #[test]
     fn a_finding_is_one_command_in_its_place() {
         let mut runner = Runner::new(|_| None);
+        let commands: Vec<String> = runner.findings(&found(1)).iter().map(Command::to_string).collect();
         assert_eq!(
-            runner.findings(&found(1)),
+            commands,
             ["::warning file=a%2Cb%3Ac.md,line=2,col=1,title=some-code::100%25%0A::error::z%0Ado it\n"]
         );
     }
@@ -166,11 +164,11 @@ mod tests {
         let mut runner = Runner::new(|_| None);
         let commands = runner.findings(&found(30));
         assert_eq!(commands.len(), FINDINGS);
-        assert_eq!(commands.last().unwrap(), "::warning::23 more of this kind; the log has them all\n");
+        assert_eq!(commands.last().unwrap().to_string(), "::warning::23 more of this kind; the log has them all\n");
         assert!(runner.remark(Severity::Warning, "later").is_some());
         assert!(runner.remark(Severity::Warning, "later").is_some());
         assert_eq!(runner.remark(Severity::Warning, "too late"), None);
-        assert_eq!(runner.remark(Severity::Error, "a\u{202e}b").as_deref(), Some("::error::ab\n"));
+        assert!(runner.remark(Severity::Error, "an error").is_some());
     }
 
     #[test]

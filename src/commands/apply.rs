@@ -13,7 +13,6 @@ use crate::diff::{Diff, diff};
 use crate::model::snapshot::Snapshot;
 use crate::plan::Plan;
 use crate::plan::settings::Overrides;
-use crate::render::progress::Reporter;
 use crate::render::{self, applied};
 use crate::repository::file::OfflineWriter;
 use crate::repository::{Observer, Writer};
@@ -84,7 +83,7 @@ async fn apply_one(
         None => context.insert(signals::begin()?),
     };
     writer.stop_on(&context.stop);
-    let mut reporter = Reporter::new(diff.changes.len(), output::say);
+    let mut reporter = output::reporter(diff.changes.len());
     let report = apply(&diff, writer, &mut reporter, context).await;
     reporter.finish();
     tell(&diff, &report)?;
@@ -99,7 +98,7 @@ pub fn refusal(diff: &Diff, allow_mass_close: bool) -> Option<String> {
 }
 
 fn confirmed(diff: &Diff) -> Result<bool> {
-    output::say(&render::text::render(diff));
+    output::say_styled(&render::text::render(diff));
     let target = diff.target.as_deref().unwrap_or("the repository");
     output::say(&format!("\nMake these changes to {target}? [y/N] "));
     let mut answer = String::new();

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::plans::Located;
 use super::{Outcome, output, plans};
 use crate::cli::PlanArgs;
+use crate::model::text::printable;
 use crate::plan::Plan;
 use crate::plan::settings::Overrides;
 use crate::render;
@@ -23,8 +24,9 @@ pub fn line(located: &Located<'_>) -> String {
     let problems = render::diagnostics::count(located.diagnostics());
     let problems = if problems.is_empty() { "no problems".to_owned() } else { problems };
     let line = |plan: &Plan| {
-        let (name, counts) = (&plan.source.name, render::plan_text::counts(plan));
-        format!("{name}: {counts}: {problems} (read as `{}`: {})\n", plan.dialect, plan.why)
+        let (name, why) = (printable(&plan.source.name), printable(&plan.why));
+        let counts = render::plan_text::counts(plan);
+        format!("{name}: {counts}: {problems} (read as `{}`: {why})\n", plan.dialect)
     };
     located.reading.plan.as_ref().map(line).unwrap_or_default()
 }

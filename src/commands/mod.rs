@@ -18,7 +18,7 @@ use std::fmt;
 use anyhow::Result;
 use clap::CommandFactory;
 
-use crate::actions::log;
+use crate::actions::command::in_github_actions;
 use crate::cli::{Cli, Command, RunArgs};
 
 /// How a command ended, when it did not fail.
@@ -77,9 +77,9 @@ pub async fn run(cli: Cli) -> Result<Outcome> {
             output::plain(&String::from_utf8_lossy(&script))?;
             Ok(Outcome::Done)
         }
-        None if log::is_watched() => run::run(&RunArgs::default()).await,
+        None if in_github_actions() => run::run(&RunArgs::default()).await,
         None => {
-            output::say(&Cli::command().render_help().ansi().to_string());
+            output::say_styled(&Cli::command().render_help().ansi().to_string());
             Ok(Outcome::WrongUsage)
         }
     }

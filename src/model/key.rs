@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::text::printable;
+
 /// The identity of a plan: `plan:` of its front matter, or its path in the repository with `/`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -29,8 +31,9 @@ impl PlanId {
 }
 
 impl fmt::Display for PlanId {
+    /// The identity as it can be shown: a path may have any character in it.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(&printable(&self.0))
     }
 }
 

@@ -7,6 +7,7 @@ use super::summary::{self, Tense};
 use super::text::{op_word, subject};
 use crate::apply::Report;
 use crate::diff::{Change, Diff, Op};
+use crate::model::text::printable;
 
 /// What was done, in one sentence: `stars/observatory: 2 issues updated; 1 change not done.`
 pub fn sentence(diff: &Diff, report: &Report<'_>) -> String {
@@ -17,7 +18,7 @@ pub fn sentence(diff: &Diff, report: &Report<'_>) -> String {
         (true, false) => format!("nothing was changed but {}", summary::some(diff.refreshed.len(), "hidden marker")),
         (false, _) => done,
     };
-    let target = diff.target.as_deref().unwrap_or("the repository");
+    let target = printable(diff.target.as_deref().unwrap_or("the repository"));
     if report.stopped {
         let (made, all) = (report.done.len(), diff.changes.len());
         return format!("{target}: stopped: {made} of {all} changes made; run plan-action again to finish.");

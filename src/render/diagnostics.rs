@@ -2,6 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use crate::model::text::printable;
 use crate::plan::{Diagnostic, Severity};
 
 /// The longest stretch of source that is shown, in bytes. A hostile line may be as long as the plan.
@@ -28,8 +29,8 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
     let shown = &source.text[start..end.max(start)];
     let from = (diagnostic.span.start - start).min(shown.len());
     let to = diagnostic.span.end.saturating_sub(start).clamp(from, shown.len());
-    let snippet =
-        Snippet::source(shown).line_start(line).path(&source.name).annotation(AnnotationKind::Primary.span(from..to));
+    let path = printable(&source.name);
+    let snippet = Snippet::source(shown).line_start(line).path(path).annotation(AnnotationKind::Primary.span(from..to));
     let mut group = level.primary_title(&diagnostic.message).id(diagnostic.code).element(snippet);
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help));

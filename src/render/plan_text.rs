@@ -5,8 +5,8 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 
 use super::summary::{list, some};
+use crate::model::text::printable;
 use crate::plan::draft::Ignored;
-use crate::plan::title::printable;
 use crate::plan::{Plan, PlanKey, PlannedIssue};
 
 const STRONG: Style = Style::new().bold();
@@ -17,13 +17,13 @@ const GATE: Style = AnsiColor::Yellow.on_default();
 pub fn render(plan: &Plan) -> String {
     let mut text = String::new();
     let title = if plan.title.is_empty() { plan.source.name.as_str() } else { plan.title.as_str() };
-    _ = writeln!(text, "{STRONG}{title}{STRONG:#}  {FAINT}plan {}{FAINT:#}", plan.id);
-    _ = writeln!(text, "{FAINT}read as `{}`: {}{FAINT:#}", plan.dialect, plan.why);
+    _ = writeln!(text, "{STRONG}{}{STRONG:#}  {FAINT}plan {}{FAINT:#}", printable(title), plan.id);
+    _ = writeln!(text, "{FAINT}read as `{}`: {}{FAINT:#}", plan.dialect, printable(&plan.why));
     let issues = &plan.issues;
     for milestone in &plan.milestones {
         let due = milestone.due_on.map(|day| format!("  due {day}")).unwrap_or_default();
         let done = if milestone.closed { "  done" } else { "" };
-        _ = writeln!(text, "\n{STRONG}{}{STRONG:#}{FAINT}{due}{done}{FAINT:#}", milestone.title);
+        _ = writeln!(text, "\n{STRONG}{}{STRONG:#}{FAINT}{due}{done}{FAINT:#}", printable(&milestone.title));
         for line in milestone.description.lines().filter(|line| !line.trim().is_empty()) {
             _ = writeln!(text, "  {FAINT}{}{FAINT:#}", printable(line));
         }
@@ -50,24 +50,24 @@ fn ignored(text: &mut String, plan: &Plan) {
     for Ignored { name, lines: (first, last), why } in &plan.ignored {
         let lines = if first == last { format!("line {first}") } else { format!("lines {first}-{last}") };
         let name = if name.is_empty() { String::new() } else { format!("{}  ", printable(name)) };
-        _ = writeln!(text, "  {name}{FAINT}{lines}: {why}{FAINT:#}");
+        _ = writeln!(text, "  {name}{FAINT}{lines}: {}{FAINT:#}", printable(why));
     }
 }
 
 /// What people call an issue: a written key, else the title.
-fn name<'p>(plan: &'p Plan, key: &'p PlanKey) -> &'p str {
+fn name(plan: &Plan, key: &PlanKey) -> String {
     let titled = key.is_derived().then(|| plan.issues.iter().find(|issue| issue.key == *key)).flatten();
-    titled.map_or(key.as_str(), |issue| issue.title.as_str())
+    printable(titled.map_or(key.as_str(), |issue| issue.title.as_str()))
 }
 
 fn one(text: &mut String, plan: &Plan, issue: &PlannedIssue) {
     let sign = if issue.closed { 'x' } else { ' ' };
-    _ = write!(text, "  [{sign}] {}", issue.title);
-    let labels: Vec<&str> = issue.labels.iter().map(String::as_str).collect();
+    _ = write!(text, "  [{sign}] {}", printable(&issue.title));
+    let labels: Vec<String> = issue.labels.iter().map(|label| printable(label)).collect();
     if !labels.is_empty() {
         _ = write!(text, "  {FAINT}[{}]{FAINT:#}", labels.join(", "));
     }
-    let blockers: Vec<&str> = issue.depends_on.iter().map(|key| name(plan, key)).collect();
+    let blockers: Vec<String> = issue.depends_on.iter().map(|key| name(plan, key)).collect();
     if !blockers.is_empty() {
         _ = write!(text, "  {FAINT}blocked by {}{FAINT:#}", blockers.join(", "));
     }

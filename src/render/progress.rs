@@ -1,7 +1,6 @@
 //! How far an apply is: a bar on a terminal, a line now and then in a log.
 
 use std::cell::RefCell;
-use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -45,18 +44,19 @@ pub enum Reporter {
 }
 
 impl Reporter {
-    /// A reporter for so many changes; `say` writes to a log.
-    pub fn new(total: usize, say: fn(&str)) -> Self {
-        if std::io::stderr().is_terminal() {
-            let bar = ProgressBar::new(total as u64);
-            if let Ok(style) = ProgressStyle::with_template("{bar:30.green} {pos}/{len} {wide_msg}") {
-                bar.set_style(style);
-            }
-            SHOWN.set(Some(bar.clone()));
-            Self::Bar(bar)
-        } else {
-            Self::Lines { total, begun: 0, last: Instant::now(), say }
+    /// A bar for so many changes.
+    pub fn bar(total: usize) -> Self {
+        let bar = ProgressBar::new(total as u64);
+        if let Ok(style) = ProgressStyle::with_template("{bar:30.green} {pos}/{len} {wide_msg}") {
+            bar.set_style(style);
         }
+        SHOWN.set(Some(bar.clone()));
+        Self::Bar(bar)
+    }
+
+    /// A reporter for so many changes to a log, which `say` writes to.
+    pub fn lines(total: usize, say: fn(&str)) -> Self {
+        Self::Lines { total, begun: 0, last: Instant::now(), say }
     }
 
     /// Takes the bar away.

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::Work;
+use crate::actions::command::Command;
 use crate::actions::event::Trigger;
 use crate::actions::inputs::Reviewed;
 use crate::apply::{RunContext, apply};
@@ -15,7 +16,6 @@ use crate::commands::{Outcome, output, signals};
 use crate::diff::{Diff, diff};
 use crate::plan::Severity;
 use crate::plan::source::Source;
-use crate::render::progress::Reporter;
 use crate::render::{applied, comment, escape, markdown, notices};
 use crate::repository::Writer;
 use crate::repository::github::GitHub;
@@ -120,12 +120,12 @@ impl Work {
         if !diff.writes_nothing() {
             github.writable()?;
         }
-        output::command(&format!("::group::Apply of {}\n", crate::actions::log::value(plan.id.as_str())))?;
+        output::command(&Command::Group(format!("Apply of {}", plan.id)))?;
         output::styled(&crate::render::text::render(diff))?;
-        let mut reporter = Reporter::new(diff.changes.len(), output::say);
+        let mut reporter = output::reporter(diff.changes.len());
         let report = apply(diff, github, &mut reporter, context).await;
         reporter.finish();
-        output::command("::endgroup::\n")?;
+        output::command(&Command::EndGroup)?;
         for sentence in notices::sentences(diff).into_iter().chain(applied::left_out(&report)) {
             self.remark(Severity::Warning, &sentence)?;
         }

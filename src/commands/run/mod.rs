@@ -14,11 +14,12 @@ use super::compare::Compared;
 use super::plans::Located;
 use super::target::{github, observe_as, variable};
 use super::{Outcome, output, plans};
+use crate::actions::command::in_github_actions;
 use crate::actions::event::{Job, Task};
 use crate::actions::inputs::Inputs;
-use crate::actions::log;
 use crate::actions::report::Runner;
 use crate::cli::RunArgs;
+use crate::model::secret;
 use crate::plan::Severity;
 use crate::plan::diagnostic::has_errors;
 use crate::render;
@@ -46,8 +47,9 @@ pub async fn run(args: &RunArgs) -> Result<Outcome> {
         Err(error) => Err(error),
     };
     match result {
-        Err(error) if log::is_watched() => {
-            let message = format!("{error:#}");
+        Err(error) if in_github_actions() => {
+            // Before it is escaped for markdown, which would also disguise a token in it.
+            let message = secret::hide(&format!("{error:#}")).into_owned();
             output::error(&message);
             if let Some(command) = runner.remark(Severity::Error, &message) {
                 output::command(&command)?;
@@ -125,8 +127,9 @@ impl Work {
 
     /// Shows the findings in their places.
     fn annotate(&mut self, plans: &[Located<'_>]) -> Result<()> {
-        let commands: Vec<String> = plans.iter().flat_map(|plan| self.runner.findings(plan.diagnostics())).collect();
-        output::command(&commands.concat())?;
+        for command in plans.iter().flat_map(|plan| self.runner.findings(plan.diagnostics())) {
+            output::command(&command)?;
+        }
         Ok(())
     }
 
