@@ -160,13 +160,17 @@ fn sort<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>, ma
     sorted
 }
 
-/// Of several issues with the same key, an open one stays, so that no item is left without an open issue because people
-/// closed one of its issues as a duplicate. Among open ones the lowest number stays, and among closed ones one that
-/// nobody closed as a duplicate or as not planned.
+/// Of several issues with the same key, the lowest number stays. One that is closed as a duplicate or as not planned stays
+/// only where there is no other, so that no item is left without an open issue because people closed one of its issues
+/// as a duplicate.
 fn without_duplicates<'s>(mut ours: Vec<Marked<'s>>, matches: &mut Matches<'s>) -> BTreeMap<PlanKey, Marked<'s>> {
     ours.sort_by_key(|(issue, _)| {
-        let is_dropped = matches!(issue.state_reason, Some(StateReason::Duplicate | StateReason::NotPlanned));
-        (issue.closed, issue.closed && is_dropped, issue.number)
+        let rank = match issue.state_reason.filter(|_| issue.closed) {
+            Some(StateReason::Duplicate) => 2,
+            Some(StateReason::NotPlanned) => 1,
+            Some(StateReason::Completed) | None => 0,
+        };
+        (rank, issue.number)
     });
     let mut kept: BTreeMap<PlanKey, Marked<'s>> = BTreeMap::new();
     for (issue, marker) in ours {

@@ -125,6 +125,9 @@ impl<C: Clock> GitHub<C> {
         if let Some(error) = reply.error() {
             return Err(error.context("it cannot be found out who the token belongs to"));
         }
+        if reply.data.is_null() {
+            return Err(anyhow!("GitHub's GraphQL answers nothing about the token and the pinned issues"));
+        }
         snapshot.viewer = reply.data["viewer"]["login"].as_str().map(str::to_owned);
         self.viewer.borrow_mut().clone_from(&snapshot.viewer);
         let pins = reply.data["repository"]["pinnedIssues"]["nodes"].as_array().cloned().unwrap_or_default();

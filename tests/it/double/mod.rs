@@ -2,13 +2,16 @@
 //! keeps GitHub's limits and quirks, and misbehaves on demand.
 
 pub mod description;
+pub mod disaster;
 mod graphql;
 pub mod repository;
 mod rest;
 pub mod server;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use disaster::{Disaster, Turns};
 use repository::Repository;
 use serde_json::{Value, json};
 use server::{Answer, Delivery, Request};
@@ -26,6 +29,8 @@ pub enum Fault {
     SilenceAfter,
     /// All is done, and the answer is cut off.
     CutOffAfter,
+    /// All is done, and the answer is empty.
+    EmptyAfter,
 }
 
 impl Fault {
@@ -57,6 +62,9 @@ struct World {
     cut: Option<(usize, Fault)>,
     /// After so many writes from now, people do this.
     people: Option<(usize, PeoplesEdit)>,
+    disaster: Option<Disaster>,
+    /// Who killed runs are, by their tokens, and after how many more requests they die.
+    dying: BTreeMap<&'static str, usize>,
     lag_after_loss: usize,
     /// Every request: method and path, or the fields of a GraphQL document.
     log: Vec<String>,
@@ -68,11 +76,14 @@ struct World {
 /// GitHub on this machine.
 pub struct Double {
     world: Arc<Mutex<World>>,
+    turns: Arc<Turns>,
     /// `http://127.0.0.1:PORT`, with the path of Enterprise Server if it is one.
     pub api: String,
 }
 
 pub const TOKEN: &str = "ghp_doubles_secret_token";
+/// Another token of the same account: that of another run at the same time.
+pub const OTHER_TOKEN: &str = "ghp_doubles_other_token";
 
 impl Double {
     /// GitHub with an empty repository `stars/observatory`.
@@ -87,9 +98,16 @@ impl Double {
 
     fn start_at(prefix: &'static str) -> Self {
         let world: Arc<Mutex<World>> = Arc::default();
-        let shared = Arc::clone(&world);
-        let address = server::listen(move |request| respond(&shared, prefix, &request));
-        Self { world, api: format!("http://{address}{prefix}") }
+        let turns: Arc<Turns> = Arc::default();
+        let (shared, shared_turns) = (Arc::clone(&world), Arc::clone(&turns));
+        let address = server::listen(move |request| {
+            let token = token_of(&request);
+            shared_turns.wait(token);
+            let delivery = respond(&shared, prefix, &request);
+            shared_turns.pass(token);
+            delivery
+        });
+        Self { world, turns, api: format!("http://{address}{prefix}") }
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
@@ -121,11 +139,28 @@ impl Double {
         self.world().lag_after_loss = count;
     }
 
+    /// Lets one of the next requests go wrong, and perhaps those after it.
+    pub fn strike(&self, disaster: Disaster) {
+        self.world().disaster = Some(disaster);
+    }
+
+    /// Kills the run with a token after so many more of its requests.
+    pub fn kill(&self, token: &'static str, after: usize) {
+        self.world().dying.insert(token, after);
+    }
+
+    /// The turns that runs at the same time take.
+    pub fn turns(&self) -> &Turns {
+        &self.turns
+    }
+
     /// Takes all planned faults away.
     pub fn heal(&self) {
         let mut world = self.world();
         world.faults.clear();
         world.cut = None;
+        world.disaster = None;
+        world.dying.clear();
     }
 
     /// The requests since the last call.
@@ -172,8 +207,13 @@ fn respond(world: &Mutex<World>, prefix: &str, request: &Request) -> Delivery {
     };
     world.log.push(format!("{} {text}", if is_graphql { "GRAPHQL" } else { &request.method }));
     world.user_agents.push(request.headers.get("user-agent").cloned().unwrap_or_default());
-    if request.headers.get("authorization").map(String::as_str) != Some(&format!("Bearer {TOKEN}")) {
+    let Some(token) = token_of(request) else {
         return Delivery::Whole(Answer::json(401, &json!({"message": "Bad credentials"})));
+    };
+    match world.dying.get_mut(token) {
+        Some(0) => return Delivery::Nothing,
+        Some(left) => *left -= 1,
+        None => {}
     }
     let version = request.headers.get("x-github-api-version").cloned().unwrap_or_default();
     if ![description::OLD_VERSION, description::NEW_VERSION].contains(&version.as_str()) {
@@ -189,6 +229,7 @@ fn respond(world: &Mutex<World>, prefix: &str, request: &Request) -> Delivery {
         Some((_, fault)) if is_write => Some(fault.clone()),
         _ => planned(&mut world, &request.method, &text),
     };
+    let fault = fault.or_else(|| world.disaster.as_mut()?.fault());
     if matches!(fault, Some(Fault::ResetAfter)) {
         world.repository.lagging_lists += std::mem::take(&mut world.lag_after_loss);
     }
@@ -212,6 +253,7 @@ fn respond(world: &Mutex<World>, prefix: &str, request: &Request) -> Delivery {
         Some(Fault::ResetAfter) => Delivery::Nothing,
         Some(Fault::SilenceAfter) => Delivery::Silence,
         Some(Fault::CutOffAfter) => Delivery::CutOff(answer),
+        Some(Fault::EmptyAfter) => Delivery::Whole(Answer { body: String::new(), ..answer }),
         _ => Delivery::Whole(answer),
     }
 }
@@ -223,6 +265,12 @@ fn people(world: &mut World) {
     } else {
         edit(&mut world.repository);
     }
+}
+
+/// Which of the two tokens a request carries.
+fn token_of(request: &Request) -> Option<&'static str> {
+    let sent = request.headers.get("authorization")?.strip_prefix("Bearer ")?;
+    [TOKEN, OTHER_TOKEN].into_iter().find(|token| *token == sent)
 }
 
 fn planned(world: &mut World, method: &str, text: &str) -> Option<Fault> {

@@ -1,10 +1,12 @@
 //! GitHub's limits, quirks and failures: each has a test that fails without its handling. Time is played, so that
 //! nothing waits.
 
+mod faults;
 mod gone;
+mod interleaved;
 mod limits;
 mod lost;
 mod quirks;
 pub mod run;
-mod same;
+pub mod same;
 mod servers;

@@ -1,8 +1,10 @@
 //! A run of the program against the double, in a time that is played.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -21,19 +23,26 @@ use crate::generated;
 
 /// A clock whose waiting takes no time.
 #[derive(Clone, Default)]
-pub struct PlayedClock(Rc<Cell<Duration>>);
+pub struct PlayedClock(Arc<AtomicU64>);
+
+impl PlayedClock {
+    /// The time that was played so far.
+    pub fn time(&self) -> Duration {
+        Duration::from_nanos(self.0.load(Ordering::SeqCst))
+    }
+}
 
 impl Clock for PlayedClock {
     fn now(&self) -> Duration {
-        self.0.get()
+        self.time()
     }
 
     fn unix(&self) -> u64 {
-        1_800_000_000 + self.0.get().as_secs()
+        1_800_000_000 + self.time().as_secs()
     }
 
     async fn sleep(&self, time: Duration) {
-        self.0.set(self.0.get() + time);
+        self.0.fetch_add(u64::try_from(time.as_nanos()).unwrap(), Ordering::SeqCst);
     }
 }
 
@@ -42,6 +51,7 @@ pub struct Run<'d> {
     pub double: &'d Double,
     pub plan: Plan,
     pub clock: PlayedClock,
+    pub token: &'static str,
     /// How long GitHub may be silent, in real time: short only where a test lets it be.
     pub patience: Duration,
     pub said: Rc<RefCell<Vec<String>>>,
@@ -61,7 +71,7 @@ impl<'d> Run<'d> {
     pub fn new(double: &'d Double, text: &str) -> Self {
         let plan = generated::read(text);
         let patience = Duration::from_secs(20);
-        Self { double, plan, clock: PlayedClock::default(), patience, said: Rc::default() }
+        Self { double, plan, clock: PlayedClock::default(), token: TOKEN, patience, said: Rc::default() }
     }
 
     /// A run that does not wait for an answer as long as people would.
@@ -76,7 +86,7 @@ impl<'d> Run<'d> {
     pub async fn github_called(&self, name: &str) -> Result<GitHub<PlayedClock>> {
         let said = Rc::clone(&self.said);
         let voice = Box::new(move |text: &str| said.borrow_mut().push(text.to_owned()));
-        let (api, token) = (Api::new(&self.double.api, None)?, Token::new(TOKEN).unwrap().unwrap());
+        let (api, token) = (Api::new(&self.double.api, None)?, Token::new(self.token).unwrap().unwrap());
         GitHub::connect(name, Client::new(api, &token, self.clock.clone(), self.patience, voice)?).await
     }
 
@@ -93,7 +103,7 @@ impl<'d> Run<'d> {
         wait(async {
             let mut github = self.github().await?;
             let diff = diff(&self.plan, &github.observe().await?, &BTreeSet::new());
-            let report = apply(&diff, &mut github, &mut Silent, &RunContext::new("test")).await;
+            let report = apply(&diff, &mut github, &mut Silent, &RunContext::new(self.token)).await;
             let failed = report.failed.iter().map(|(change, error)| format!("{}: {error:#}", change.key()));
             let incomplete = report.incomplete.iter().map(|(change, missing)| format!("{}: {missing}", change.key()));
             Ok(failed.chain(incomplete).collect())
