@@ -86,7 +86,8 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &Match
     let observed = matched.observed;
     let base = matched.marker.as_ref().map(|marker| &marker.base);
     let mut fields = Fields::default();
-    fields.take_identity(matched.marker.as_ref(), &builder.plan.id, &planned.key);
+    let old = matched.marker.as_ref().filter(|_| matched.how != How::Key);
+    fields.take_identity(old, &builder.plan.id, &planned.key);
     let verdict = merge::value(&planned.title, base.map(|base| &base.title), &observed.title, drift);
     fields.take(verdict, Field::Title, Some(&observed.title), Some(&planned.title));
     let mut text = description(builder, planned, &observed.description, &mut fields);

@@ -33,11 +33,14 @@ use crate::matching::{self, Matches, Notice};
 use crate::model::snapshot::{IssueNumber, MilestoneNumber, Snapshot};
 use crate::plan::{Plan, PlanId, PlanKey};
 
-/// An apply that would close more issues of removed items than this, and more than [`MASS_CLOSE_SHARE`] of those that
-/// it manages, stops before it writes anything.
+/// An apply that would close more issues of removed items than this, and more than one in [`MASS_CLOSE_SHARE`] of those
+/// that it manages, stops before it writes anything.
 pub const MASS_CLOSE: usize = 5;
-/// One in so many.
+/// The share that goes with [`MASS_CLOSE`]: one in so many.
 pub const MASS_CLOSE_SHARE: usize = 5;
+/// An apply that would close at least so many, and more than half of what it manages, stops as well: a handful empties a
+/// small plan.
+pub const MASS_CLOSE_SMALL: usize = 2;
 
 /// Which issues of removed items would be closed, of how many that the plan manages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,7 +54,9 @@ pub struct Closing {
 impl Closing {
     /// Whether it is so much that somebody has to allow it.
     pub fn is_mass(&self) -> bool {
-        self.leaving.len() > MASS_CLOSE && self.leaving.len() * MASS_CLOSE_SHARE > self.managed
+        let (leaving, managed) = (self.leaving.len(), self.managed);
+        let is_much = leaving > MASS_CLOSE && leaving * MASS_CLOSE_SHARE > managed;
+        is_much || leaving >= MASS_CLOSE_SMALL && leaving * 2 > managed
     }
 }
 

@@ -1,215 +1,263 @@
-//! Issues. Anyone can open one with any text, so a marker or title counts only where the author may write.
-
-mod notices;
+//! Which issue is which item of the plan.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::similarity::{ALIKE, similarity};
-use super::{How, Matched, MatchedIssue, Matches, Notice, by_key, take, take_alike};
-use crate::matching::marker::{Found, IssueBase, Marker};
+use super::evidence::{Evidence, Place, Stage, written_key, written_key_of_marker};
+use super::marker::{IssueBase, Marker};
+use super::matched::{How, Matched, MatchedIssue, Matches};
+use super::notice::Notice;
+use super::pairing::{self, Ties};
+use super::similarity::{self, Work};
+use super::sorted::{Marked, Sorted};
+use super::{lookalikes, strangers};
 use crate::model::snapshot::{Issue, IssueNumber, Snapshot, StateReason};
 use crate::plan::settings::Adopt;
 use crate::plan::{Plan, PlanId, PlanKey, PlannedIssue};
 
-type Marked<'s> = (&'s Issue, Marker<IssueBase>);
-
-/// The issues of a repository by what their markers say.
-#[derive(Default)]
-struct Sorted<'s> {
-    ours: Vec<Marked<'s>>,
-    moved: Vec<Marked<'s>>,
-    foreign: Vec<Marked<'s>>,
-    /// Markers of this plan that cannot be read but for the key.
-    damaged: Vec<(&'s Issue, PlanKey)>,
-    /// Markers of this plan by authors who may not write.
-    distrusted: Vec<Marked<'s>>,
-    unmarked: Vec<&'s Issue>,
-    /// All whose markers cannot be read.
-    unreadable: Vec<IssueNumber>,
-}
+/// The strong evidence: each says what an item is, wherever it is now and whatever it is called.
+const STRONG: [(Stage, How); 3] =
+    [(Stage::Exact, How::Key), (Stage::KeyAndMilestone, How::Key), (Stage::KeyAndTitle, How::Key)];
+/// The evidence that counts where nothing stronger is left.
+const WEAK: [(Stage, How); 4] = [
+    (Stage::Key, How::Key),
+    (Stage::TitleAndMilestone, How::Renamed),
+    (Stage::WholeTitle, How::Renamed),
+    (Stage::Title, How::Renamed),
+];
+/// The evidence that a plan which moved to another path is the same.
+const MOVED: [Stage; 7] = [
+    Stage::Exact,
+    Stage::KeyAndTitle,
+    Stage::KeyAndMilestone,
+    Stage::Key,
+    Stage::TitleAndMilestone,
+    Stage::WholeTitle,
+    Stage::Title,
+];
 
 /// Matches the issues of a plan.
-pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>, matches: &mut Matches<'s>) {
-    let mut sorted = sort(plan, snapshot, vanished, matches);
-    copied(plan, &sorted, matches);
-    let mut ours = without_duplicates(std::mem::take(&mut sorted.ours), matches);
-    let found = &mut matches.issues;
-    let mut insert = |planned: &PlannedIssue, observed, marker, how| {
-        found.insert(planned.key.clone(), Matched { observed, marker, how });
-    };
-    let mut missing: Vec<&PlannedIssue> = Vec::new();
-    for planned in by_key(plan.issues.iter(), |issue| &issue.key) {
-        match ours.remove(&planned.key) {
-            Some((observed, marker)) => insert(planned, observed, Some(marker), How::Key),
-            None => missing.push(planned),
-        }
-    }
-    take(
-        &mut missing,
-        &mut sorted.damaged,
-        |planned, damaged| only(damaged, |(_, key)| *key == planned.key),
-        |planned, (observed, _)| insert(planned, observed, None, How::Adopted),
-    );
-    // What nobody owns can be adopted by its title.
-    sorted.unmarked.extend(sorted.damaged.drain(..).map(|(issue, _)| issue));
+pub fn match_all<'s>(
+    plan: &Plan,
+    snapshot: &'s Snapshot,
+    vanished: &BTreeSet<PlanId>,
+    matches: &mut Matches<'s>,
+    work: &mut Work,
+) {
+    let mut sorted = Sorted::new(plan, snapshot, vanished);
+    matches.notices.extend(sorted.newer.iter().map(|number| Notice::Newer(format!("issue {number}"))));
+    matches.notices.extend(sorted.copied(plan));
+    let ours = without_duplicates(std::mem::take(&mut sorted.ours), matches);
     // An item that left the plan before is meant only where none that leaves it now can be.
     let (mut gone, mut left): (Vec<Marked<'s>>, Vec<Marked<'s>>) =
-        ours.into_values().partition(|(_, marker)| marker.base.removed);
-    // A milestone that has another key by now is the same milestone.
-    let numbers = &matches.milestone_numbers;
-    let place = |key: &Option<PlanKey>| key.as_ref().map(|key| numbers.get(key).ok_or_else(|| key.clone()));
-    let same_place =
-        |planned: &PlannedIssue, marker: &Marker<IssueBase>| place(&planned.milestone) == place(&marker.base.milestone);
-    let same_title = |planned: &PlannedIssue, marker: &Marker<IssueBase>| {
-        without_key(&planned.title, &planned.key) == without_key(&marker.base.title, &marker.key)
-    };
+        ours.into_iter().partition(|(_, marker)| marker.base.removed);
+    let repeated = repeated(plan, &left, &gone);
+    let mut search = Search::new(plan, matches);
     for candidates in [&mut left, &mut gone] {
-        for anywhere in [false, true] {
-            let fits = |planned: &PlannedIssue, marker: &Marker<IssueBase>| {
-                same_title(planned, marker) && (anywhere || same_place(planned, marker))
-            };
-            take(
-                &mut missing,
-                candidates,
-                |planned, candidates| only(candidates, |(_, marker)| fits(planned, marker)),
-                |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Renamed),
-            );
-        }
+        STRONG.iter().for_each(|(stage, how)| search.by_evidence(*stage, how, candidates, &repeated));
     }
-    take_alike(
-        &mut missing,
-        &mut left,
-        |planned, (_, marker)| {
-            let derived = planned.key.is_derived() && marker.key.is_derived();
-            let may_be = derived && same_place(planned, marker);
-            if may_be { similarity(&planned.title, &marker.base.title) } else { 0.0 }
-        },
-        |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Renamed),
-    );
-    left.extend(gone);
-    take(
-        &mut missing,
-        &mut sorted.moved,
-        |planned, moved| {
-            only(moved, |(_, marker)| {
-                marker.key == planned.key && similarity(&marker.base.title, &planned.title) >= ALIKE
-            })
-            .or_else(|| only(moved, |(_, marker)| marker.base.title == planned.title))
-        },
-        |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Moved),
-    );
+    search.damaged(&mut sorted.damaged);
+    // What nobody owns can be adopted by its title.
+    sorted.unmarked.extend(sorted.damaged.drain(..).map(|(issue, _)| issue));
+    for candidates in [&mut left, &mut gone] {
+        WEAK.iter().for_each(|(stage, how)| search.by_evidence(*stage, how, candidates, &repeated));
+    }
+    let not_compared = search.reworded(&mut left, work);
+    search.moved(&mut sorted.moved, &repeated);
     let (mut trusted, strangers): (Vec<&'s Issue>, Vec<&'s Issue>) =
         sorted.unmarked.iter().copied().partition(|issue| snapshot.trusts(issue));
     if plan.settings.adopt == Adopt::Title {
-        // An open issue is meant before a closed one, and an older one before a newer one.
-        trusted.sort_by_key(|issue| (issue.closed, issue.number));
-        take(
-            &mut missing,
-            &mut trusted,
-            |planned, trusted| trusted.iter().position(|issue| issue.title.trim() == planned.title),
-            |planned, observed| insert(planned, observed, None, How::Adopted),
-        );
+        trusted = search.adopted(trusted);
     }
-    let key = |number: IssueNumber| {
-        let found = matches.issues.iter().find(|(_, matched)| matched.observed.number == number);
-        found.map(|(key, _)| key.clone())
-    };
-    let notices = &mut matches.notices;
-    notices.extend(sorted.unreadable.iter().map(|number| Notice::Damaged(*number, key(*number))));
-    notices.extend(notices::other_account(plan, &missing, &sorted.distrusted));
-    notices.extend(notices::distrusted(plan, &sorted.distrusted, &strangers));
-    notices.extend(notices::alike(snapshot, &missing, &trusted, &matches.issues));
+    let Search { missing, matches } = search;
+    left.extend(gone);
     matches.removed_issues = left
         .into_iter()
         .map(|(observed, marker)| MatchedIssue { observed, marker: Some(marker), how: How::Key })
         .collect();
+    matches.notices.extend((not_compared > 0).then_some(Notice::NotCompared(not_compared)));
+    let keys: BTreeMap<IssueNumber, &PlanKey> =
+        matches.issues.iter().map(|(key, matched)| (matched.observed.number, key)).collect();
+    let damaged = sorted.unreadable.iter().map(|number| Notice::Damaged(*number, keys.get(number).copied().cloned()));
+    let mut notices: Vec<Notice> = damaged.collect();
+    notices.extend(strangers::other_account(&missing, &sorted.distrusted, matches));
+    notices.extend(strangers::distrusted(plan, &sorted.distrusted, &strangers));
+    notices.extend(lookalikes::notices(snapshot, &missing, &trusted, &matches.issues, work));
+    matches.notices.extend(notices);
 }
 
-fn sort<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>, matches: &mut Matches<'s>) -> Sorted<'s> {
-    let mut sorted = Sorted::default();
-    for issue in &snapshot.issues {
-        match Marker::<IssueBase>::find(&issue.body) {
-            Found::Nothing => sorted.unmarked.push(issue),
-            Found::Marker(marker, _) if !snapshot.trusts(issue) => {
-                if marker.plan == plan.id {
-                    sorted.distrusted.push((issue, *marker));
-                }
-            }
-            Found::Marker(marker, _) if marker.plan == plan.id => sorted.ours.push((issue, *marker)),
-            Found::Marker(marker, _) if vanished.contains(&marker.plan) => sorted.moved.push((issue, *marker)),
-            Found::Marker(marker, _) => sorted.foreign.push((issue, *marker)),
-            Found::Newer(_) if snapshot.trusts(issue) => {
-                matches.notices.push(Notice::Newer(format!("issue {}", issue.number)));
-            }
-            Found::Damaged(_) if !snapshot.trusts(issue) => sorted.unmarked.push(issue),
-            Found::Damaged(damaged) => match damaged.owner {
-                Some((owner, key)) if owner == plan.id => {
-                    sorted.unreadable.push(issue.number);
-                    sorted.damaged.push((issue, key));
-                }
-                // It is another plan's.
-                Some((owner, _)) if !vanished.contains(&owner) => {}
-                _ => {
-                    sorted.unreadable.push(issue.number);
-                    sorted.unmarked.push(issue);
-                }
-            },
-            Found::Newer(_) => {}
-        }
-    }
-    sorted
-}
-
-/// Of several issues with the same key, the lowest number stays. One that is closed as a duplicate or as not planned stays
+/// Of several issues for the same item, the lowest number stays. One that is closed as a duplicate or as not planned stays
 /// only where there is no other, so that no item is left without an open issue because people closed one of its issues
 /// as a duplicate.
-fn without_duplicates<'s>(mut ours: Vec<Marked<'s>>, matches: &mut Matches<'s>) -> BTreeMap<PlanKey, Marked<'s>> {
-    ours.sort_by_key(|(issue, _)| {
+///
+/// The same item has the same written key and milestone, or without a written key the same key.
+fn without_duplicates<'s>(mut ours: Vec<Marked<'s>>, matches: &mut Matches<'s>) -> Vec<Marked<'s>> {
+    ours.sort_by_key(|(issue, marker)| {
         let rank = match issue.state_reason.filter(|_| issue.closed) {
             Some(StateReason::Duplicate) => 2,
             Some(StateReason::NotPlanned) => 1,
             Some(StateReason::Completed) | None => 0,
         };
-        (rank, issue.number)
+        (rank, marker.base.removed, issue.number)
     });
-    let mut kept: BTreeMap<PlanKey, Marked<'s>> = BTreeMap::new();
-    for (issue, marker) in ours {
-        match kept.get(&marker.key) {
-            Some((first, _)) => matches.duplicates.push((issue, marker.key, first.number)),
-            None => {
-                kept.insert(marker.key.clone(), (issue, marker));
-            }
+    let mut first: BTreeMap<(Option<Place<'_>>, &str), IssueNumber> = BTreeMap::new();
+    let mut twins: Vec<Option<IssueNumber>> = Vec::new();
+    for (issue, marker) in &ours {
+        let written = written_key_of_marker(marker);
+        let place = written.map(|_| Evidence::of_marker(marker, matches).place);
+        let number = *first.entry((place, written.unwrap_or(marker.key.as_str()))).or_insert(issue.number);
+        twins.push((number != issue.number).then_some(number));
+    }
+    let mut kept = Vec::new();
+    for ((issue, marker), first) in ours.into_iter().zip(twins) {
+        match first {
+            None => kept.push((issue, marker)),
+            Some(first) => matches.duplicates.push((issue, marker.key, first)),
         }
     }
+    kept.sort_by_key(|(issue, _)| issue.number);
     kept
 }
 
-/// A copied plan file would make every issue twice: where most of a plan that the repository does not know stands in
-/// another one that exists, key for key and title for title, somebody has to say what is meant.
-fn copied<'s>(plan: &Plan, sorted: &Sorted<'s>, matches: &mut Matches<'s>) {
-    if !sorted.ours.is_empty() {
-        return;
+/// The written keys that stand for more than one item, in the plan or in the markers.
+fn repeated(plan: &Plan, left: &[Marked<'_>], gone: &[Marked<'_>]) -> HashSet<String> {
+    let planned = plan.issues.iter().filter_map(written_key);
+    let marked = |marked: &[Marked<'_>]| -> Vec<String> {
+        marked.iter().filter_map(|(_, marker)| written_key_of_marker(marker)).map(str::to_owned).collect()
+    };
+    let twice = |keys: &mut dyn Iterator<Item = String>| -> Vec<String> {
+        let mut seen = HashSet::new();
+        keys.filter(|key| !seen.insert(key.clone())).collect()
+    };
+    let mut all = twice(&mut planned.map(str::to_owned));
+    all.extend(twice(&mut marked(left).into_iter()));
+    all.extend(twice(&mut marked(gone).into_iter()));
+    all.into_iter().collect()
+}
+
+/// The search for the issues of the items that have none so far.
+struct Search<'p, 'm, 's> {
+    /// In the order of their keys: which of two equal matches wins must not depend on how a document is arranged.
+    missing: Vec<&'p PlannedIssue>,
+    matches: &'m mut Matches<'s>,
+}
+
+impl<'p, 'm, 's> Search<'p, 'm, 's> {
+    fn new(plan: &'p Plan, matches: &'m mut Matches<'s>) -> Self {
+        let mut missing: Vec<&PlannedIssue> = plan.issues.iter().collect();
+        missing.sort_by_key(|issue| &issue.key);
+        Self { missing, matches }
     }
-    let titles: HashSet<(&PlanKey, &str)> =
-        plan.issues.iter().map(|issue| (&issue.key, issue.title.as_str())).collect();
-    let mut same: BTreeMap<&PlanId, usize> = BTreeMap::new();
-    for (_, marker) in &sorted.foreign {
-        if titles.contains(&(&marker.key, marker.base.title.as_str())) {
-            *same.entry(&marker.plan).or_default() += 1;
+
+    /// Takes what was found for the items, and says how.
+    fn take<Candidate>(
+        &mut self,
+        candidates: &mut Vec<Candidate>,
+        pairs: &[(usize, usize)],
+        how: &How,
+        parts: impl Fn(Candidate) -> (&'s Issue, Option<Marker<IssueBase>>),
+    ) {
+        let found = &mut self.matches.issues;
+        pairing::take(&mut self.missing, candidates, pairs, |planned, candidate| {
+            let (observed, marker) = parts(candidate);
+            found.insert(planned.key.clone(), Matched { observed, marker, how: how.clone() });
+        });
+    }
+
+    /// The pairs of items and candidates that are equal at a stage.
+    fn pairs(&self, stage: Stage, candidates: &[Marked<'s>], repeated: &HashSet<String>) -> Vec<(usize, usize)> {
+        let matches = &*self.matches;
+        let planned = self.missing.iter().map(|it| stage.parts(&Evidence::of_planned(it, matches), repeated));
+        let marked = candidates.iter().map(|(_, it)| stage.parts(&Evidence::of_marker(it, matches), repeated));
+        let ties = if stage == Stage::Exact { Ties::InOrder } else { Ties::Leave };
+        pairing::equal(planned, marked, ties)
+    }
+
+    fn by_evidence(&mut self, stage: Stage, how: &How, candidates: &mut Vec<Marked<'s>>, repeated: &HashSet<String>) {
+        let pairs = self.pairs(stage, candidates, repeated);
+        self.take(candidates, &pairs, how, |(issue, marker)| (issue, Some(marker)));
+    }
+
+    /// Finds issues whose markers are damaged, by the key that is left in them.
+    fn damaged(&mut self, candidates: &mut Vec<(&'s Issue, PlanKey)>) {
+        for key in [|planned: &PlannedIssue| planned.key.clone(), bare_key] {
+            let planned = self.missing.iter().map(|it| Some(key(it)));
+            let pairs = pairing::equal(planned, candidates.iter().map(|(_, key)| Some(key.clone())), Ties::Leave);
+            self.take(candidates, &pairs, &How::Adopted, |(issue, _)| (issue, None));
         }
     }
-    let copy = same.into_iter().find(|(_, count)| count * 2 > plan.issues.len());
-    matches.notices.extend(copy.map(|(other, _)| Notice::Copied(other.clone())));
+
+    /// Finds items without a written key that were reworded: the best mutual pairs in a milestone. Comes back with how
+    /// many items were not compared with all of the issues that they may be.
+    fn reworded(&mut self, left: &mut Vec<Marked<'s>>, work: &mut Work) -> usize {
+        let matches = &*self.matches;
+        let mut places: BTreeMap<Place<'_>, [Side<'_>; 2]> = BTreeMap::new();
+        let planned = self.missing.iter().map(|it| Evidence::of_planned(it, matches)).enumerate();
+        let marked = left.iter().map(|(_, marker)| Evidence::of_marker(marker, matches)).enumerate();
+        let both = planned.map(|it| (0, it)).chain(marked.map(|it| (1, it)));
+        for (side, (at, evidence)) in both.filter(|(_, (_, evidence))| evidence.key.is_none()) {
+            let side = &mut places.entry(evidence.place).or_default()[side];
+            side.at.push(at);
+            side.titles.push(evidence.title);
+        }
+        let mut all = Vec::new();
+        let mut not_compared = 0;
+        for [items, candidates] in places.values() {
+            let (pairs, open) = similarity::mutual(&items.titles, &candidates.titles, work);
+            not_compared += open;
+            all.extend(pairs.into_iter().map(|(item, candidate)| (items.at[item], candidates.at[candidate])));
+        }
+        self.take(left, &all, &How::Renamed, |(issue, marker)| (issue, Some(marker)));
+        not_compared
+    }
+
+    /// Finds the issues of a plan that moved to another path. Another plan may have had the same keys for other items, so
+    /// a key counts only where the titles are alike.
+    fn moved(&mut self, candidates: &mut Vec<Marked<'s>>, repeated: &HashSet<String>) {
+        for stage in MOVED {
+            let mut pairs = self.pairs(stage, candidates, repeated);
+            if matches!(stage, Stage::Key | Stage::KeyAndMilestone) {
+                pairs.retain(|(item, candidate)| {
+                    similarity::is_alike(&self.missing[*item].title, &candidates[*candidate].1.base.title)
+                });
+            }
+            self.take(candidates, &pairs, &How::Moved, |(issue, marker)| (issue, Some(marker)));
+        }
+    }
+
+    /// Finds issues without markers by their titles, those in the right milestone first. An open issue is meant before a
+    /// closed one, and an older one before a newer one. What is left comes back.
+    fn adopted(&mut self, trusted: Vec<&'s Issue>) -> Vec<&'s Issue> {
+        let (closed, open): (Vec<&Issue>, Vec<&Issue>) = trusted.into_iter().partition(|issue| issue.closed);
+        let mut left = Vec::new();
+        for mut candidates in [open, closed] {
+            candidates.sort_by_key(|issue| issue.number);
+            for anywhere in [false, true] {
+                let matches = &*self.matches;
+                let planned = self.missing.iter().map(|it| {
+                    let place = Evidence::of_planned(it, matches).place;
+                    Some((it.title.as_str(), (!anywhere).then_some(place)))
+                });
+                let titled = candidates.iter().map(|it| {
+                    let place = it.milestone.map_or(Place::Nowhere, Place::There);
+                    Some((it.title.trim(), (!anywhere).then_some(place)))
+                });
+                let pairs = pairing::equal(planned, titled, Ties::InOrder);
+                self.take(&mut candidates, &pairs, &How::Adopted, |issue| (issue, None));
+            }
+            left.extend(candidates);
+        }
+        left
+    }
 }
 
-/// The place of the only candidate that fits: where there are two, nobody can tell.
-fn only<Candidate>(candidates: &[Candidate], fits: impl Fn(&Candidate) -> bool) -> Option<usize> {
-    let mut fitting = candidates.iter().enumerate().filter(|(_, candidate)| fits(candidate)).map(|(at, _)| at);
-    let first = fitting.next();
-    if fitting.next().is_some() { None } else { first }
+/// The items of a milestone, or the candidates for them: where they are in their list, and their titles.
+#[derive(Default)]
+struct Side<'t> {
+    at: Vec<usize>,
+    titles: Vec<&'t str>,
 }
 
-/// A title without the key in front of it.
-fn without_key<'t>(title: &'t str, key: &PlanKey) -> &'t str {
-    title.strip_prefix(key.as_str()).unwrap_or(title).trim_start_matches([':', '-', '.', ']', ' '])
+/// The written key without any qualification, as a key of its own.
+fn bare_key(planned: &PlannedIssue) -> PlanKey {
+    written_key(planned).map_or_else(|| planned.key.clone(), PlanKey::written)
 }

@@ -27,6 +27,9 @@ pub struct Marker<Base> {
 pub struct IssueBase {
     /// The title.
     pub title: String,
+    /// The key as it was written, where [`Marker::key`] is qualified because the plan repeats it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written_key: Option<String>,
     /// The milestone's key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub milestone: Option<PlanKey>,

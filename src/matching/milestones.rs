@@ -1,73 +1,148 @@
-//! Milestones. Only people who may write can make one, so every marker is believed.
+//! Which milestone is which milestone of the plan. Only people who may write can make one, so every marker is believed.
 
 use std::collections::BTreeSet;
 
-use super::similarity::{ALIKE, similarity};
-use super::{How, Matched, MatchedMilestone, Matches, Notice, by_key, take, take_alike};
-use crate::matching::marker::{Found, Marker, MilestoneBase};
+use super::marker::{Found, Marker, MilestoneBase};
+use super::matched::{How, Matched, MatchedMilestone, Matches};
+use super::notice::Notice;
+use super::pairing::{self, Ties};
+use super::similarity::{self, Work};
 use crate::model::snapshot::{Milestone, Snapshot};
 use crate::plan::{Plan, PlanId, PlannedMilestone};
 
-/// Matches the milestones of a plan.
-pub fn match_all<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>, matches: &mut Matches<'s>) {
-    let mut ours: Vec<(&'s Milestone, Marker<MilestoneBase>)> = Vec::new();
-    let mut moved = Vec::new();
-    let mut others = Vec::new();
-    for milestone in &snapshot.milestones {
-        match Marker::<MilestoneBase>::find(&milestone.description) {
-            Found::Marker(marker, _) if marker.plan == plan.id => ours.push((milestone, *marker)),
-            Found::Marker(marker, _) if vanished.contains(&marker.plan) => moved.push((milestone, *marker)),
-            Found::Marker(..) => others.push((milestone, How::Shared)),
-            Found::Newer(_) => matches.notices.push(Notice::Newer(format!("the milestone `{}`", milestone.title))),
-            Found::Damaged(_) | Found::Nothing => others.push((milestone, How::Adopted)),
+type Marked<'s> = (&'s Milestone, Marker<MilestoneBase>);
+
+/// The milestones of a repository by what their markers say.
+#[derive(Default)]
+struct Sorted<'s> {
+    ours: Vec<Marked<'s>>,
+    moved: Vec<Marked<'s>>,
+    others: Vec<&'s Milestone>,
+    unmarked: Vec<&'s Milestone>,
+    newer: Vec<&'s Milestone>,
+}
+
+impl<'s> Sorted<'s> {
+    fn new(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>) -> Self {
+        let mut sorted = Self::default();
+        for milestone in &snapshot.milestones {
+            match Marker::<MilestoneBase>::find(&milestone.description) {
+                Found::Marker(marker, _) if marker.plan == plan.id => sorted.ours.push((milestone, *marker)),
+                Found::Marker(marker, _) if vanished.contains(&marker.plan) => sorted.moved.push((milestone, *marker)),
+                Found::Marker(..) => sorted.others.push(milestone),
+                Found::Newer(_) => sorted.newer.push(milestone),
+                Found::Damaged(_) | Found::Nothing => sorted.unmarked.push(milestone),
+            }
         }
+        sorted
     }
-    let found = &mut matches.milestones;
-    let mut insert = |planned: &PlannedMilestone, observed, marker, how| {
-        found.insert(planned.key.clone(), Matched { observed, marker, how });
-    };
-    let mut missing: Vec<&PlannedMilestone> = by_key(plan.milestones.iter(), |it| &it.key);
-    take(
-        &mut missing,
-        &mut ours,
-        |planned, ours| ours.iter().position(|(_, marker)| marker.key == planned.key),
-        |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Key),
-    );
+}
+
+/// Matches the milestones of a plan.
+pub fn match_all<'s>(
+    plan: &Plan,
+    snapshot: &'s Snapshot,
+    vanished: &BTreeSet<PlanId>,
+    matches: &mut Matches<'s>,
+    work: &mut Work,
+) {
+    let Sorted { mut ours, mut moved, mut others, mut unmarked, newer } = Sorted::new(plan, snapshot, vanished);
+    let newer = newer.into_iter().map(|it| Notice::Newer(format!("the milestone `{}`", it.title)));
+    matches.notices.extend(newer);
+    let mut search = Search::new(plan, matches);
+    let written = |planned: &PlannedMilestone| Some(&planned.key).filter(|key| !key.is_derived()).cloned();
+    let written_before = |marker: &Marker<MilestoneBase>| Some(&marker.key).filter(|key| !key.is_derived()).cloned();
+    // The title is the key where none is written.
+    let keyless = |planned: &PlannedMilestone| written(planned).is_none().then(|| planned.title.clone());
+    let keyless_before =
+        |marker: &Marker<MilestoneBase>| written_before(marker).is_none().then(|| marker.base.title.clone());
+    search.marked(&mut ours, &How::Key, written, |(_, marker)| written_before(marker));
+    search.marked(&mut ours, &How::Key, keyless, |(_, marker)| keyless_before(marker));
+    search.marked(&mut ours, &How::Key, |it| Some(it.key.clone()), |(_, marker)| Some(marker.key.clone()));
     // Titles are unique on GitHub, so the same title is the same milestone, whatever its key.
-    take(
-        &mut missing,
-        &mut ours,
-        |planned, ours| ours.iter().position(|(observed, _)| observed.title == planned.title),
-        |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Renamed),
-    );
-    take_alike(
-        &mut missing,
-        &mut ours,
-        |planned, (_, marker)| {
-            let may_be = planned.key.is_derived() && marker.key.is_derived();
-            if may_be { similarity(&planned.title, &marker.base.title) } else { 0.0 }
-        },
-        |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Renamed),
-    );
-    take(
-        &mut missing,
-        &mut moved,
-        |planned, moved| {
-            moved.iter().position(|(observed, marker)| {
-                observed.title == planned.title
-                    || marker.key == planned.key && similarity(&marker.base.title, &planned.title) >= ALIKE
-            })
-        },
-        |planned, (observed, marker)| insert(planned, observed, Some(marker), How::Moved),
-    );
-    take(
-        &mut missing,
-        &mut others,
-        |planned, others| others.iter().position(|(observed, _)| observed.title == planned.title),
-        |planned, (observed, how)| insert(planned, observed, None, how),
-    );
+    search.marked(&mut ours, &How::Renamed, title, |(observed, _)| Some(observed.title.clone()));
+    let not_compared = search.reworded(&mut ours, work);
+    search.marked(&mut moved, &How::Moved, title, |(observed, _)| Some(observed.title.clone()));
+    search.moved(&mut moved);
+    search.titled(&mut others, &How::Shared);
+    search.titled(&mut unmarked, &How::Adopted);
     matches.removed_milestones = ours
         .into_iter()
         .map(|(observed, marker)| MatchedMilestone { observed, marker: Some(marker), how: How::Key })
         .collect();
+    matches.notices.extend((not_compared > 0).then_some(Notice::NotCompared(not_compared)));
+}
+
+fn title(planned: &PlannedMilestone) -> Option<String> {
+    Some(planned.title.clone())
+}
+
+/// The search for the milestones that were not found so far.
+struct Search<'p, 'm, 's> {
+    /// In the order of their keys: which of two equal matches wins must not depend on how a document is arranged.
+    missing: Vec<&'p PlannedMilestone>,
+    matches: &'m mut Matches<'s>,
+}
+
+impl<'p, 'm, 's> Search<'p, 'm, 's> {
+    fn new(plan: &'p Plan, matches: &'m mut Matches<'s>) -> Self {
+        let mut missing: Vec<&PlannedMilestone> = plan.milestones.iter().collect();
+        missing.sort_by_key(|milestone| &milestone.key);
+        Self { missing, matches }
+    }
+
+    fn take<Candidate>(
+        &mut self,
+        candidates: &mut Vec<Candidate>,
+        pairs: &[(usize, usize)],
+        how: &How,
+        parts: impl Fn(Candidate) -> (&'s Milestone, Option<Marker<MilestoneBase>>),
+    ) {
+        let found = &mut self.matches.milestones;
+        pairing::take(&mut self.missing, candidates, pairs, |planned, candidate| {
+            let (observed, marker) = parts(candidate);
+            found.insert(planned.key.clone(), Matched { observed, marker, how: how.clone() });
+        });
+    }
+
+    fn marked<K: Eq + std::hash::Hash>(
+        &mut self,
+        candidates: &mut Vec<Marked<'s>>,
+        how: &How,
+        planned: impl Fn(&PlannedMilestone) -> Option<K>,
+        marked: impl Fn(&Marked<'s>) -> Option<K>,
+    ) {
+        let items = self.missing.iter().map(|it| planned(it));
+        let pairs = pairing::equal(items, candidates.iter().map(marked), Ties::InOrder);
+        self.take(candidates, &pairs, how, |(observed, marker)| (observed, Some(marker)));
+    }
+
+    fn titled(&mut self, candidates: &mut Vec<&'s Milestone>, how: &How) {
+        let items = self.missing.iter().map(|it| Some(it.title.as_str()));
+        let pairs = pairing::equal(items, candidates.iter().map(|it| Some(it.title.as_str())), Ties::InOrder);
+        self.take(candidates, &pairs, how, |observed| (observed, None));
+    }
+
+    /// Finds milestones without a written key that were reworded, as issues are.
+    fn reworded(&mut self, ours: &mut Vec<Marked<'s>>, work: &mut Work) -> usize {
+        let planned = self.missing.iter().enumerate().filter(|(_, it)| it.key.is_derived());
+        let (items, titles): (Vec<usize>, Vec<&str>) = planned.map(|(at, it)| (at, it.title.as_str())).unzip();
+        let marked = ours.iter().enumerate().filter(|(_, (_, marker))| marker.key.is_derived());
+        let (candidates, old): (Vec<usize>, Vec<&str>) =
+            marked.map(|(at, (_, marker))| (at, marker.base.title.as_str())).unzip();
+        let (pairs, not_compared) = similarity::mutual(&titles, &old, work);
+        let pairs: Vec<_> = pairs.into_iter().map(|(item, candidate)| (items[item], candidates[candidate])).collect();
+        self.take(ours, &pairs, &How::Renamed, |(observed, marker)| (observed, Some(marker)));
+        not_compared
+    }
+
+    /// Finds the milestones of a plan that moved to another path by key, where the titles are alike.
+    fn moved(&mut self, moved: &mut Vec<Marked<'s>>) {
+        let keys = self.missing.iter().map(|it| Some(it.key.clone()));
+        let mut pairs = pairing::equal(keys, moved.iter().map(|(_, it)| Some(it.key.clone())), Ties::InOrder);
+        pairs.retain(|(item, candidate)| {
+            similarity::is_alike(&self.missing[*item].title, &moved[*candidate].1.base.title)
+        });
+        self.take(moved, &pairs, &How::Moved, |(observed, marker)| (observed, Some(marker)));
+    }
 }

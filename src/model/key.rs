@@ -61,6 +61,11 @@ impl PlanKey {
         Self(format!("{}/{}", slug(milestone), slug(title)))
     }
 
+    /// A written key that another milestone of the plan has too: `phase-2/T001`.
+    pub fn qualified(milestone: &str, key: &str) -> Self {
+        Self(format!("{}/{}", slug(milestone), key.replace('/', "-")))
+    }
+
     /// The key as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -39,11 +39,24 @@ pub fn sentence(notice: &Notice) -> String {
              change its keys or titles."
         ),
         Notice::OtherAccount(number, count, login) => format!(
-            "{number}{} carries the marker of an item that has no issue otherwise, but `{login}` opened it, which may \
-             not write to the repository as far as GitHub says and is not the account that this runs as. Every such \
-             item would get a second issue. Run it as that account, or, if you know the account, with `--trust {login}` \
-             (in a workflow, `trust: {login}`).",
-            if *count > 1 { format!(", as {} more,", count - 1) } else { String::new() },
+            "{number}{} already exists for an item of this plan, but `{login}` opened it, and plan-action runs as another \
+             account now. Every such item would get a second issue. {}",
+            if *count > 1 { format!(" (and {} more)", count - 1) } else { String::new() },
+            match login.strip_suffix("[bot]") {
+                Some(_) => format!(
+                    "Run it as that app again, or, if that is the app that plan-action ran as before, with `--trust \
+                     {login}` (in a workflow, `trust: {login}`)."
+                ),
+                None => "Run it as an account that may write to the repository and opened these issues, or close them \
+                         and take them out of their milestone so that the plan makes new ones."
+                    .to_owned(),
+            },
+        ),
+        Notice::NotCompared(count) => format!(
+            "{} a new title and no written key, and there are too many to compare each with the issues whose items left \
+             the plan. An item that was only reworded gets a new issue, and its old one is closed. Give the items keys, \
+             or change fewer titles at a time.",
+            if *count == 1 { "1 item has".to_owned() } else { format!("{count} items have") },
         ),
         Notice::DateKept(title, day) => format!(
             "The plan no longer gives the milestone `{title}` a due date, but GitHub kept {day} when it was asked to \

@@ -206,7 +206,7 @@ fn a_warning_names_a_strangers_issue_only_while_it_is_open() {
 
 #[test]
 fn a_plan_that_was_applied_as_another_account_is_not_made_a_second_time() {
-    for (issues, words) in [(0..8, "#1, as 7 more, carries the marker"), (2..3, "#3 carries the marker")] {
+    for (issues, words) in [(0..8, "#1 (and 7 more) already exists"), (2..3, "#3 already exists")] {
         let workplace = Workplace::applied();
         workplace.edit_repository(|it| {
             for at in issues {

@@ -13,7 +13,7 @@ use super::pins::Pins;
 use super::{Builder, Change, Field, FieldChange, IssueRef, IssueText, Op, Subject, Why, boxes, links, text, twins};
 use crate::matching::block::neutral;
 use crate::matching::marker::{Batch, IssueBase, Marker};
-use crate::matching::{How, MatchedIssue, is_lost};
+use crate::matching::{How, MatchedIssue, written_key};
 use crate::model::snapshot::{IssueNumber, state_name};
 use crate::plan::{PlanKey, PlannedIssue, order};
 
@@ -26,7 +26,8 @@ pub fn compare(builder: &mut Builder<'_>, pins: &Pins) {
         }
     }
     for matched in std::mem::take(&mut builder.matches.removed_issues) {
-        builder.diff.closing.managed += 1;
+        // One that left the plan before is no longer managed.
+        builder.diff.closing.managed += usize::from(matched.marker.as_ref().is_some_and(|it| !it.base.removed));
         removed::close(builder, &matched, pins);
     }
     twins::close(builder);
@@ -43,6 +44,7 @@ fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool) -> Marker
     let inside = inside(body);
     let base = IssueBase {
         title: title.clone(),
+        written_key: written_key(planned).filter(|written| *written != key.as_str()).map(str::to_owned),
         milestone: milestone.clone(),
         closed: *closed,
         removed: false,
@@ -181,7 +183,7 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
     };
     // What a server cannot hold is never finished there.
     let is_finished_now = is_unfinished(builder, matched) && !builder.snapshot.lacks.any();
-    let is_stale = names_renamed(builder, matched) || pins.forgotten.contains(&observed.number) || is_finished_now;
+    let is_stale = is_stale(builder, planned, matched) || pins.forgotten.contains(&observed.number) || is_finished_now;
     let refreshed = op.is_none() && !links.changed && !pinned && is_stale;
     if refreshed {
         builder.diff.refreshed.insert((planned.key.clone(), observed.number));
@@ -201,10 +203,13 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
     builder.diff.changes.push(Change { op, subject, title, milestone, other: None, fields });
 }
 
-/// Whether a marker names items by keys, or labels by names, that they lose: a later run could not look them up.
-fn names_renamed(builder: &Builder<'_>, matched: &MatchedIssue<'_>) -> bool {
-    let Some(base) = matched.marker.as_ref().map(|marker| &marker.base) else { return false };
-    builder.renamed_labels.in_base(Some(&base.labels)) != base.labels
-        || base.depends_on.iter().chain(&base.parent).any(|key| is_lost(&builder.matches.issues, key))
-        || base.milestone.as_ref().is_some_and(|key| is_lost(&builder.matches.milestones, key))
+/// Whether a marker names its own item or others by keys, or labels by names, that they no longer have: a later run could
+/// not look them up.
+fn is_stale(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIssue<'_>) -> bool {
+    let Some(marker) = &matched.marker else { return false };
+    let (base, matches) = (&marker.base, &builder.matches);
+    marker.key != planned.key
+        || builder.renamed_labels.in_base(Some(&base.labels)) != base.labels
+        || base.depends_on.iter().chain(&base.parent).any(|key| matches.is_stale_issue_key(key))
+        || base.milestone.as_ref().is_some_and(|key| matches.is_stale_milestone_key(key))
 }

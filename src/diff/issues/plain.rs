@@ -6,7 +6,7 @@ use super::milestone_title;
 use crate::diff::fields::Fields;
 use crate::diff::merge;
 use crate::diff::{Builder, Field};
-use crate::matching::MatchedIssue;
+use crate::matching::{How, MatchedIssue};
 use crate::model::snapshot::{MilestoneNumber, fold, state_name};
 use crate::plan::settings::Drift;
 use crate::plan::{PlanKey, PlannedIssue};
@@ -17,7 +17,9 @@ pub fn merged(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
     let observed = matched.observed;
     let base = matched.marker.as_ref().map(|marker| &marker.base);
     let mut fields = Fields::default();
-    fields.take_identity(matched.marker.as_ref(), &builder.plan.id, &planned.key);
+    // A key that is only qualified in another way is no change that people have to know of.
+    let old = matched.marker.as_ref().filter(|_| matched.how != How::Key);
+    fields.take_identity(old, &builder.plan.id, &planned.key);
     let verdict = merge::value(&planned.title, base.map(|base| &base.title), &observed.title, drift);
     fields.take(verdict, Field::Title, Some(&observed.title), Some(&planned.title));
 

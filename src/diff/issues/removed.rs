@@ -24,7 +24,8 @@ pub fn pinned_field() -> FieldChange {
 /// Closes an issue whose item left the plan, unless it is closed already or was closed for that before.
 pub fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins) {
     let issue = matched.observed;
-    let Found::Marker(mut marker, block) = Marker::<IssueBase>::find(&issue.body) else { return };
+    let Found::Marker(_, block) = Marker::<IssueBase>::find(&issue.body) else { return };
+    let Some(mut marker) = matched.marker.clone() else { return };
     let unpin = pins.unpin.contains(&issue.number);
     let close = !issue.closed && !marker.base.removed && builder.plan.settings.removed == Removed::Close;
     let mut base = names_of_now(builder, &marker.base);
@@ -59,7 +60,7 @@ pub fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins)
         after: block.after.to_owned(),
         inside: block.inside.map(text::normal),
         blockers: Vec::new(),
-        marker: *marker,
+        marker,
     };
     builder.diff.issue_texts.insert(key, text);
     let Some((op, subject, fields)) = change else { return };
@@ -69,10 +70,7 @@ pub fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins)
 
 /// What was last applied, by the keys and label names of now.
 fn names_of_now(builder: &Builder<'_>, base: &IssueBase) -> IssueBase {
-    let key = |key: &PlanKey| {
-        let number = builder.matches.issue_number(key);
-        number.and_then(|number| builder.matches.key(number)).unwrap_or(key).clone()
-    };
+    let key = |key: &PlanKey| builder.matches.current_key(key).unwrap_or(key).clone();
     IssueBase {
         labels: builder.renamed_labels.in_base(Some(&base.labels)),
         depends_on: base.depends_on.iter().map(key).collect(),

@@ -1,0 +1,61 @@
+//! Brings items and candidates together, without comparing each with each.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// What happens where several items or candidates have the same evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ties {
+    /// Nobody can tell them apart, so none is paired.
+    Leave,
+    /// They are paired in their order.
+    InOrder,
+}
+
+/// The places of items and candidates whose evidence is equal, in the order of the items. What has none is left out.
+pub fn equal<K: Eq + Hash>(
+    items: impl Iterator<Item = Option<K>>,
+    candidates: impl Iterator<Item = Option<K>>,
+    ties: Ties,
+) -> Vec<(usize, usize)> {
+    let mut by_evidence: HashMap<K, (Vec<usize>, Vec<usize>)> = HashMap::new();
+    for (at, evidence) in candidates.enumerate() {
+        if let Some(evidence) = evidence {
+            by_evidence.entry(evidence).or_default().1.push(at);
+        }
+    }
+    for (at, evidence) in items.enumerate() {
+        if let Some((items, _)) = evidence.and_then(|evidence| by_evidence.get_mut(&evidence)) {
+            items.push(at);
+        }
+    }
+    let is_clear = |(items, candidates): &&(Vec<usize>, Vec<usize>)| {
+        ties == Ties::InOrder || items.len() == 1 && candidates.len() == 1
+    };
+    let clear = by_evidence.values().filter(is_clear);
+    let mut pairs: Vec<(usize, usize)> =
+        clear.flat_map(|(items, candidates)| items.iter().copied().zip(candidates.iter().copied())).collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+/// Takes pairs out of two lists; the rest stays in its order. An item or candidate is in one pair at most.
+pub fn take<Item, Candidate>(
+    items: &mut Vec<Item>,
+    candidates: &mut Vec<Candidate>,
+    pairs: &[(usize, usize)],
+    mut found: impl FnMut(Item, Candidate),
+) {
+    if pairs.is_empty() {
+        return;
+    }
+    let mut left_items: Vec<Option<Item>> = std::mem::take(items).into_iter().map(Some).collect();
+    let mut left_candidates: Vec<Option<Candidate>> = std::mem::take(candidates).into_iter().map(Some).collect();
+    for (item, candidate) in pairs {
+        if let (Some(item), Some(candidate)) = (left_items[*item].take(), left_candidates[*candidate].take()) {
+            found(item, candidate);
+        }
+    }
+    items.extend(left_items.into_iter().flatten());
+    candidates.extend(left_candidates.into_iter().flatten());
+}
