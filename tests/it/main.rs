@@ -5,6 +5,7 @@
 mod action_yml;
 mod actions;
 mod bad_input;
+mod canary;
 mod co_ownership;
 mod common;
 mod dialects;
