@@ -1,0 +1,39 @@
+//! Markers: any text can be searched for one, and any value comes back from one as it went in.
+
+use plan_action::matching::block;
+use plan_action::matching::marker::{Found, IssueBase, Marker, MilestoneBase};
+use plan_action::plan::{PlanId, PlanKey};
+use plan_action::review;
+
+/// A text that may hold markers, whose lines are also put into one.
+pub fn markers(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    for block in block::all(text) {
+        assert!(text.starts_with(block.before) && text.ends_with(block.after), "{block:?} is not cut to the byte");
+        assert!(block.inside.is_none_or(|inside| text.contains(inside)));
+    }
+    if let Found::Marker(_, block) = Marker::<IssueBase>::find(text) {
+        assert!(text.starts_with(block.before) && text.ends_with(block.after));
+    }
+    Marker::<MilestoneBase>::find(text);
+    review::Marker::find(text);
+    round_trip(text);
+}
+
+fn round_trip(text: &str) {
+    let mut lines = text.lines();
+    let mut line = || lines.next().unwrap_or_default().to_owned();
+    let (plan, key) = (PlanId::new(line()), PlanKey::written(&line()));
+    let base = IssueBase { title: line(), text: line(), labels: [line(), line()].into(), ..IssueBase::default() };
+    let marker = Marker { plan, key, base };
+    let json = marker.to_json();
+    assert!(!json.contains("--") && !json.contains(['<', '>', '@', '#', '\n', '\r']), "{json}");
+    let inside = block::neutral(text);
+    let whole = block::compose("", &json, Some(&inside), text);
+    let Found::Marker(found, block) = Marker::<IssueBase>::find(&whole) else {
+        panic!("there is no marker in {whole:?}")
+    };
+    assert_eq!(*found, marker);
+    assert_eq!((block.before, block.after), ("", text));
+    assert_eq!(block.inside.map(|it| it.trim_matches('\n')), Some(inside.trim_matches('\n')));
+}
