@@ -58,6 +58,7 @@ async fn after(diff: &Diff, snapshot: &Snapshot) -> Snapshot {
     apply(diff, &mut writer, &mut Silent, &RunContext::new("preview")).await;
     Snapshot {
         lacks: snapshot.lacks,
+        unknown: snapshot.unknown.clone(),
         trusted: snapshot.trusted.clone(),
         parents_elsewhere: snapshot.parents_elsewhere.clone(),
         ..writer.snapshot()

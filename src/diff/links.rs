@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::merge::{self, Verdict};
 use super::{Builder, Change, Field, FieldChange, IssueRef, Op, Subject, Why};
 use crate::matching::MatchedIssue;
-use crate::model::snapshot::IssueNumber;
+use crate::matching::marker::{IssueBase, LinkKind, Marker};
+use crate::model::snapshot::{IssueNumber, Observed};
 use crate::plan::{PlanKey, PlannedIssue};
 
 /// What became of the links of one issue.
@@ -38,19 +39,52 @@ pub fn names(builder: &Builder<'_>, numbers: &BTreeSet<IssueNumber>) -> Vec<Stri
 /// Compares the links of a planned issue; `matched` is missing where the diff creates it.
 pub fn compare(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: Option<&MatchedIssue<'_>>) -> Outcome {
     let mut outcome = Outcome::default();
-    if !builder.snapshot.lacks.dependencies {
-        dependencies(builder, planned, matched, &mut outcome);
+    let number = matched.map(|matched| matched.observed.number);
+    if let Observed::Known(blockers) = builder.snapshot.blockers(number) {
+        dependencies(builder, planned, matched, &blockers, &mut outcome);
     }
-    if !builder.snapshot.lacks.sub_issues {
-        parent(builder, planned, matched, &mut outcome);
+    if let Observed::Known(observed) = builder.snapshot.parent(number) {
+        parent(builder, planned, matched, observed, &mut outcome);
     }
     outcome
+}
+
+/// The kinds of links that a marker will name although the server cannot hold them: once it can, they are made.
+pub fn not_held(builder: &Builder<'_>, planned: &PlannedIssue) -> BTreeSet<LinkKind> {
+    let matched = builder.matches.issues.get(&planned.key);
+    let number = matched.map(|matched| matched.observed.number);
+    let marker = matched.and_then(|matched| matched.marker.as_ref());
+    let is_held = |kind, is_planned: bool, observed| match observed {
+        Observed::Known(()) => true,
+        Observed::Unknown => marker.is_none_or(|marker| !marker.base.not_held.contains(&kind)),
+        Observed::Unsupported => !is_planned,
+    };
+    let has_blockers = !planned.depends_on.is_empty();
+    let mut kinds = BTreeSet::from([LinkKind::BlockedBy, LinkKind::Parent]);
+    kinds.retain(|kind| match kind {
+        LinkKind::BlockedBy => !is_held(*kind, has_blockers, builder.snapshot.blockers(number).map(drop)),
+        LinkKind::Parent => !is_held(*kind, planned.parent.is_some(), builder.snapshot.parent(number).map(drop)),
+    });
+    kinds
+}
+
+/// Whether a link that a marker names was made, as [`Builder::was_made`], by a server that could hold it.
+fn was_made(
+    builder: &Builder<'_>,
+    number: Option<IssueNumber>,
+    marker: &Marker<IssueBase>,
+    kind: LinkKind,
+    is_there: bool,
+) -> bool {
+    let was_held = is_there || !marker.base.not_held.contains(&kind);
+    was_held && number.is_some_and(|number| builder.was_made(number, marker, is_there))
 }
 
 fn dependencies(
     builder: &mut Builder<'_>,
     planned: &PlannedIssue,
     matched: Option<&MatchedIssue<'_>>,
+    observed: &BTreeSet<IssueNumber>,
     outcome: &mut Outcome,
 ) {
     let empty = BTreeSet::new();
@@ -58,10 +92,7 @@ fn dependencies(
     let base = marker.map_or(&empty, |marker| &marker.base.depends_on);
     let base_numbers: BTreeSet<IssueNumber> = base.iter().filter_map(|key| builder.matches.issue_number(key)).collect();
     let blocked = reference(builder, &planned.key);
-    let observed = |number: Option<IssueNumber>| {
-        let pair = blocked.number.zip(number);
-        pair.is_some_and(|pair| builder.snapshot.dependencies.contains(&pair))
-    };
+    let observed = |number: Option<IssueNumber>| number.is_some_and(|number| observed.contains(&number));
     let mut verdicts = Vec::new();
     let mut seen = BTreeSet::new();
     for key in &planned.depends_on {
@@ -72,7 +103,7 @@ fn dependencies(
         let to_twins: Vec<IssueNumber> = twins.into_iter().filter(|twin| observed(Some(*twin))).collect();
         let was = blocker.number.is_some_and(|number| base_numbers.contains(&number))
             && (is_there || to_twins.is_empty())
-            && marker.zip(blocked.number).is_some_and(|(it, number)| builder.was_made(number, it, is_there));
+            && marker.is_some_and(|marker| was_made(builder, blocked.number, marker, LinkKind::BlockedBy, is_there));
         for twin in to_twins {
             verdicts.push((Verdict::Write(Why::Plan), IssueRef { key: key.clone(), number: Some(twin) }, false));
         }
@@ -98,13 +129,12 @@ fn parent(
     builder: &mut Builder<'_>,
     planned: &PlannedIssue,
     matched: Option<&MatchedIssue<'_>>,
+    observed: Option<IssueNumber>,
     outcome: &mut Outcome,
 ) {
     let child = reference(builder, &planned.key);
-    let observed = child.number.and_then(|number| builder.snapshot.parents.get(&number).copied());
     let marker = matched.and_then(|matched| matched.marker.as_ref());
-    let marker =
-        marker.filter(|marker| child.number.is_some_and(|number| builder.was_made(number, marker, observed.is_some())));
+    let marker = marker.filter(|it| was_made(builder, child.number, it, LinkKind::Parent, observed.is_some()));
     let base_key = marker.and_then(|marker| marker.base.parent.as_ref());
     let base = base_key.and_then(|key| builder.matches.issue_number(key));
     // A run may have made it a sub-issue of a twin of the parent.

@@ -30,7 +30,8 @@ pub use self::written::{IssueText, MilestoneText};
 
 use crate::matching::marker::{IssueBase, Marker};
 use crate::matching::{self, Matches, Notice};
-use crate::model::snapshot::{IssueNumber, MilestoneNumber, Snapshot};
+use crate::model::snapshot::{IssueNumber, MilestoneNumber, Snapshot, Unknown};
+use crate::plan::settings::PinGates;
 use crate::plan::{Plan, PlanId, PlanKey};
 
 /// An apply that would close more issues of removed items than this, and more than one in [`MASS_CLOSE_SHARE`] of those
@@ -196,6 +197,16 @@ fn milestone_numbers(plan: &Plan, snapshot: &Snapshot, matches: &Matches<'_>) ->
     there.chain(planned).collect()
 }
 
+/// What GitHub did not say of the issues of the plan, which is neither drift nor change.
+fn unknown(builder: &Builder<'_>) -> Vec<Notice> {
+    let Unknown { blockers, parents, pins } = &builder.snapshot.unknown;
+    let is_ours = |number: &&IssueNumber| builder.matches.key(**number).is_some();
+    let links: Vec<IssueNumber> = blockers.union(parents).filter(is_ours).copied().collect();
+    let pins = *pins && builder.plan.settings.pin_gates != PinGates::Leave;
+    let links = Some(Notice::UnknownLinks(links)).filter(|notice| *notice != Notice::UnknownLinks(Vec::new()));
+    links.into_iter().chain(pins.then_some(Notice::UnknownPins)).collect()
+}
+
 /// The difference between a plan and a repository. `vanished` are the plans that markers name and that exist no more.
 pub fn diff(plan: &Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>) -> Diff {
     let mut matches = matching::matches(plan, snapshot, vanished);
@@ -228,7 +239,9 @@ pub fn diff(plan: &Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>) -> Di
     // What becomes of the issues can open a milestone again, and let one that left the plan be closed.
     milestones::compare(&mut builder);
     milestones::close_removed(&mut builder);
+    let unknown = unknown(&builder);
     let mut diff = builder.diff;
+    diff.notices.extend(unknown);
     order::sort(plan, &mut diff.changes);
     order::sort(plan, &mut diff.kept);
     diff.unfinished = batch::unfinished(&diff);

@@ -7,7 +7,7 @@ use super::Builder;
 use super::merge::{self, Verdict};
 use crate::matching::MatchedIssue;
 use crate::model::limits;
-use crate::model::snapshot::IssueNumber;
+use crate::model::snapshot::{IssueNumber, Observed};
 use crate::plan::settings::PinGates;
 use crate::plan::{PlanKey, PlannedIssue, order};
 
@@ -33,9 +33,16 @@ pub fn choose(builder: &mut Builder<'_>) -> Pins {
     let marked = || matches.issues.values().chain(&matches.removed_issues);
     let was_ours = marked().filter(|it| it.marker.as_ref().is_some_and(|marker| marker.base.pinned));
     let was_ours: BTreeSet<IssueNumber> = was_ours.map(|matched| matched.observed.number).collect();
-    if snapshot.lacks.pins || plan.settings.pin_gates == PinGates::Leave {
-        // They stay ours, for the day on which pins are touched again.
-        return Pins { stay: was_ours, ..Pins::default() };
+    // They stay ours, for the day on which pins are known, or touched again.
+    let untouched = || Pins { stay: was_ours.clone(), ..Pins::default() };
+    if plan.settings.pin_gates == PinGates::Leave {
+        return untouched();
+    }
+    match snapshot.pinned() {
+        Observed::Known(_) => {}
+        Observed::Unknown => return untouched(),
+        // Once the server has pins, they are made.
+        Observed::Unsupported => return Pins { forgotten: was_ours, ..Pins::default() },
     }
     let is_ours = |matched: &MatchedIssue<'_>| {
         let is_there = snapshot.pins.contains(&matched.observed.number);

@@ -60,9 +60,22 @@ pub struct IssueBase {
     /// The digests of the lines that the plan itself had ticked.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub ticked: BTreeSet<String>,
+    /// The kinds of links that the base names although the server could not hold them.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub not_held: BTreeSet<LinkKind>,
     /// The run that created the issue, as long as its links, pin and state may still have to be made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub batch: Option<Batch>,
+}
+
+/// A kind of link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkKind {
+    /// What blocks an issue.
+    BlockedBy,
+    /// What an issue is a part of.
+    Parent,
 }
 
 /// A run that creates issues, then makes their links and pins, and closes those that are done.

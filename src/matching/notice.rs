@@ -26,6 +26,10 @@ pub enum Notice {
     /// So many items without a written key have new titles that these could not all be compared with the issues whose
     /// items left the plan. How many were not.
     NotCompared(usize),
+    /// GitHub did not say what these issues of the plan are blocked by or a part of.
+    UnknownLinks(Vec<IssueNumber>),
+    /// GitHub did not say which issues are pinned.
+    UnknownPins,
     /// The server keeps the due date of a milestone, although it was taken away: its title, and the date.
     DateKept(String, Date),
     /// A label is there under its old name and under its new one.

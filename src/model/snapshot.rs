@@ -37,16 +37,52 @@ pub struct Snapshot {
     pub milestones: Vec<Milestone>,
     /// All issues, open and closed, by number; no pull requests.
     pub issues: Vec<Issue>,
-    /// Blocked issue and blocking issue.
+    /// Blocked issue and blocking issue, as far as is known. [`Snapshot::blockers`] is for comparing.
     pub dependencies: BTreeSet<(IssueNumber, IssueNumber)>,
-    /// Sub-issue to parent.
+    /// Sub-issue to parent, as far as is known. [`Snapshot::parent`] is for comparing.
     pub parents: BTreeMap<IssueNumber, IssueNumber>,
     /// Sub-issues whose parents are issues of other repositories.
     pub parents_elsewhere: BTreeSet<IssueNumber>,
-    /// Pinned issues.
+    /// Pinned issues, as far as is known. [`Snapshot::pinned`] is for comparing.
     pub pins: BTreeSet<IssueNumber>,
     /// What the repository's server does not have.
     pub lacks: Lacks,
+    /// What GitHub did not say when it was asked.
+    pub unknown: Unknown,
+}
+
+/// What was found out about something. Only what is known can be compared: of the rest nobody may say that it is there,
+/// or that people took it away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Observed<T> {
+    /// It is like this.
+    Known(T),
+    /// GitHub did not say, or only a part of it.
+    Unknown,
+    /// The server cannot hold it.
+    Unsupported,
+}
+
+impl<T> Observed<T> {
+    /// The same about something else.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Observed<U> {
+        match self {
+            Self::Known(value) => Observed::Known(change(value)),
+            Self::Unknown => Observed::Unknown,
+            Self::Unsupported => Observed::Unsupported,
+        }
+    }
+}
+
+/// What GitHub did not say. The sets of a [`Snapshot`] lack it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unknown {
+    /// Issues of which it is not known what blocks them.
+    pub blockers: BTreeSet<IssueNumber>,
+    /// Issues of which it is not known what they are a part of.
+    pub parents: BTreeSet<IssueNumber>,
+    /// Whether the pinned issues are unknown.
+    pub pins: bool,
 }
 
 /// What a server does not have; nothing of it is compared or written then.
@@ -200,6 +236,37 @@ impl Snapshot {
     /// The milestone with a number.
     pub fn milestone(&self, number: MilestoneNumber) -> Option<&Milestone> {
         self.milestones.iter().find(|milestone| milestone.number == number)
+    }
+
+    /// What blocks an issue. One that is not there yet is blocked by nothing.
+    pub fn blockers(&self, number: Option<IssueNumber>) -> Observed<BTreeSet<IssueNumber>> {
+        if self.lacks.dependencies {
+            return Observed::Unsupported;
+        }
+        let Some(number) = number else { return Observed::Known(BTreeSet::new()) };
+        if self.unknown.blockers.contains(&number) {
+            return Observed::Unknown;
+        }
+        let of_it = self.dependencies.range((number, IssueNumber(0))..=(number, IssueNumber(u64::MAX)));
+        Observed::Known(of_it.map(|(_, blocker)| *blocker).collect())
+    }
+
+    /// The parent of an issue in this repository. One that is not there yet has none.
+    pub fn parent(&self, number: Option<IssueNumber>) -> Observed<Option<IssueNumber>> {
+        match number {
+            _ if self.lacks.sub_issues => Observed::Unsupported,
+            Some(number) if self.unknown.parents.contains(&number) => Observed::Unknown,
+            _ => Observed::Known(number.and_then(|number| self.parents.get(&number).copied())),
+        }
+    }
+
+    /// The pinned issues.
+    pub fn pinned(&self) -> Observed<&BTreeSet<IssueNumber>> {
+        match () {
+            () if self.lacks.pins => Observed::Unsupported,
+            () if self.unknown.pins => Observed::Unknown,
+            () => Observed::Known(&self.pins),
+        }
     }
 
     /// Whether what stands in an issue may be believed to come from somebody who may write to the repository.

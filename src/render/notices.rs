@@ -58,6 +58,19 @@ pub fn sentence(notice: &Notice) -> String {
              or change fewer titles at a time.",
             if *count == 1 { "1 item has".to_owned() } else { format!("{count} items have") },
         ),
+        Notice::UnknownLinks(numbers) => {
+            let names: Vec<String> = numbers.iter().take(MOST_NAMES).map(ToString::to_string).collect();
+            let more = numbers.len() - names.len();
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!(
+                "GitHub did not say what blocks {}{more}, or what they are a part of, although it was asked again. These \
+                 links are neither compared nor changed. Run it again.",
+                names.join(", ")
+            )
+        }
+        Notice::UnknownPins => "GitHub did not say which issues are pinned, although it was asked again. Pins are \
+                                neither compared nor changed. Run it again."
+            .to_owned(),
         Notice::DateKept(title, day) => format!(
             "The plan no longer gives the milestone `{title}` a due date, but GitHub kept {day} when it was asked to \
              remove it. Remove it on the milestone's page."

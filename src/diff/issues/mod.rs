@@ -14,7 +14,7 @@ use super::{Builder, Change, Field, FieldChange, IssueRef, IssueText, Op, Subjec
 use crate::matching::block::neutral;
 use crate::matching::marker::{Batch, IssueBase, Marker};
 use crate::matching::{How, MatchedIssue, written_key};
-use crate::model::snapshot::{IssueNumber, state_name};
+use crate::model::snapshot::{IssueNumber, Observed, state_name};
 use crate::plan::{PlanKey, PlannedIssue, order};
 
 /// Compares the issues of the plan with the repository's.
@@ -42,6 +42,13 @@ fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool) -> Marker
     let PlannedIssue { key, title, milestone, labels, assignees, depends_on, parent, closed, gate: _, body, span: _ } =
         planned;
     let inside = inside(body);
+    let matched = builder.matches.issues.get(key);
+    let old = matched.and_then(|matched| matched.marker.as_ref()).map(|marker| &marker.base);
+    let old = old.map(|base| removed::names_of_now(builder, base)).unwrap_or_default();
+    let number = matched.map(|matched| matched.observed.number);
+    // Of links that are not known, nothing is done, so nothing new can be noted.
+    let are_blockers_unknown = builder.snapshot.blockers(number) == Observed::Unknown;
+    let is_parent_unknown = builder.snapshot.parent(number) == Observed::Unknown;
     let base = IssueBase {
         title: title.clone(),
         written_key: written_key(planned).filter(|written| *written != key.as_str()).map(str::to_owned),
@@ -50,12 +57,13 @@ fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool) -> Marker
         removed: false,
         labels: labels.clone(),
         assignees: assignees.clone(),
-        depends_on: depends_on.clone(),
-        parent: parent.clone(),
+        depends_on: if are_blockers_unknown { old.depends_on } else { depends_on.clone() },
+        parent: if is_parent_unknown { old.parent } else { parent.clone() },
+        not_held: links::not_held(builder, planned),
         pinned,
         text: text::digest(&inside),
         ticked: boxes::ticked(&inside),
-        batch: builder.matches.issues.get(key).and_then(|matched| batch_after(builder, matched)),
+        batch: matched.and_then(|matched| batch_after(builder, matched)),
     };
     Marker { plan: builder.plan.id.clone(), key: key.clone(), base }
 }
@@ -183,7 +191,11 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
     };
     // What a server cannot hold is never finished there.
     let is_finished_now = is_unfinished(builder, matched) && !builder.snapshot.lacks.any();
-    let is_stale = is_stale(builder, planned, matched) || pins.forgotten.contains(&observed.number) || is_finished_now;
+    let not_held = matched.marker.as_ref().map(|marker| &marker.base.not_held);
+    let is_stale = is_stale(builder, planned, matched)
+        || not_held.is_some_and(|not_held| *not_held != links::not_held(builder, planned))
+        || pins.forgotten.contains(&observed.number)
+        || is_finished_now;
     let refreshed = op.is_none() && !links.changed && !pinned && is_stale;
     if refreshed {
         builder.diff.refreshed.insert((planned.key.clone(), observed.number));

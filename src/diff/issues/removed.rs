@@ -69,7 +69,7 @@ pub fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins)
 }
 
 /// What was last applied, by the keys and label names of now.
-fn names_of_now(builder: &Builder<'_>, base: &IssueBase) -> IssueBase {
+pub fn names_of_now(builder: &Builder<'_>, base: &IssueBase) -> IssueBase {
     let key = |key: &PlanKey| builder.matches.current_key(key).unwrap_or(key).clone();
     IssueBase {
         labels: builder.renamed_labels.in_base(Some(&base.labels)),

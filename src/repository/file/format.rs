@@ -28,7 +28,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::model::snapshot::{
-    AuthorAssociation, Issue, IssueNumber, Label, Lacks, Milestone, MilestoneNumber, Snapshot, StateReason, fold,
+    AuthorAssociation, Issue, IssueNumber, Label, Lacks, Milestone, MilestoneNumber, Snapshot, StateReason, Unknown,
+    fold,
 };
 
 const FORMAT: &str = "plan-action repository";
@@ -277,6 +278,7 @@ impl Repository {
             parents_elsewhere: BTreeSet::new(),
             pins: pinned.clone(),
             lacks: Lacks::default(),
+            unknown: Unknown::default(),
         }
     }
 
@@ -294,6 +296,7 @@ impl Repository {
             parents_elsewhere: _,
             pins,
             lacks: _,
+            unknown: _,
         } = snapshot;
         let mut blocked_by: BTreeMap<IssueNumber, BTreeSet<IssueNumber>> = BTreeMap::new();
         for (blocked, blocker) in dependencies {

@@ -19,7 +19,11 @@ pub const VIEWER: &str = "query { viewer { login } }";
 /// What blocks issues and what they are a part of.
 pub const LINKS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
      parent { number repository { nameWithOwner } } \
-     blockedBy(first: 50) { nodes { number repository { nameWithOwner } } } } } }";
+     blockedBy(first: 50) { nodes { number repository { nameWithOwner } } pageInfo { hasNextPage } } } } }";
+
+/// [`LINKS`] for servers that know no sub-issues.
+pub const BLOCKERS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
+     blockedBy(first: 50) { nodes { number repository { nameWithOwner } } pageInfo { hasNextPage } } } } }";
 
 /// [`LINKS`] for servers that know no dependencies.
 pub const PARENTS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
@@ -34,19 +38,47 @@ pub const WRITE_BODY: &str = "mutation($id: ID!, $body: String!) { updateIssue(i
 pub struct Reply {
     /// The data, or null.
     pub data: Value,
-    /// The errors, each with the alias that it is about, if it names one.
-    pub errors: Vec<(Option<String>, String)>,
+    /// The errors.
+    pub errors: Vec<Error>,
+}
+
+/// An error beside or instead of data.
+#[derive(Debug)]
+pub struct Error {
+    /// Which part of the data it is about: names of fields and places in lists. Empty where it does not say.
+    pub path: Vec<Value>,
+    /// GitHub's name for its kind.
+    pub kind: String,
+    /// What GitHub says.
+    pub message: String,
+}
+
+impl Error {
+    /// The alias of the field that it is about, if it names one.
+    pub fn alias(&self) -> Option<&str> {
+        self.path.first().and_then(Value::as_str)
+    }
+
+    /// Whether the token may not see the thing, as an issue of a private repository.
+    pub fn is_hidden(&self) -> bool {
+        matches!(self.kind.as_str(), "FORBIDDEN" | "NOT_FOUND")
+    }
 }
 
 impl Reply {
     /// Whether the server does not know a field: it is older than the feature.
     pub fn lacks(&self, field: &str) -> bool {
-        self.errors.iter().any(|(_, message)| message.contains("doesn't exist") && message.contains(field))
+        self.errors.iter().any(|error| error.message.contains("doesn't exist") && error.message.contains(field))
     }
 
     /// The first error as an error.
     pub fn error(&self) -> Option<anyhow::Error> {
-        self.errors.first().map(|(_, message)| anyhow!("GitHub's GraphQL answers: {message}"))
+        self.errors.first().map(|error| anyhow!("GitHub's GraphQL answers: {}", error.message))
+    }
+
+    /// Whether a part of the data is missing only because the token may not see it.
+    pub fn is_hidden(&self, path: &[Value]) -> bool {
+        self.errors.iter().any(|error| error.path == path && error.is_hidden())
     }
 }
 
@@ -80,9 +112,10 @@ fn reply(json: Value) -> Result<Reply> {
         Some(Value::Array(errors)) => errors,
         Some(other) => bail!("GitHub's GraphQL answers {} as errors, not a list", kind(&other)),
     };
-    let error = |error: &Value| {
-        let alias = error["path"][0].as_str().map(str::to_owned);
-        (alias, words(error["message"].as_str().unwrap_or("no message")))
+    let error = |error: &Value| Error {
+        path: error["path"].as_array().cloned().unwrap_or_default(),
+        kind: error["type"].as_str().unwrap_or_default().to_owned(),
+        message: words(error["message"].as_str().unwrap_or("no message")),
     };
     Ok(Reply { data, errors: errors.iter().map(error).collect() })
 }
@@ -186,6 +219,8 @@ mod tests {
         let reply = reply(json).unwrap();
         assert_eq!(reply.data["l0"]["issue"]["number"], 3);
         let none = (None, "no message".to_owned());
-        assert_eq!(reply.errors, [(Some("l1".into()), "a b[1m".into()), none.clone(), none]);
+        let errors: Vec<_> =
+            reply.errors.iter().map(|it| (it.alias().map(str::to_owned), it.message.clone())).collect();
+        assert_eq!(errors, [(Some("l1".into()), "a b[1m".into()), none.clone(), none]);
     }
 }

@@ -73,12 +73,13 @@ impl<C: Clock> GitHub<C> {
             }
             for (at, link) in &left {
                 let alias = format!("l{at}");
-                let own = reply.errors.iter().find(|(about, _)| about.as_deref().is_none_or(|about| about == alias));
+                let own = reply.errors.iter().find(|error| error.alias().is_none_or(|about| about == alias));
                 results[*at] = Some(match own {
-                    Some((_, message)) if !is_so_already(*link, message) => Err(anyhow!("GitHub answers: {message}")),
-                    // An answer that does not speak of the link tells nothing about it.
-                    None if reply.data[&alias].is_null() => Err(anyhow!("GitHub's answer says nothing about it")),
-                    Some(_) | None => Ok(Linked::Done),
+                    Some(error) if is_so_already(*link, &error.message) => Ok(Linked::Done),
+                    Some(error) => Err(anyhow!("GitHub answers: {}", error.message)),
+                    // The answer to a link that was made is the issue; without it, nobody knows.
+                    None if reply.data[&alias].is_object() => Ok(Linked::Done),
+                    None => Err(anyhow!("GitHub's answer does not say whether it was done; the next run looks")),
                 });
             }
             return;
@@ -99,59 +100,70 @@ impl<C: Clock> GitHub<C> {
         let dependencies = ["addBlockedBy", "removeBlockedBy"].iter().any(|field| reply.lacks(field));
         let sub_issues = ["addSubIssue", "removeSubIssue"].iter().any(|field| reply.lacks(field));
         let pins = ["pinIssue", "unpinIssue"].iter().any(|field| reply.lacks(field));
-        if dependencies {
-            self.lacks_dependencies();
-        }
-        if sub_issues {
-            self.lacks_sub_issues();
-        }
-        if pins {
-            self.lacks_pins();
-        }
-        dependencies || sub_issues || pins
+        let mut features = self.features.borrow_mut();
+        let new =
+            (features.dependencies && dependencies) || (features.sub_issues && sub_issues) || (features.pins && pins);
+        features.dependencies &= !dependencies;
+        features.sub_issues &= !sub_issues;
+        features.pins &= !pins;
+        drop(features);
+        self.tell_lacks();
+        new
     }
 
     async fn link_by_rest(&self, link: Link) -> Result<Linked> {
         let issue = |number: IssueNumber| format!("{}/issues/{}", self.base(), number.0);
-        if self.is_lacking(link) || matches!(link, Link::Pin(_) | Link::Unpin(_)) {
+        if self.is_lacking(link) {
             return Ok(Linked::LeftOut);
         }
-        let (method, path, body, lacking): (_, _, _, fn(&Self)) = match link {
+        // The issue, what is below it, and the issue that is linked to it.
+        let (method, owner, path, body) = match link {
             Link::AddDependency { blocked, blocker } => {
                 let body = json!({"issue_id": self.handle(blocker)?.id.0});
-                let path = format!("{}/dependencies/blocked_by", issue(blocked));
-                (Method::POST, path, Some(body), Self::lacks_dependencies)
+                (Method::POST, blocked, "dependencies/blocked_by".to_owned(), Some(body))
             }
             Link::RemoveDependency { blocked, blocker } => {
-                let path = format!("{}/dependencies/blocked_by/{}", issue(blocked), self.handle(blocker)?.id.0);
-                (Method::DELETE, path, None, Self::lacks_dependencies)
+                let path = format!("dependencies/blocked_by/{}", self.handle(blocker)?.id.0);
+                (Method::DELETE, blocked, path, None)
             }
             Link::AddSubIssue { child, parent } => {
                 let body = json!({"sub_issue_id": self.handle(child)?.id.0});
-                (Method::POST, format!("{}/sub_issues", issue(parent)), Some(body), Self::lacks_sub_issues)
+                (Method::POST, parent, "sub_issues".to_owned(), Some(body))
             }
             Link::RemoveSubIssue { child, parent } => {
                 let body = json!({"sub_issue_id": self.handle(child)?.id.0});
-                (Method::DELETE, format!("{}/sub_issue", issue(parent)), Some(body), Self::lacks_sub_issues)
+                (Method::DELETE, parent, "sub_issue".to_owned(), Some(body))
             }
             Link::Pin(_) | Link::Unpin(_) => return Ok(Linked::LeftOut),
         };
+        let owner = issue(owner);
         for wait in LOOKS {
             self.client.pause(wait).await;
-            match self.write(method.clone(), &path, body.clone()).await {
+            match self.write(method.clone(), &format!("{owner}/{path}"), body.clone()).await {
                 Ok(answer) if answer.is_object() => return Ok(Linked::Done),
-                Ok(_) => return Err(anyhow!("GitHub's answer says nothing about it")),
+                Ok(_) => return Err(anyhow!("GitHub's answer does not say whether it was done; the next run looks")),
                 // Sub-issues of one parent collide when they are added at once; one after another they do not.
                 Err(Failure::Refused(refusal)) if refusal.message.contains("Priority has already been taken") => {}
                 Err(Failure::Refused(refusal)) if is_so_already(link, &refusal.to_string()) => return Ok(Linked::Done),
                 Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {
-                    lacking(self);
+                    let is_dependency = matches!(link, Link::AddDependency { .. } | Link::RemoveDependency { .. });
+                    let list = if is_dependency { "dependencies/blocked_by" } else { "sub_issues" };
+                    let has_list = self.client.get(&format!("{owner}/{list}?per_page=1")).await.is_ok();
+                    if has_list || self.client.get(&owner).await.is_err() {
+                        return Err(Failure::Refused(refusal).into());
+                    }
+                    let mut features = self.features.borrow_mut();
+                    *(if is_dependency { &mut features.dependencies } else { &mut features.sub_issues }) = false;
+                    drop(features);
+                    self.tell_lacks();
                     return Ok(Linked::LeftOut);
                 }
                 Err(failure) => return Err(failure.into()),
             }
         }
-        Err(anyhow!("other sub-issues were added to the same parent all the time"))
+        Err(anyhow!(
+            "{method} {owner}/{path}: other sub-issues were added to the same parent all the time; run it again"
+        ))
     }
 }
 

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod contents;
 pub mod failure;
 mod graphql;
+mod linked;
 mod links;
 mod observe;
 pub mod pacer;
@@ -38,7 +39,7 @@ struct Handle {
 }
 
 /// What a server can do; an Enterprise Server may lack some of it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Features {
     graphql: bool,
     dependencies: bool,
@@ -54,6 +55,8 @@ pub struct GitHub<C> {
     archived: bool,
     handles: RefCell<BTreeMap<IssueNumber, Handle>>,
     features: RefCell<Features>,
+    /// What of that was told to people.
+    told: RefCell<Vec<&'static str>>,
     /// The highest number that any issue or pull request is known to have.
     highest: Cell<u64>,
     /// The account, once it is known: what it made is ours.
@@ -90,6 +93,7 @@ impl<C: Clock> GitHub<C> {
             name: repository.full_name,
             handles: RefCell::default(),
             features: RefCell::new(features),
+            told: RefCell::default(),
             highest: Cell::new(0),
             viewer: RefCell::default(),
         })
@@ -114,20 +118,20 @@ impl<C: Clock> GitHub<C> {
         now.unwrap_or_default().to_string()
     }
 
-    fn lacks_dependencies(&self) {
-        self.features.borrow_mut().dependencies = false;
-        self.client
-            .say("this server has no dependencies between issues; `Blocked by #12` in their text is all there is");
-    }
-
-    fn lacks_pins(&self) {
-        self.features.borrow_mut().pins = false;
-        self.client.say("this server has no pinned issues, so pins are left alone");
-    }
-
-    fn lacks_sub_issues(&self) {
-        self.features.borrow_mut().sub_issues = false;
-        self.client.say("this server has no sub-issues, so parents are left alone");
+    /// Tells people what the server lacks, in one sentence for all that was not told before.
+    fn tell_lacks(&self) {
+        let Features { graphql: _, dependencies, sub_issues, pins } = *self.features.borrow();
+        let kinds =
+            [(dependencies, "dependencies between issues"), (sub_issues, "sub-issues"), (pins, "pinned issues")];
+        let told = |name: &&str| !self.told.borrow().contains(name);
+        let new: Vec<&str> = kinds.iter().filter(|(has, _)| !has).map(|(_, name)| *name).filter(told).collect();
+        if !new.is_empty() {
+            self.client.say(&format!(
+                "this server has no {}: they are neither compared nor written, and made once it has them",
+                new.join(", no ")
+            ));
+        }
+        self.told.borrow_mut().extend(new);
     }
 }
 

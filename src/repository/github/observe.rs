@@ -1,21 +1,17 @@
 //! What is there: a snapshot, from REST and GraphQL.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::clock::Clock;
 use super::failure::Failure;
 use super::pacer::Cost;
 use super::wire::{WireIssue, WireLabel, WireMilestone, WireUser, read};
-use super::{GitHub, Handle, graphql};
-use crate::matching::block;
+use super::{GitHub, graphql};
 use crate::model::snapshot::{Issue, IssueNumber, Label, Lacks, Milestone, Snapshot};
 use crate::repository::Observer;
-
-/// How many issues one query asks for.
-const NODES: usize = 100;
 
 /// How many issues that are there no more may lie between the highest number that was listed and a newer one.
 const MOST_GONE: usize = 20;
@@ -51,6 +47,7 @@ impl<C: Clock> Observer for GitHub<C> {
         };
         self.viewer_and_pins(&mut snapshot).await?;
         self.links(&mut snapshot).await?;
+        self.tell_lacks();
         let features = self.features.borrow();
         snapshot.lacks =
             Lacks { dependencies: !features.dependencies, sub_issues: !features.sub_issues, pins: !features.pins };
@@ -100,41 +97,6 @@ impl<C: Clock> GitHub<C> {
         Ok(())
     }
 
-    async fn viewer_and_pins(&self, snapshot: &mut Snapshot) -> Result<()> {
-        let (owner, name) = self.name.split_once('/').unwrap_or_default();
-        let variables = json!({"owner": owner, "name": name});
-        let reply = graphql::send(&self.client, graphql::VIEWER_AND_PINS, &variables, Cost::Query).await;
-        let reply = match reply {
-            Ok(reply) => reply,
-            Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {
-                self.features.borrow_mut().graphql = false;
-                self.features.borrow_mut().pins = false;
-                self.client.say("this server has no GraphQL, so pins are left alone");
-                snapshot.viewer = self.viewer_by_rest().await?;
-                self.viewer.borrow_mut().clone_from(&snapshot.viewer);
-                return Ok(());
-            }
-            Err(failure) => return Err(failure.into()),
-        };
-        let reply = if reply.lacks("pinnedIssues") {
-            self.lacks_pins();
-            graphql::send(&self.client, graphql::VIEWER, &json!({}), Cost::Query).await?
-        } else {
-            reply
-        };
-        if let Some(error) = reply.error() {
-            return Err(error.context("it cannot be found out who the token belongs to"));
-        }
-        if reply.data.is_null() {
-            return Err(anyhow!("GitHub's GraphQL answers nothing about the token and the pinned issues"));
-        }
-        snapshot.viewer = reply.data["viewer"]["login"].as_str().map(str::to_owned);
-        self.viewer.borrow_mut().clone_from(&snapshot.viewer);
-        let pins = reply.data["repository"]["pinnedIssues"]["nodes"].as_array().cloned().unwrap_or_default();
-        snapshot.pins = pins.iter().filter_map(|pin| pin["issue"]["number"].as_u64()).map(IssueNumber).collect();
-        Ok(())
-    }
-
     /// Who the token belongs to, where that can be found out.
     pub(super) async fn account(&self) -> Result<Option<String>> {
         if self.viewer.borrow().is_none() {
@@ -149,130 +111,11 @@ impl<C: Clock> GitHub<C> {
     }
 
     /// Who the token belongs to; the token of a workflow may not ask that.
-    async fn viewer_by_rest(&self) -> Result<Option<String>> {
+    pub(super) async fn viewer_by_rest(&self) -> Result<Option<String>> {
         match self.client.get("/user").await {
             Ok(answer) => Ok(Some(read::<WireUser>(answer.json, "the token's account")?.login)),
             Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 403 => Ok(None),
             Err(failure) => Err(failure.into()),
         }
-    }
-
-    /// The links of the issues that carry a marker: other issues' are nobody's business.
-    async fn links(&self, snapshot: &mut Snapshot) -> Result<()> {
-        let is_managed = |issue: &&Issue| block::all(&issue.body).next().is_some();
-        let managed: Vec<IssueNumber> = snapshot.issues.iter().filter(is_managed).map(|issue| issue.number).collect();
-        for numbers in managed.chunks(NODES) {
-            if self.features.borrow().graphql {
-                self.links_by_graphql(numbers, snapshot).await?;
-            } else {
-                self.probe_sub_issues(numbers).await?;
-                for number in numbers {
-                    self.links_by_rest(*number, snapshot).await?;
-                }
-            }
-        }
-        let known: BTreeSet<IssueNumber> = snapshot.issues.iter().map(|issue| issue.number).collect();
-        snapshot.dependencies.retain(|(_, blocker)| known.contains(blocker));
-        snapshot.parents.retain(|_, parent| known.contains(parent));
-        Ok(())
-    }
-
-    async fn links_by_graphql(&self, numbers: &[IssueNumber], snapshot: &mut Snapshot) -> Result<()> {
-        let ids: Vec<String> = numbers.iter().filter_map(|number| self.node_id(*number)).collect();
-        let variables = json!({"ids": ids});
-        let document = if self.features.borrow().dependencies { graphql::LINKS } else { graphql::PARENTS };
-        let mut reply = graphql::send(&self.client, document, &variables, Cost::Query).await?;
-        if reply.lacks("blockedBy") {
-            self.lacks_dependencies();
-            reply = graphql::send(&self.client, graphql::PARENTS, &variables, Cost::Query).await?;
-        }
-        if reply.lacks("parent") {
-            self.lacks_sub_issues();
-            return Ok(());
-        }
-        if reply.data.is_null() {
-            return Err(reply.error().unwrap_or_else(|| anyhow!("GitHub's GraphQL answers nothing")))
-                .context("the links of issues cannot be read");
-        }
-        for node in reply.data["nodes"].as_array().into_iter().flatten() {
-            let Some(number) = node["number"].as_u64().map(IssueNumber) else { continue };
-            let is_here = |other: &Value| {
-                let name = other["repository"]["nameWithOwner"].as_str();
-                name.is_some_and(|name| name.eq_ignore_ascii_case(&self.name))
-            };
-            let parent = &node["parent"];
-            match parent["number"].as_u64() {
-                Some(parent_number) if is_here(parent) => {
-                    snapshot.parents.insert(number, IssueNumber(parent_number));
-                }
-                Some(_) => _ = snapshot.parents_elsewhere.insert(number),
-                None => {}
-            }
-            let blockers = node["blockedBy"]["nodes"].as_array().into_iter().flatten().filter(|it| is_here(it));
-            let blockers = blockers.filter_map(|blocker| blocker["number"].as_u64());
-            snapshot.dependencies.extend(blockers.map(|blocker| (number, IssueNumber(blocker))));
-        }
-        Ok(())
-    }
-
-    /// Finds out whether the server has sub-issues: a parent that is not there is a 404 as well.
-    async fn probe_sub_issues(&self, numbers: &[IssueNumber]) -> Result<()> {
-        let Some(number) = numbers.first().filter(|_| self.features.borrow().sub_issues) else { return Ok(()) };
-        let path = format!("{}/issues/{}/sub_issues?per_page=1", self.base(), number.0);
-        self.optional(self.client.get(&path).await, GitHub::lacks_sub_issues).map(drop)
-    }
-
-    async fn links_by_rest(&self, number: IssueNumber, snapshot: &mut Snapshot) -> Result<()> {
-        let issue = format!("{}/issues/{}", self.base(), number.0);
-        if self.features.borrow().dependencies {
-            let answer = self.client.get(&format!("{issue}/dependencies/blocked_by?per_page=100")).await;
-            if let Some(Value::Array(blockers)) = self.optional(answer, GitHub::lacks_dependencies)? {
-                for blocker in blockers {
-                    let blocker: WireIssue = read(blocker, "a blocker")?;
-                    if self.is_here(&blocker) {
-                        snapshot.dependencies.insert((number, blocker.number));
-                    }
-                }
-            }
-        }
-        if !self.features.borrow().sub_issues {
-            return Ok(());
-        }
-        match self.client.get(&format!("{issue}/parent")).await {
-            Ok(answer) => {
-                let parent: WireIssue = read(answer.json, "a parent")?;
-                if self.is_here(&parent) {
-                    snapshot.parents.insert(number, parent.number);
-                } else {
-                    snapshot.parents_elsewhere.insert(number);
-                }
-            }
-            Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {}
-            Err(failure) => return Err(failure.into()),
-        }
-        Ok(())
-    }
-
-    /// Whether an issue is of this repository, whose address ends with its name; an answer that does not say so is.
-    fn is_here(&self, issue: &WireIssue) -> bool {
-        let Some(url) = issue.repository_url.as_deref() else { return true };
-        let (url, name) = (url.trim_end_matches('/').to_lowercase(), self.name.to_lowercase());
-        url.strip_suffix(&name).is_some_and(|rest| rest.ends_with('/'))
-    }
-
-    /// The body of an answer; nothing where the server lacks the feature.
-    fn optional(&self, answer: Result<super::client::Answer, Failure>, lacking: fn(&Self)) -> Result<Option<Value>> {
-        match answer {
-            Ok(answer) => Ok(Some(answer.json)),
-            Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {
-                lacking(self);
-                Ok(None)
-            }
-            Err(failure) => Err(failure.into()),
-        }
-    }
-
-    fn node_id(&self, number: IssueNumber) -> Option<String> {
-        self.handles.borrow().get(&number).map(|Handle { node, .. }| node.0.clone())
     }
 }

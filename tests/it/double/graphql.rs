@@ -12,8 +12,7 @@ pub fn respond(world: &mut World, request: &Request) -> Answer {
     }
     let body = request.body.clone().unwrap_or_default();
     let text = body["query"].as_str().unwrap_or_default();
-    let lacking: Vec<&str> =
-        world.repository.lacks.iter().copied().filter(|field| text.contains(&format!("{field}("))).collect();
+    let lacking: Vec<&str> = world.repository.lacks.iter().copied().filter(|field| has_field(text, field)).collect();
     if let Some(field) = lacking.first() {
         let error = json!({"message": format!("Field '{field}' doesn't exist on type 'Issue'")});
         return Answer::json(200, &json!({"errors": [error]}));
@@ -51,6 +50,10 @@ pub fn respond(world: &mut World, request: &Request) -> Answer {
         answer["errors"] = errors.into();
     }
     Answer::json(200, &answer)
+}
+
+fn has_field(document: &str, field: &str) -> bool {
+    [format!("{field}("), format!(" {field} {{")].iter().any(|part| document.contains(part))
 }
 
 fn argument(value: &apollo_compiler::ast::Value, variables: &Value) -> Value {
@@ -156,6 +159,6 @@ fn node(repository: &Repository, number: u64) -> Value {
         "id": node_of(number),
         "number": number,
         "parent": parent.or(issue.parent_elsewhere.map(|number| of(&number, ELSEWHERE))),
-        "blockedBy": {"nodes": blockers},
+        "blockedBy": {"nodes": blockers, "pageInfo": {"hasNextPage": false}},
     })
 }

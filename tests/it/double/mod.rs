@@ -31,6 +31,8 @@ pub enum Fault {
     CutOffAfter,
     /// All is done, and the answer is empty.
     EmptyAfter,
+    /// All is done, and something is wrong with the answer.
+    Changed(fn(&mut Value)),
 }
 
 impl Fault {
@@ -254,6 +256,11 @@ fn respond(world: &Mutex<World>, prefix: &str, request: &Request) -> Delivery {
         Some(Fault::SilenceAfter) => Delivery::Silence,
         Some(Fault::CutOffAfter) => Delivery::CutOff(answer),
         Some(Fault::EmptyAfter) => Delivery::Whole(Answer { body: String::new(), ..answer }),
+        Some(Fault::Changed(change)) => {
+            let mut body = serde_json::from_str(&answer.body).unwrap_or(Value::Null);
+            change(&mut body);
+            Delivery::Whole(Answer { body: body.to_string(), ..answer })
+        }
         _ => Delivery::Whole(answer),
     }
 }

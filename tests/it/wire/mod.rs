@@ -6,6 +6,7 @@ mod gone;
 mod interleaved;
 mod limits;
 mod lost;
+mod partial;
 mod quirks;
 pub mod run;
 pub mod same;

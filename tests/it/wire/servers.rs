@@ -24,7 +24,7 @@ fn an_enterprise_server_without_graphql_is_served_over_rest() {
         assert_eq!(it.issue(3).unwrap().blocked_by, BTreeSet::from([2]));
         assert_eq!((it.issue(2).unwrap().parent, it.issue(3).unwrap().parent), (Some(1), Some(1)));
     });
-    assert!(run.said("no GraphQL"));
+    assert!(run.said("this server has no pinned issues: they are neither compared nor written"));
     double.check();
 }
 
@@ -46,6 +46,90 @@ fn what_a_server_lacks_is_said_once_and_left_out_and_the_rest_works() {
         run.apply();
         double.repository(|it| assert!(it.issue(3).unwrap().body.contains("Blocked by #2")));
         double.check();
+    }
+}
+
+/// Features that a server may lack, over GraphQL and over REST.
+const LACKS: [&[&str]; 5] = [
+    &["blockedBy", "addBlockedBy", "removeBlockedBy"],
+    &["parent", "addSubIssue", "removeSubIssue"],
+    &["pinnedIssues", "pinIssue", "unpinIssue"],
+    &[
+        "blockedBy",
+        "addBlockedBy",
+        "removeBlockedBy",
+        "parent",
+        "addSubIssue",
+        "removeSubIssue",
+        "pinnedIssues",
+        "pinIssue",
+        "unpinIssue",
+    ],
+    &["graphql", "dependencies", "sub_issues"],
+];
+
+/// All links and pins.
+fn links(double: &Double) -> (Vec<(BTreeSet<u64>, Option<u64>)>, Vec<u64>) {
+    double.repository(|it| {
+        let issues = it.issues.iter().map(|issue| (issue.blocked_by.clone(), issue.parent)).collect();
+        (issues, it.pins.clone())
+    })
+}
+
+#[test]
+fn what_a_server_cannot_hold_is_neither_drift_nor_change_and_is_made_once_it_can() {
+    let whole = Double::start();
+    Run::new(&whole, FAMILY).apply();
+    for lacks in LACKS {
+        for applied_before in [true, false] {
+            for drift in ["keep", "restore"] {
+                let double = Double::start();
+                let text = format!("---\ndrift: {drift}\n---\n{FAMILY}");
+                if applied_before {
+                    Run::new(&double, &text).apply();
+                }
+                double.repository(|it| {
+                    it.lacks.extend(lacks);
+                    let is_lacking = |field: &str| lacks.contains(&field);
+                    for issue in &mut it.issues {
+                        if is_lacking("blockedBy") || is_lacking("dependencies") {
+                            issue.blocked_by.clear();
+                        }
+                        if is_lacking("parent") || is_lacking("sub_issues") {
+                            issue.parent = None;
+                        }
+                    }
+                    if is_lacking("pinnedIssues") || is_lacking("graphql") {
+                        it.pins.clear();
+                    }
+                });
+                let run = Run::new(&double, &text);
+                if applied_before {
+                    let diff = run.diff();
+                    assert!(diff.changes.is_empty() && diff.kept.is_empty(), "{lacks:?}: {:#?}", diff.kept);
+                    let told = run.said.borrow().iter().filter(|it| it.contains("this server has no ")).count();
+                    assert_eq!(told, 1, "{:?}", run.said.borrow());
+                }
+                run.apply();
+                double.requests();
+                run.apply();
+                let writes = double.requests();
+                let writes: Vec<_> =
+                    writes.iter().filter(|it| !it.starts_with("GET") && !it.contains("query")).collect();
+                assert!(writes.is_empty(), "an apply after an apply writes nothing: {writes:#?}");
+                assert!(run.diff().kept.is_empty(), "{lacks:?}: {:#?}", run.diff().kept);
+                double.repository(|it| it.lacks.clear());
+                let diff = run.diff();
+                assert!(diff.kept.is_empty() && diff.notices.is_empty(), "{lacks:?}: {:#?}", diff.kept);
+                run.apply();
+                assert_eq!(links(&double), links(&whole), "{lacks:?}, applied before: {applied_before}");
+                // From now on, what people take away stays away.
+                double.repository(|it| it.issue(3).unwrap().blocked_by.clear());
+                if drift == "keep" {
+                    assert_eq!((run.diff().changes.len(), run.diff().kept.len()), (0, 1), "{lacks:?}");
+                }
+            }
+        }
     }
 }
 

@@ -105,7 +105,9 @@ fn answer(repository: &mut Repository, name: &str, call: &Call<'_>) -> Answer {
         return message(410, "Issues has been disabled in this repository.");
     }
     let lacks = |feature| repository.lacks.contains(feature);
-    if name.contains("dependencies") && lacks("dependencies") || name.contains("sub_issue") && lacks("sub_issues") {
+    if name.contains("dependencies") && lacks("dependencies")
+        || (name.contains("sub_issue") || name.ends_with("/parent")) && lacks("sub_issues")
+    {
         return message(404, "Not Found");
     }
     let Some((_, rest)) = name.split_once("{repo}") else { return message(500, "not played") };

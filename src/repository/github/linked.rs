@@ -1,0 +1,320 @@
+//! What blocks issues, what they are a part of, and which are pinned. An answer that lacks a part is asked for again;
+//! what is missing after that goes into the snapshot as unknown.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use anyhow::{Result, anyhow};
+use serde_json::{Value, json};
+
+use super::GitHub;
+use super::clock::Clock;
+use super::failure::Failure;
+use super::graphql::{self, Reply};
+use super::pacer::Cost;
+use super::wire::{WireIssue, read};
+use crate::matching::block;
+use crate::model::snapshot::{Issue, IssueNumber, Snapshot};
+
+/// How many issues one query asks for.
+const NODES: usize = 100;
+/// How long to wait before each time that something is asked for.
+const ASKS: [Duration; 3] = [Duration::ZERO, Duration::from_secs(1), Duration::from_secs(4)];
+
+/// What blocks an issue, as far as it is of this repository; nothing where the answer does not say.
+type Blockers = Option<BTreeSet<IssueNumber>>;
+
+/// The parent of an issue.
+#[derive(Clone, Copy)]
+enum Parent {
+    None,
+    Here(IssueNumber),
+    Elsewhere,
+}
+
+impl<C: Clock> GitHub<C> {
+    /// Who the token belongs to, and which issues are pinned.
+    pub(super) async fn viewer_and_pins(&self, snapshot: &mut Snapshot) -> Result<()> {
+        let (owner, name) = self.name.split_once('/').unwrap_or_default();
+        let variables = json!({"owner": owner, "name": name});
+        let mut failed = None;
+        for wait in ASKS {
+            self.client.pause(wait).await;
+            let has_pins = self.features.borrow().pins;
+            let (document, variables) =
+                if has_pins { (graphql::VIEWER_AND_PINS, variables.clone()) } else { (graphql::VIEWER, json!({})) };
+            let mut reply = match graphql::send(&self.client, document, &variables, Cost::Query).await {
+                Ok(reply) => reply,
+                Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {
+                    self.features.borrow_mut().graphql = false;
+                    self.features.borrow_mut().pins = false;
+                    snapshot.viewer = self.viewer_by_rest().await?;
+                    self.viewer.borrow_mut().clone_from(&snapshot.viewer);
+                    return Ok(());
+                }
+                Err(failure) => return Err(failure.into()),
+            };
+            if reply.lacks("pinnedIssues") {
+                self.features.borrow_mut().pins = false;
+                reply = graphql::send(&self.client, graphql::VIEWER, &json!({}), Cost::Query).await?;
+            }
+            snapshot.viewer = reply.data["viewer"]["login"].as_str().map(str::to_owned).or(snapshot.viewer.take());
+            let pins = if self.features.borrow().pins { pins(&reply) } else { Some(BTreeSet::new()) };
+            snapshot.unknown.pins = pins.is_none();
+            snapshot.pins = pins.unwrap_or_default();
+            failed = reply.error();
+            if snapshot.viewer.is_some() && !snapshot.unknown.pins {
+                break;
+            }
+        }
+        if snapshot.viewer.is_none() {
+            let error = failed.unwrap_or_else(|| anyhow!("GitHub's GraphQL does not say it"));
+            return Err(error.context("it cannot be found out who the token belongs to; run it again"));
+        }
+        self.viewer.borrow_mut().clone_from(&snapshot.viewer);
+        Ok(())
+    }
+
+    /// The links of the issues that carry a marker: other issues' are nobody's business.
+    pub(super) async fn links(&self, snapshot: &mut Snapshot) -> Result<()> {
+        let is_managed = |issue: &&Issue| block::all(&issue.body).next().is_some();
+        let managed: Vec<IssueNumber> = snapshot.issues.iter().filter(is_managed).map(|issue| issue.number).collect();
+        if self.features.borrow().graphql {
+            if managed.is_empty() {
+                // Only to find out what the server has, before anything is noted of links.
+                self.ask_for_links(&[]).await?;
+            }
+            for numbers in managed.chunks(NODES) {
+                self.links_by_graphql(numbers, snapshot).await?;
+            }
+        } else {
+            if let Some(first) = managed.first() {
+                self.find_sub_issues(*first).await?;
+            }
+            for number in managed {
+                let blockers = self.blockers_by_rest(number).await?;
+                let parent = self.parent_by_rest(number).await?;
+                take(snapshot, number, blockers, parent);
+            }
+        }
+        let known: BTreeSet<IssueNumber> = snapshot.issues.iter().map(|issue| issue.number).collect();
+        snapshot.dependencies.retain(|(_, blocker)| known.contains(blocker));
+        snapshot.parents.retain(|_, parent| known.contains(parent));
+        Ok(())
+    }
+
+    async fn links_by_graphql(&self, numbers: &[IssueNumber], snapshot: &mut Snapshot) -> Result<()> {
+        let mut missing = numbers.to_vec();
+        for wait in ASKS {
+            self.client.pause(wait).await;
+            let Some(reply) = self.ask_for_links(&missing).await? else { return Ok(()) };
+            for (number, (blockers, parent)) in self.read_links(&missing, &reply) {
+                take(snapshot, number, blockers, parent);
+            }
+            let unknown = &snapshot.unknown;
+            missing.retain(|number| unknown.blockers.contains(number) || unknown.parents.contains(number));
+            if missing.is_empty() {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks for what the server is known to have; nothing comes back where it has neither kind of link.
+    async fn ask_for_links(&self, numbers: &[IssueNumber]) -> Result<Option<Reply>> {
+        let ids: Vec<Option<String>> = numbers.iter().map(|number| self.node_id(*number)).collect();
+        let variables = json!({"ids": ids});
+        loop {
+            let (dependencies, sub_issues) = (self.features.borrow().dependencies, self.features.borrow().sub_issues);
+            let document = match (dependencies, sub_issues) {
+                (true, true) => graphql::LINKS,
+                (true, false) => graphql::BLOCKERS,
+                (false, true) => graphql::PARENTS,
+                (false, false) => return Ok(None),
+            };
+            let reply = graphql::send(&self.client, document, &variables, Cost::Query).await?;
+            let lacks_dependencies = dependencies && reply.lacks("blockedBy");
+            let lacks_sub_issues = sub_issues && reply.lacks("parent");
+            if !lacks_dependencies && !lacks_sub_issues {
+                return Ok(Some(reply));
+            }
+            self.features.borrow_mut().dependencies &= !lacks_dependencies;
+            self.features.borrow_mut().sub_issues &= !lacks_sub_issues;
+        }
+    }
+
+    /// What a reply says of each issue that was asked for, in the order of the question.
+    fn read_links(&self, numbers: &[IssueNumber], reply: &Reply) -> BTreeMap<IssueNumber, (Blockers, Option<Parent>)> {
+        // An error that names no single issue may be about any of them, unless it is that one of them is gone.
+        let is_gone = |error: &graphql::Error| {
+            error.kind == "NOT_FOUND" && reply.data["nodes"].as_array().is_some_and(|it| it.contains(&Value::Null))
+        };
+        let names_one = |error: &graphql::Error| error.path.get(1).is_some_and(Value::is_u64);
+        let is_of_all = reply.errors.iter().any(|error| !names_one(error) && !is_gone(error));
+        let read = |(at, number): (usize, &IssueNumber)| {
+            let node = &reply.data["nodes"][at];
+            if is_of_all || node["number"].as_u64() != Some(number.0) {
+                return (*number, (None, None));
+            }
+            (*number, (self.read_blockers(node, at, reply), self.read_parent(node, at, reply)))
+        };
+        numbers.iter().enumerate().map(read).collect()
+    }
+
+    fn read_blockers(&self, node: &Value, at: usize, reply: &Reply) -> Blockers {
+        if !self.features.borrow().dependencies {
+            return Some(BTreeSet::new());
+        }
+        let blockers = &node["blockedBy"];
+        if blockers["pageInfo"]["hasNextPage"] != false {
+            return None;
+        }
+        let read = |(place, blocker): (usize, &Value)| {
+            let path = [json!("nodes"), json!(at), json!("blockedBy"), json!("nodes"), json!(place)];
+            if blocker.is_null() && reply.is_hidden(&path) {
+                return Some(None);
+            }
+            let number = IssueNumber(blocker["number"].as_u64()?);
+            self.is_repository(blocker).map(|is_here| is_here.then_some(number))
+        };
+        // An error that is about none of them is about the list.
+        let whole = [json!("nodes"), json!(at), json!("blockedBy")];
+        if reply.errors.iter().any(|error| error.path.starts_with(&whole) && !error.is_hidden()) {
+            return None;
+        }
+        let all: Option<Vec<_>> = blockers["nodes"].as_array()?.iter().enumerate().map(read).collect();
+        all.map(|all| all.into_iter().flatten().collect())
+    }
+
+    fn read_parent(&self, node: &Value, at: usize, reply: &Reply) -> Option<Parent> {
+        if !self.features.borrow().sub_issues {
+            return Some(Parent::None);
+        }
+        let path = [json!("nodes"), json!(at), json!("parent")];
+        match node.get("parent")? {
+            Value::Null if reply.is_hidden(&path) => Some(Parent::Elsewhere),
+            Value::Null if reply.errors.iter().any(|error| error.path.starts_with(&path)) => None,
+            Value::Null => Some(Parent::None),
+            parent => {
+                let number = IssueNumber(parent["number"].as_u64()?);
+                self.is_repository(parent).map(|is_here| if is_here { Parent::Here(number) } else { Parent::Elsewhere })
+            }
+        }
+    }
+
+    /// Whether an issue in an answer of GraphQL is of this repository; nothing where the answer does not say.
+    fn is_repository(&self, issue: &Value) -> Option<bool> {
+        let name = issue["repository"]["nameWithOwner"].as_str()?;
+        Some(name.eq_ignore_ascii_case(&self.name))
+    }
+
+    /// Finds out whether a server without GraphQL has sub-issues: an issue without a parent is answered with the same
+    /// 404 as a path that the server does not know.
+    async fn find_sub_issues(&self, number: IssueNumber) -> Result<()> {
+        let path = format!("{}/issues/{}", self.base(), number.0);
+        match self.client.get(&format!("{path}/sub_issues?per_page=1")).await {
+            Ok(_) => Ok(()),
+            Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {
+                if self.client.get(&path).await.is_ok() {
+                    self.features.borrow_mut().sub_issues = false;
+                }
+                Ok(())
+            }
+            Err(failure) => Err(failure.into()),
+        }
+    }
+
+    async fn blockers_by_rest(&self, number: IssueNumber) -> Result<Blockers> {
+        if !self.features.borrow().dependencies {
+            return Ok(Some(BTreeSet::new()));
+        }
+        let issue = format!("{}/issues/{}", self.base(), number.0);
+        for wait in ASKS {
+            self.client.pause(wait).await;
+            match self.client.get(&format!("{issue}/dependencies/blocked_by?per_page=100")).await {
+                Ok(answer) if answer.next.is_none() => {
+                    let Value::Array(blockers) = answer.json else { continue };
+                    let blockers: Result<Vec<WireIssue>> =
+                        blockers.into_iter().map(|it| read(it, "a blocker")).collect();
+                    let Ok(blockers) = blockers else { continue };
+                    let here = blockers.iter().filter(|blocker| self.is_here(blocker));
+                    return Ok(Some(here.map(|blocker| blocker.number).collect()));
+                }
+                // GitHub allows half as many as fit on a page.
+                Ok(_) => {}
+                Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {
+                    if self.client.get(&issue).await.is_ok() {
+                        self.features.borrow_mut().dependencies = false;
+                        return Ok(Some(BTreeSet::new()));
+                    }
+                    return Ok(None);
+                }
+                Err(failure) => return Err(failure.into()),
+            }
+        }
+        Ok(None)
+    }
+
+    async fn parent_by_rest(&self, number: IssueNumber) -> Result<Option<Parent>> {
+        if !self.features.borrow().sub_issues {
+            return Ok(Some(Parent::None));
+        }
+        for wait in ASKS {
+            self.client.pause(wait).await;
+            match self.client.get(&format!("{}/issues/{}/parent", self.base(), number.0)).await {
+                Ok(answer) => {
+                    let Ok(parent) = read::<WireIssue>(answer.json, "a parent") else { continue };
+                    let here = self.is_here(&parent);
+                    return Ok(Some(if here { Parent::Here(parent.number) } else { Parent::Elsewhere }));
+                }
+                Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => return Ok(Some(Parent::None)),
+                Err(failure) => return Err(failure.into()),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether an issue is of this repository, whose address ends with its name; an answer that does not say so is.
+    fn is_here(&self, issue: &WireIssue) -> bool {
+        let Some(url) = issue.repository_url.as_deref() else { return true };
+        let (url, name) = (url.trim_end_matches('/').to_lowercase(), self.name.to_lowercase());
+        url.strip_suffix(&name).is_some_and(|rest| rest.ends_with('/'))
+    }
+
+    fn node_id(&self, number: IssueNumber) -> Option<String> {
+        self.handles.borrow().get(&number).map(|handle| handle.node.0.clone())
+    }
+}
+
+/// Puts what is known of an issue into a snapshot, and notes what is not.
+fn take(snapshot: &mut Snapshot, number: IssueNumber, blockers: Blockers, parent: Option<Parent>) {
+    let unknown = &mut snapshot.unknown;
+    match blockers {
+        Some(blockers) => {
+            unknown.blockers.remove(&number);
+            snapshot.dependencies.extend(blockers.into_iter().map(|blocker| (number, blocker)));
+        }
+        None => _ = unknown.blockers.insert(number),
+    }
+    match parent {
+        Some(parent) => {
+            unknown.parents.remove(&number);
+            match parent {
+                Parent::None => {}
+                Parent::Here(parent) => _ = snapshot.parents.insert(number, parent),
+                Parent::Elsewhere => _ = snapshot.parents_elsewhere.insert(number),
+            }
+        }
+        None => _ = unknown.parents.insert(number),
+    }
+}
+
+/// The pinned issues of a reply; nothing where it does not say all of them.
+fn pins(reply: &Reply) -> Option<BTreeSet<IssueNumber>> {
+    let is_about_them = |error: &graphql::Error| error.path.first().is_none_or(|field| field == "repository");
+    if reply.errors.iter().any(is_about_them) {
+        return None;
+    }
+    let pins = reply.data["repository"]["pinnedIssues"]["nodes"].as_array()?;
+    pins.iter().map(|pin| pin["issue"]["number"].as_u64().map(IssueNumber)).collect()
+}
