@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 
 use super::plans::Located;
 use super::{Outcome, output, plans, target};
@@ -42,6 +42,13 @@ pub async fn judge_all<'p>(
     snapshot: &Snapshot,
     asked: Asked<'_>,
 ) -> Result<Vec<(&'p Plan, Verdict)>> {
+    let blockers: Vec<String> = snapshot.unknown.blockers.iter().map(ToString::to_string).collect();
+    ensure!(
+        blockers.is_empty(),
+        "GitHub did not say what blocks {}, although it was asked again, so it is not known whether the gate is open; \
+         run it again",
+        blockers.join(", ")
+    );
     let mut judged = Vec::new();
     let mut unknown: Vec<(&PlanId, Unknown)> = Vec::new();
     for located in plans {

@@ -3,7 +3,7 @@
 mod apply;
 mod check;
 mod compare;
-mod gate;
+pub mod gate;
 pub mod output;
 mod plans;
 mod preview;

@@ -32,12 +32,16 @@ impl<C: Clock> GitHub<C> {
         }
         results
             .into_iter()
-            .map(|result| result.unwrap_or_else(|| Err(anyhow!("GitHub said nothing about it"))))
+            .map(|result| result.unwrap_or_else(|| Err(anyhow!("GitHub's answer does not mention it; run it again"))))
             .collect()
     }
 
     pub(super) fn handle(&self, number: IssueNumber) -> Result<Handle> {
-        self.handles.borrow().get(&number).cloned().with_context(|| format!("issue {number} is not known"))
+        self.handles
+            .borrow()
+            .get(&number)
+            .cloned()
+            .with_context(|| format!("issue {number} was not in GitHub's lists when this run began; run it again"))
     }
 
     /// Makes links with one mutation. A server that lacks a kind of link refuses the whole document; then the others

@@ -145,7 +145,7 @@ async fn repository<C: Clock>(client: &Client<C>, path: &str) -> Result<WireRepo
             Err(failure) => return Err(failure.into()),
         }
     }
-    bail!("GitHub leads from one address of the repository to the next without end")
+    bail!("GET {path}: GitHub leads from one address of the repository to the next without end; check its name")
 }
 
 /// A name as one part of a path: everything that could end the part or mean something in it is encoded.
@@ -155,6 +155,8 @@ fn segment(name: &str) -> String {
 }
 
 /// Nobody answers, although something was tried again and again.
-fn no_answer(tries: usize) -> anyhow::Error {
-    Hopeless::NoAnswer(format!("GitHub gave no answer that can be used, {tries} times")).into()
+fn no_answer(request: &str, tries: usize) -> anyhow::Error {
+    let text =
+        format!("{request}: GitHub gave no answer that can be used, {tries} times; run it again: it looks first");
+    Hopeless::NoAnswer(text).into()
 }

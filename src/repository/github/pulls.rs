@@ -98,7 +98,7 @@ impl<C: Clock> GitHub<C> {
                 return Ok(Posted::At(there.url));
             }
         }
-        Err(no_answer(TRIES))
+        Err(no_answer(&format!("POST {path}"), TRIES))
     }
 
     /// Gives a comment another text.

@@ -17,7 +17,12 @@ use crate::model::snapshot::{AuthorAssociation, Issue, IssueNumber, Label, Miles
 ///
 /// When the answer is not as GitHub describes it.
 pub fn read<T: DeserializeOwned>(json: Value, what: &str) -> Result<T> {
-    serde_json::from_value(json).with_context(|| format!("GitHub's answer about {what} is not as it describes it"))
+    serde_json::from_value(json).with_context(|| {
+        format!(
+            "GitHub's answer about {what} is not as GitHub's description has it; run it again, and check GITHUB_API_URL and \
+             any proxy in between if it stays so"
+        )
+    })
 }
 
 /// A repository.

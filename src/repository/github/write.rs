@@ -54,7 +54,7 @@ impl<C: Clock> Writer for GitHub<C> {
                 return Ok(());
             }
         }
-        Err(no_answer(CREATIONS))
+        Err(no_answer(&format!("POST {path}"), CREATIONS))
     }
 
     async fn update_label(&mut self, name: &str, patch: &LabelPatch) -> Result<()> {
@@ -100,7 +100,7 @@ impl<C: Clock> Writer for GitHub<C> {
                 }
             }
         }
-        Err(no_answer(CREATIONS))
+        Err(no_answer(&format!("POST {path}"), CREATIONS))
     }
 
     async fn update_milestone(&mut self, number: MilestoneNumber, patch: &MilestonePatch) -> Result<Done<()>> {
@@ -159,7 +159,7 @@ impl<C: Clock> Writer for GitHub<C> {
                 Err(failure) => return Err(failure.into()),
             }
         }
-        Err(no_answer(CREATIONS))
+        Err(no_answer(&format!("POST {}/issues", self.base()), CREATIONS))
     }
 
     async fn update_issue(&mut self, number: IssueNumber, patch: &IssuePatch) -> Result<Done<()>> {

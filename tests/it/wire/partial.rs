@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use plan_action::commands::gate::judge_all;
+use plan_action::gate::Asked;
 use plan_action::matching::Notice;
 use plan_action::model::snapshot::IssueNumber;
 use serde_json::{Value, json};
 
 use crate::double::{Double, Fault};
-use crate::wire::run::Run;
-use crate::wire::servers::FAMILY;
+use crate::wire::run::{Run, wait};
+use crate::wire::servers::{FAMILY, links};
 
 type Change = fn(&mut Value);
 
@@ -84,12 +86,6 @@ fn what_stays_missing_is_neither_drift_nor_change_and_said_and_the_next_run_fini
         let undisturbed = Double::start();
         Run::new(&undisturbed, &with_drift(FAMILY)).apply();
         Run::new(&undisturbed, &with_drift(&more)).apply();
-        let links = |double: &Double| {
-            double.repository(|it| {
-                let issues = it.issues.iter().map(|issue| (issue.blocked_by.clone(), issue.parent)).collect::<Vec<_>>();
-                (issues, it.pins.clone())
-            })
-        };
         for (part, name, change) in faults() {
             let double = Double::start();
             let run = Run::new(&double, &with_drift(FAMILY));
@@ -112,6 +108,19 @@ fn what_stays_missing_is_neither_drift_nor_change_and_said_and_the_next_run_fini
             assert_eq!(links(&double), links(&undisturbed), "{name}");
         }
     }
+}
+
+#[test]
+fn a_gate_is_not_called_open_while_it_is_unknown_what_blocks_it() {
+    let double = Double::start();
+    let run = Run::new(&double, FAMILY);
+    run.apply();
+    double.fail("POST", "blockedBy(", 0, 1_000, Fault::Changed(|it| it["data"]["nodes"] = Value::Null));
+    let snapshot = run.snapshot();
+    let judged = wait(async { judge_all(&[], &snapshot, Asked::Tag("v1.0.0")).await.map(|_| ()) });
+    let error = judged.unwrap_err().to_string();
+    assert!(error.starts_with("GitHub did not say what blocks #1, #2, #3, although it was asked again"), "{error}");
+    assert!(error.ends_with("run it again"), "{error}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use plan_action::repository::Observer;
 
 use crate::common::OBSERVATORY;
 use crate::double::Double;
+use crate::double::repository::Issue;
 use crate::wire::run::{Run, wait};
 
 pub const FAMILY: &str = "# Family\n\n## Issues\n\n### `P1` Parent\n\n- Labels: `release-gate`\n\n### `C1` One\n\n- Parent: P1\n\n\
@@ -68,11 +69,11 @@ const LACKS: [&[&str]; 5] = [
     &["graphql", "dependencies", "sub_issues"],
 ];
 
-/// All links and pins.
-fn links(double: &Double) -> (Vec<(BTreeSet<u64>, Option<u64>)>, Vec<u64>) {
+/// All links and pins, as text that can be compared.
+pub fn links(double: &Double) -> Vec<String> {
     double.repository(|it| {
-        let issues = it.issues.iter().map(|issue| (issue.blocked_by.clone(), issue.parent)).collect();
-        (issues, it.pins.clone())
+        let of = |issue: &Issue| format!("#{}: {:?} {:?}", issue.number, issue.blocked_by, issue.parent);
+        it.issues.iter().map(of).chain([format!("pins {:?}", it.pins)]).collect()
     })
 }
 
