@@ -51,25 +51,6 @@ pub fn plain(text: &str) -> io::Result<()> {
     write(Stream::Out, Form::Plain, text)
 }
 
-/// Writes a result for programs. What must not be printed is written as JSON's escapes, so that its meaning stays.
-///
-/// # Errors
-///
-/// As [`styled`].
-pub fn json(json: &str) -> io::Result<()> {
-    let mut safe = String::with_capacity(json.len());
-    for character in json.replace("##[", "#\\u0023[").chars() {
-        let is_line_end = matches!(character, '\u{2028}' | '\u{2029}');
-        // These stand in strings only: between them, JSON has no characters but ASCII.
-        if !character.is_ascii() && (is_forbidden(character) || is_line_end) {
-            safe.push_str(&format!("\\u{:04x}", u32::from(character)));
-        } else {
-            safe.push(character);
-        }
-    }
-    plain(&safe)
-}
-
 /// Gives the runner a command.
 ///
 /// # Errors

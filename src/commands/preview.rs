@@ -22,7 +22,7 @@ pub async fn run(args: &PreviewArgs) -> Result<Outcome> {
     match args.format {
         PreviewFormat::Text => output::styled(&each(|it| render::text::render(&it.diff)))?,
         PreviewFormat::Markdown => output::plain(&each(|it| render::markdown::render(&it.preview())))?,
-        PreviewFormat::Json => output::json(&json(&compared)?)?,
+        PreviewFormat::Json => output::plain(&json(&compared)?)?,
     }
     let refused = compared.iter().any(Compared::is_refused);
     let pending = compared.iter().any(|compared| !compared.diff.is_empty());

@@ -17,7 +17,7 @@ pub fn run(args: &ShowArgs) -> Result<Outcome> {
         readings.iter().filter_map(|reading| reading.plan.as_ref()).map(render).collect::<Vec<_>>().join("\n")
     };
     match args.format {
-        ShowFormat::Json => output::json(&render::json::plans(&readings)?)?,
+        ShowFormat::Json => output::plain(&render::json::plans(&readings)?)?,
         ShowFormat::Text => output::styled(&each(render::plan_text::render))?,
         ShowFormat::Mermaid => output::plain(&each(render::mermaid::graph))?,
         ShowFormat::Gantt => {

@@ -51,7 +51,10 @@ impl Source {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        // A lone carriage return ends a line too, as in CommonMark: places that comrak gives are found by these.
+        let bytes = text.as_bytes();
+        let ends = |at: &usize| bytes[*at] == b'\n' || bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+        let line_starts = std::iter::once(0).chain((0..bytes.len()).filter(ends).map(|at| at + 1)).collect();
         Arc::new(Self { name: name.into(), text, line_starts })
     }
 
@@ -137,7 +140,7 @@ impl Source {
 
     /// The number of lines; an end of line at the end of the text begins no new one.
     pub fn line_count(&self) -> usize {
-        self.line_starts.len() - usize::from(self.text.ends_with('\n'))
+        self.line_starts.len() - usize::from(self.text.ends_with(['\n', '\r']))
     }
 
     fn floor(&self, offset: usize) -> usize {
@@ -159,5 +162,7 @@ mod tests {
         assert_eq!(source.offset(2, 1), 4);
         assert_eq!(source.line_count(), 2);
         assert_eq!(&source.text[source.lines(1, 2)], "äb\nc");
+        let old = Source::new("a", "b\rc\r\nd\r");
+        assert_eq!((old.position(2), old.position(5), old.line_count()), ((2, 1), (3, 1), 3));
     }
 }

@@ -2,12 +2,13 @@
 
 use std::fmt::Write;
 
+use crate::model::secret;
 use crate::model::text::{printable, steers_direction};
 
 /// A title as markdown that shows it: nothing in it is markup but its code spans, nobody is mentioned and nothing is
 /// referred to. It may stand in a table.
 pub fn title(text: &str) -> String {
-    let text = printable(text);
+    let text = shown(text);
     let mut markdown = String::new();
     let mut rest = text.as_str();
     while let Some((before, after)) = rest.split_once('`') {
@@ -20,12 +21,10 @@ pub fn title(text: &str) -> String {
     markdown
 }
 
-/// A text as code. GitHub looks for no mentions and references inside.
+/// A text as code. GitHub looks for no mentions and references inside, but it does for addresses.
 pub fn code(text: &str) -> String {
     let mut html = String::from("<code>");
-    for character in printable(text).chars() {
-        push_entity(&mut html, character);
-    }
+    push_plain(&mut html, &shown(text));
     html.push_str("</code>");
     html
 }
@@ -43,7 +42,13 @@ pub fn lines(text: &str) -> String {
     let visible = |character: &char| {
         (matches!(character, '\t' | '\n') || !character.is_control()) && !steers_direction(*character)
     };
-    text.chars().filter(visible).collect()
+    text.replace(['\u{2028}', '\u{2029}'], " ").chars().filter(visible).collect()
+}
+
+/// A text as one line that may be shown. A secret is hidden now: nobody would recognise it among entities, but a page
+/// shows it.
+pub(super) fn shown(text: &str) -> String {
+    secret::hide(&printable(text)).into_owned()
 }
 
 /// Characters that mean something to markdown or HTML become entities, which mean only themselves. A zero-width space

@@ -1,10 +1,13 @@
 //! Plans and diffs for programs, in the form that the contract fixes.
 
+use std::fmt::Write;
+
 use anyhow::Result;
 use serde::Serialize;
 
 use crate::diff::{Change, Diff, FieldChange, Kind, Op, Summary};
 use crate::model::snapshot::state_name;
+use crate::model::text::steers_direction;
 use crate::plan::{Diagnostic, Plan, Reading, Severity};
 
 /// The version of the form of a diff.
@@ -95,7 +98,22 @@ fn one_or_many<T: Serialize>(items: &[T]) -> Result<String> {
         [only] => serde_json::to_string_pretty(only),
         many => serde_json::to_string_pretty(many),
     };
-    Ok(json? + "\n")
+    Ok(printable(&(json? + "\n")))
+}
+
+/// JSON of the same meaning that may stand in a log or on a terminal: what steers one of them is written as an escape.
+fn printable(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for character in json.replace("##[", "#\\u0023[").chars() {
+        let steers = character.is_control() && character != '\n' || steers_direction(character);
+        // These stand in strings only: between them, JSON has only line ends and visible ASCII.
+        if steers || matches!(character, '\u{2028}' | '\u{2029}') {
+            _ = write!(safe, "\\u{:04x}", u32::from(character));
+        } else {
+            safe.push(character);
+        }
+    }
+    safe
 }
 
 fn plan(reading: &Reading) -> PlanJson<'_> {

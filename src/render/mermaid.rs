@@ -5,9 +5,9 @@ use std::fmt::Write;
 
 use jiff::Span;
 
+use super::escape::shown;
 use super::summary::some;
 use crate::diff::{Change, Diff, Kind, Op};
-use crate::model::text::printable;
 use crate::plan::{Plan, PlanKey, PlannedIssue, order};
 
 /// How many issues a picture of changes shows at the most: with more, nobody can read it.
@@ -190,7 +190,7 @@ fn named(text: &str) -> String {
 
 fn encoded(text: &str, plain: &str) -> String {
     let mut quoted = String::new();
-    for character in printable(text).chars() {
+    for character in shown(text).chars() {
         if character.is_alphanumeric() || plain.contains(character) {
             quoted.push(character);
         } else {

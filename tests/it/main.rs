@@ -13,6 +13,7 @@ mod double;
 mod gates;
 mod generated;
 mod github;
+mod hostile;
 mod identity;
 mod labels;
 mod leaving;

@@ -19,7 +19,6 @@ use crate::actions::event::{Job, Task};
 use crate::actions::inputs::Inputs;
 use crate::actions::report::Runner;
 use crate::cli::RunArgs;
-use crate::model::secret;
 use crate::plan::Severity;
 use crate::plan::diagnostic::has_errors;
 use crate::render;
@@ -48,8 +47,7 @@ pub async fn run(args: &RunArgs) -> Result<Outcome> {
     };
     match result {
         Err(error) if in_github_actions() => {
-            // Before it is escaped for markdown, which would also disguise a token in it.
-            let message = secret::hide(&format!("{error:#}")).into_owned();
+            let message = format!("{error:#}");
             output::error(&message);
             if let Some(command) = runner.remark(Severity::Error, &message) {
                 output::command(&command)?;

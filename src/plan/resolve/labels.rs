@@ -32,7 +32,8 @@ pub fn declared_labels(
     }
     for (name, label) in &settings.labels {
         declared.retain(|known, _| known.to_lowercase() != name.to_lowercase());
-        declared.insert(name.clone(), label.clone());
+        let description = label.description.as_deref().map(title::printable);
+        declared.insert(name.clone(), DeclaredLabel { description, ..label.clone() });
     }
     declared
 }

@@ -4,4 +4,4 @@ mod events;
 mod hostile;
 mod landed;
 mod pull_request;
-mod workflow;
+pub mod workflow;

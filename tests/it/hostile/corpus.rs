@@ -1,0 +1,104 @@
+//! The texts. Each gets a tag, `forged00`, so that it can be found again wherever it went.
+
+/// What texts look like that want to be something else. `T` stands for the tag.
+const TEXTS: &[&str] = &[
+    // Workflow commands.
+    "::error::T",
+    "::warning file=x,line=1::T",
+    "::notice title=x::T",
+    "::add-mask::T",
+    "::set-output name=gate::T",
+    "::stop-commands::T",
+    "::group::T",
+    "::ADD-MASK::T",
+    "##[error]T",
+    "##[group]T",
+    "words ##[add-mask]T",
+    "\u{feff}::error::T",
+    "\u{3000}::error::T",
+    "\u{200b}::error::T",
+    "\u{ad}::error::T",
+    ":\u{202e}:error::T",
+    "#\u{2066}#[error]T",
+    "::\u{0}error::T",
+    // What looks like the end of a line, to somebody.
+    "T\r::error::T",
+    "T\u{b}::error::T",
+    "T\u{c}::error::T",
+    "T\u{85}::error::T",
+    "T\u{2028}::error::T",
+    "T\u{2029}::error::T",
+    "T%0A::error::T",
+    "T%0D%0A::error::T%25",
+    "T&#10;::error::T",
+    // What steers a terminal.
+    "\u{1b}[8mT",
+    "\u{1b}[1m::error::T",
+    "\u{1b}[2J\u{1b}[1;1HT",
+    "\u{1b}]8;;http://evil.example\u{7}T\u{1b}]8;;\u{7}",
+    "\u{1b}]0;T\u{7}",
+    "\u{9b}8mT",
+    "T\u{8}\u{8}\u{7f}",
+    // What turns the direction of text, or is not seen.
+    "T\u{202e}gpj.exe",
+    "T\u{2066}a\u{2069}\u{200f}\u{61c}",
+    "T\u{200b}\u{200d}\u{2060}z",
+    // What GitHub makes something of.
+    "@stars/everyone T",
+    "T @grace",
+    "fixes #1 T",
+    "T GH-2",
+    "stars/observatory#3 T",
+    "https://evil.example/T",
+    "www.evil.example/T",
+    "T mail@evil.example",
+    // Markup.
+    "<script>alert(1)</script>T",
+    "<img src=x onerror=alert(1)>T",
+    "</details></summary></code>T",
+    "--> T",
+    "<!-- T",
+    "<!-- plan-action:1 {} --> T",
+    "<!-- /plan-action --> T",
+    "<!-- plan-action-comment {} --> T",
+    "``` T",
+    "~~~ T",
+    "`T",
+    "T | a | b |",
+    "[T](http://evil.example)",
+    "![T](http://evil.example)",
+    "**T** _T_ ~~T~~ $T$",
+    "# T",
+    "> [!CAUTION] T",
+    // Front matter and the runner's files.
+    "--- T",
+    "plan: T",
+    "x<<EOF T",
+    "EOF",
+    "gate=T",
+];
+
+/// A text with the tag that finds it again.
+#[derive(Debug, Clone)]
+pub struct Text {
+    pub tag: String,
+    pub text: String,
+}
+
+/// All texts; the last is very long.
+pub fn all() -> Vec<Text> {
+    let long = "::error::T ".repeat(13);
+    let texts = TEXTS.iter().copied().chain([long.trim_end()]);
+    texts
+        .enumerate()
+        .map(|(at, text)| {
+            let tag = format!("forged{at:02}");
+            Text { text: text.replace('T', &tag), tag }
+        })
+        .collect()
+}
+
+/// The texts without some characters, which a position cannot hold.
+pub fn without(characters: &[char]) -> Vec<Text> {
+    all().into_iter().filter(|it| !it.text.contains(characters)).collect()
+}
