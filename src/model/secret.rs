@@ -1,7 +1,7 @@
 //! Secrets of this process, and text without them.
 //!
-//! A token is registered before it is used. Everything that comes from the network passes through [`hide_in_json`], and
-//! everything that is printed through [`hide`].
+//! A token is registered before it is used. Everything that is printed or written for the runner passes through [`hide`],
+//! and everything that is sent to GitHub through [`hide_in_json`].
 
 use std::borrow::Cow;
 use std::sync::{PoisonError, RwLock};

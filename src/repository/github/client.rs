@@ -266,11 +266,11 @@ impl<C: Clock> Client<C> {
     fn success(&self, status: StatusCode, headers: &HeaderMap, body: &Bytes, name: &str) -> Result<Answer, Attempt> {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         if status.is_redirection() {
-            let location = secret::hide(header("location").unwrap_or_default()).into_owned();
+            let location = header("location").unwrap_or_default().to_owned();
             let refusal = Refusal { status, message: location, fields: Vec::new(), request: name.to_owned() };
             return Err(Attempt::Refused(refusal));
         }
-        let mut json = if body.is_empty() {
+        let json = if body.is_empty() {
             Value::Null
         } else {
             serde_json::from_slice(body).map_err(|_| {
@@ -282,14 +282,13 @@ impl<C: Clock> Client<C> {
                 })
             })?
         };
-        secret::hide_in_json(&mut json);
         if json["errors"][0]["type"] == "RATE_LIMITED" {
             let refusal = Refusal::new(status, br#"{"message": "rate limit"}"#, name.to_owned());
             if let Some((wait, why)) = self.limit(&refusal, headers) {
                 return Err(Attempt::Limited(wait, why));
             }
         }
-        Ok(Answer { json, next: header("link").and_then(next_page).map(|next| secret::hide(&next).into_owned()) })
+        Ok(Answer { json, next: header("link").and_then(next_page) })
     }
 
     /// How long a limit asks to wait and why, if the refusal is a limit.

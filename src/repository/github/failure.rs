@@ -5,7 +5,6 @@ use std::fmt;
 use http::StatusCode;
 use serde::Deserialize;
 
-use crate::model::secret;
 use crate::model::text::printable;
 use crate::repository::Hopeless;
 
@@ -58,9 +57,7 @@ impl Refusal {
     /// Reads a refusal from an answer.
     pub fn new(status: StatusCode, body: &[u8], request: String) -> Self {
         let is_page = body.trim_ascii_start().starts_with(b"<");
-        let mut json = serde_json::from_slice(body).unwrap_or_default();
-        secret::hide_in_json(&mut json);
-        let mut body: ErrorBody = serde_json::from_value(json).unwrap_or_default();
+        let mut body: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
         if is_page {
             body.message = "a web page, not GitHub's answer; is there a proxy in between?".into();
         }
