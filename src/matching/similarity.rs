@@ -239,3 +239,119 @@ fn distance(a: &[char], b: &[char], most: usize, work: &mut Work) -> Option<usiz
     }
     Some(last[b.len()]).filter(|edits| *edits <= most)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the distance is by its definition, without any band.
+    fn plain_distance(a: &[char], b: &[char]) -> usize {
+        let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
+        for i in 0..=a.len() {
+            for j in 0..=b.len() {
+                rows[i][j] = match (i, j) {
+                    (0, _) | (_, 0) => i + j,
+                    _ => {
+                        let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+                        let edits = changed.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+                        let is_swap = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+                        if is_swap { edits.min(rows[i - 2][j - 2] + 1) } else { edits }
+                    }
+                };
+            }
+        }
+        rows[a.len()][b.len()]
+    }
+
+    /// Numbers that look random and are the same in every run.
+    fn numbers() -> impl FnMut(usize) -> usize {
+        let mut state: u64 = 0x2545_f491_4f6c_dd1d;
+        move |below| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(state >> 33).unwrap() % below
+        }
+    }
+
+    #[test]
+    fn the_distance_is_the_plain_one_wherever_it_is_within_the_limit() {
+        let mut number = numbers();
+        for _ in 0..5_000 {
+            let mut word = || (0..number(9)).map(|_| ['a', 'b', 'c'][number(3)]).collect::<Vec<char>>();
+            let (a, b) = (word(), word());
+            let (plain, most) = (plain_distance(&a, &b), number(10));
+            let found = distance(&a, &b, most, &mut Work::default());
+            assert_eq!(found, Some(plain).filter(|edits| *edits <= most), "{a:?} {b:?} within {most}");
+        }
+    }
+
+    #[test]
+    fn titles_are_alike_in_other_words_and_not_about_other_things() {
+        for (a, b) in [
+            ("Write the manual for visitors", "Write a manual for our visitors"),
+            ("Grind the mirror", "grind a Mirror"),
+            ("望遠鏡の鏡を磨く", "望遠鏡の鏡を磨いた"),
+        ] {
+            assert!(is_alike(a, b), "{a} and {b}");
+            assert_eq!(nearest(&[a], &["Order 40 telescopes", b], &mut Work::default()), [Nearest::Alike(1)]);
+        }
+        assert!(!is_alike("Paint the door", "Order 40 telescopes"));
+        assert!(is_alike("", "") && !is_alike("a", ""));
+    }
+
+    /// A checklist, and the same with every title reworded.
+    fn reworded(items: usize) -> (Vec<String>, Vec<String>) {
+        const THINGS: [&str; 7] = ["mirror", "dome", "shutter", "mount", "cable", "lens", "clock"];
+        const PLACES: [&str; 5] = ["north hall", "workshop", "archive", "roof", "cellar"];
+        let title = |verb: &str, at: usize, end: &str| {
+            format!("{verb} the {} number {at} in the {}{end}", THINGS[at % 7], PLACES[at / 7 % 5])
+        };
+        let old = (0..items).map(|at| title("Check", at, "")).collect();
+        (old, (0..items).map(|at| title("Inspect", at, " again")).collect())
+    }
+
+    fn as_str(titles: &[String]) -> Vec<&str> {
+        titles.iter().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn the_work_of_finding_reworded_titles_grows_with_their_number_and_not_with_its_square() {
+        let steps = |items: usize| {
+            let (old, new) = reworded(items);
+            let mut work = Work::default();
+            let (pairs, not_compared) = mutual(&as_str(&new), &as_str(&old), &mut work);
+            assert_eq!(pairs, (0..items).map(|at| (at, at)).collect::<Vec<_>>());
+            assert_eq!(not_compared, 0);
+            work.steps
+        };
+        let (some, many) = (steps(250), steps(1_000));
+        assert!(many < 6 * some, "{some} steps for 250 titles, {many} for 1,000");
+        let each = Work::default().most_steps / crate::plan::resolve::MAX_ITEMS;
+        assert!(many / 1_000 < each, "{} steps for one title; the largest plan has {each}", many / 1_000);
+    }
+
+    #[test]
+    fn work_that_is_not_done_is_counted() {
+        let (old, new) = reworded(200);
+        let mut work = Work { most_steps: 100_000, steps: 0 };
+        let (pairs, not_compared) = mutual(&as_str(&new), &as_str(&old), &mut work);
+        assert_eq!(pairs.len() + not_compared, 200);
+        assert!(not_compared > 100 && work.steps < 120_000, "{not_compared} not compared in {} steps", work.steps);
+        let common: Vec<String> = (0..MOST_ENTRIES + 1).map(|at| format!("Valve {at}")).collect();
+        let found = nearest(&["Valve and something else", "Nothing"], &as_str(&common), &mut Work::default());
+        assert_eq!(found, [Nearest::NotCompared, Nearest::Nothing], "too many have the only word in common");
+    }
+
+    #[test]
+    fn the_pairs_do_not_depend_on_the_order_of_distinct_titles() {
+        let (old, new) = reworded(60);
+        let named = |new: &[&str], old: &[&str]| {
+            let (pairs, _) = mutual(new, old, &mut Work::default());
+            let mut named: Vec<(String, String)> =
+                pairs.into_iter().map(|(new_at, old_at)| (new[new_at].to_owned(), old[old_at].to_owned())).collect();
+            named.sort();
+            named
+        };
+        let (straight, reversed) = (as_str(&new), as_str(&new).into_iter().rev().collect::<Vec<_>>());
+        assert_eq!(named(&straight, &as_str(&old)), named(&reversed, &as_str(&old)));
+    }
+}

@@ -1,7 +1,23 @@
 //! The same plan item is the same issue for ever, and nobody else's.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::common::{OBSERVATORY, Workplace, changes, stderr};
+use crate::generated::phases::{Phase, document, growth};
+use plan_action::apply::{Progress, apply};
+use plan_action::diff::{Change, Kind, Op, diff};
+use plan_action::model::snapshot::{IssueNumber, Snapshot};
+use plan_action::plan::source::Source;
+use plan_action::plan::{self, Plan, PlanId};
+use plan_action::repository::file::OfflineWriter;
+use proptest::prelude::*;
 use serde_json::{Value, json};
+
+struct Silent;
+
+impl Progress for Silent {
+    fn begin(&mut self, _: &Change) {}
+}
 
 const KEYLESS: &str = "# Small\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n### Write the manual for visitors\n\n\
                        - Milestone: M1\n\n### Paint the door\n\n- Milestone: M1\n";
@@ -171,4 +187,116 @@ fn which_of_two_equally_similar_titles_is_the_renamed_one_does_not_depend_on_the
     };
     assert_eq!(sorted(&seen[0]), sorted(&seen[1]));
     assert_eq!(seen[0]["digest"], seen[1]["digest"]);
+}
+
+/// The number of the issue for each item of a plan in phases, by phase and title.
+fn numbers(writer: &OfflineWriter) -> BTreeMap<(String, String), IssueNumber> {
+    let snapshot = writer.snapshot();
+    let milestone = |number| snapshot.milestone(number).map(|it| it.title.clone());
+    let issues = snapshot.issues.iter();
+    issues.map(|it| ((it.milestone.and_then(milestone).unwrap_or_default(), it.title.clone()), it.number)).collect()
+}
+
+fn apply_all(plan: &Plan, writer: &mut OfflineWriter) {
+    let difference = diff(plan, &writer.snapshot(), &BTreeSet::new());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let report = runtime.block_on(apply(&difference, writer, &mut Silent));
+    assert!(report.failed.is_empty(), "{:?}", report.failed);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn inserting_and_reordering_changes_nothing_that_was_there(growth in growth()) {
+        let read = |phases: &[Phase]| {
+            let text = document(phases);
+            let reading = plan::read(&Source::new("plan.md", text.clone()), PlanId::new("plan.md"));
+            let has_errors = reading.diagnostics.iter().any(|it| it.severity == plan::Severity::Error);
+            reading.plan.filter(|plan| {
+                !has_errors && plan.issues.len() == phases.iter().map(|phase| phase.items.len()).sum::<usize>()
+            })
+        };
+        let plans = [&growth.before, &growth.after, &growth.shuffled].map(|phases| read(phases));
+        // What the reader does not take for this plan says nothing about matching.
+        prop_assume!(plans.iter().all(Option::is_some));
+        let [before, after, shuffled] = plans.map(Option::unwrap);
+        let mut writer = OfflineWriter::in_memory(&Snapshot::default());
+        apply_all(&before, &mut writer);
+        let old = numbers(&writer);
+        let grown = diff(&after, &writer.snapshot(), &BTreeSet::new());
+        for change in &grown.changes {
+            let is_new = change.op == Op::Create
+                || change.op == Op::Link && !before.issues.iter().any(|it| it.key.as_str() == change.key());
+            prop_assert!(is_new, "{change:#?}\nof\n{}", document(&growth.after));
+        }
+        let created = grown.count(Op::Create, Kind::Issue);
+        prop_assert_eq!(created, after.issues.len() - before.issues.len());
+        prop_assert_eq!(&grown.notices, &[]);
+        apply_all(&after, &mut writer);
+        let new = numbers(&writer);
+        prop_assert!(old.iter().all(|(item, number)| new.get(item) == Some(number)), "{old:?}\n{new:?}");
+        let again = diff(&shuffled, &writer.snapshot(), &BTreeSet::new());
+        prop_assert!(again.writes_nothing(), "{:#?} {:?}", again.changes, again.refreshed);
+    }
+}
+
+#[test]
+fn a_phase_that_repeats_keys_changes_no_item_of_another_phase() {
+    let workplace = Workplace::new();
+    let first = "# Small\n\n## Phase 1: Build\n\n- [ ] T001 Write the manual\n- [ ] T002 Saw (depends on T001)\n";
+    workplace.write("plan.md", first);
+    workplace.apply();
+    let pasted = "\n## Phase 2: Ship\n\n- [ ] T001 Pack\n- [ ] T002 Send (depends on T001)\n";
+    workplace.write("plan.md", format!("{first}{pasted}"));
+    let found = changes(&workplace.preview());
+    assert!(found.iter().all(|it| it.starts_with("create ") || it.starts_with("link ")), "{found:#?}");
+    assert_eq!(found.len(), 1 + 2 + 1, "{found:#?}");
+    workplace.apply();
+    workplace.write("plan.md", first);
+    let found = changes(&workplace.preview());
+    assert!(found.iter().all(|it| it.starts_with("close ")), "{found:#?}");
+    assert_eq!(found.len(), 2 + 1, "{found:#?}");
+    workplace.apply();
+}
+
+#[test]
+fn of_unmarked_issues_with_one_title_each_item_adopts_that_of_its_milestone() {
+    let workplace = Workplace::new();
+    let phases = ["Phase 2: Ship", "Phase 1: Build"];
+    let plan: String =
+        phases.iter().map(|it| format!("\n## {it}\n\n- [ ] Write the tests\n- [ ] End {it}\n")).collect();
+    workplace.write("plan.md", format!("# Small\n{plan}"));
+    let milestone = |number: u64, title: &str| json!({"number": number, "title": title});
+    let issue =
+        |number: u64, milestone: u64| json!({"number": number, "title": "Write the tests", "milestone": milestone});
+    let repository = json!({"format": "plan-action repository", "version": 1,
+        "milestones": [milestone(1, phases[1]), milestone(2, phases[0])], "issues": [issue(3, 2), issue(4, 1)]});
+    workplace.write("repo.json", repository.to_string());
+    let found = changes(&workplace.preview());
+    let adopted: Vec<&String> = found.iter().filter(|it| it.starts_with("adopt issue")).collect();
+    assert!(adopted.len() == 2 && adopted.iter().all(|it| !it.contains("milestone ")), "{found:#?}");
+    workplace.apply();
+}
+
+#[test]
+fn where_too_many_titles_change_to_compare_them_all_people_are_told_what_it_means() {
+    let word = |mut at: usize, letters: &[u8]| {
+        let mut word = String::new();
+        for _ in 0..6 {
+            word.push(char::from(letters[at % letters.len()]));
+            at /= letters.len();
+        }
+        word
+    };
+    let plan = |letters: &[u8]| {
+        let items: String = (0..1_010).map(|at| format!("- [ ] Valve {}\n", word(at, letters))).collect();
+        format!("# Many\n\n## Phase 1: All\n\n{items}")
+    };
+    let workplace = Workplace::new();
+    workplace.write("plan.md", plan(b"abcdefghijklm"));
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+    workplace.write("plan.md", plan(b"nopqrstuwxyz"));
+    let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
+    assert!(text.contains("1010 items have a new title and no written key"), "{}", &text[text.len() - 2_000..]);
 }

@@ -144,3 +144,44 @@ fn an_issue_that_people_closed_before_its_item_left_is_no_other_item_later() {
     let found = changes(&workplace.preview());
     assert!(found[0].starts_with("create issue m1/write-the-second-manual"), "{found:?}");
 }
+
+#[test]
+fn more_than_half_of_a_small_plan_is_not_closed_without_leave() {
+    let plan = |items: &[&str]| {
+        let items: String = items.iter().map(|item| format!("### {item}\n\n- Milestone: M1\n\n")).collect();
+        format!("# Small\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n{items}")
+    };
+    let all = ["`I1` Sweep", "`I2` Paint", "`I3` Saw"];
+    for (left, stops) in [(0..3, false), (0..2, false), (0..1, true)] {
+        let workplace = Workplace::new();
+        workplace.write("plan.md", plan(&all));
+        workplace.apply();
+        workplace.write("plan.md", plan(&all[left]));
+        let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
+        assert_eq!(output.status.code(), Some(i32::from(stops)), "{}", stderr(&output));
+        assert_eq!(stderr(&output).contains("2 issues of 3 left the plan"), stops);
+    }
+    // One of one is no more than people can see.
+    let workplace = Workplace::new();
+    workplace.write("plan.md", plan(&all[..1]));
+    workplace.apply();
+    workplace.write("plan.md", "# Small\n\n## Milestones\n\n- `M1` Start\n");
+    workplace.apply();
+}
+
+#[test]
+fn what_left_the_plan_before_does_not_count_as_managed() {
+    let plan = |items: std::ops::Range<usize>| {
+        let items: String = items.map(|at| format!("### `I{at}` Item {at}\n\n- Milestone: M1\n\n")).collect();
+        format!("# Small\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n{items}")
+    };
+    let workplace = Workplace::new();
+    workplace.write("plan.md", plan(0..10));
+    workplace.apply();
+    workplace.write("plan.md", plan(6..10));
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--allow-mass-close"]);
+    workplace.write("plan.md", plan(9..10));
+    let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("3 issues of 4 left the plan"), "{}", stderr(&output));
+}

@@ -241,3 +241,102 @@ fn a_block_without_its_end_is_not_written_over() {
     assert!(body.contains("and people's text") && body.contains("λ/8"), "{body}");
     assert_eq!(repository["issues"][2]["title"], "O3 Cast the mirror");
 }
+
+/// The issues of an applied plan as somebody opens them who copied all markers, and who may not write.
+fn copied(author: &str, keeps_milestones: bool) -> Value {
+    let mut issues = Workplace::applied().repository()["issues"].clone();
+    for issue in issues.as_array_mut().unwrap() {
+        issue["author"] = json!(author);
+        issue["author_association"] = json!("NONE");
+        for field in ["labels", "assignees", "blocked_by", "parent", "pinned"] {
+            issue.as_object_mut().unwrap().remove(field);
+        }
+        if !keeps_milestones {
+            issue.as_object_mut().unwrap().remove("milestone");
+        }
+    }
+    issues
+}
+
+#[test]
+fn strangers_cannot_stop_the_first_apply_with_copied_markers() {
+    for author in ["mallory", "relay[bot]"] {
+        let workplace = Workplace::new();
+        workplace.write("plan.md", OBSERVATORY);
+        let copied = copied(author, false);
+        let repository = json!({"format": "plan-action repository", "version": 1, "issues": copied});
+        workplace.write("repo.json", repository.to_string());
+        let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
+        assert!(text.contains("#1 carries the marker of `O1`") && !text.contains("--trust"), "{text}");
+        workplace.apply();
+        let issues = workplace.repository()["issues"].as_array().unwrap().clone();
+        assert_eq!(issues.len(), 8 + 8, "every item has an issue of its own");
+        assert!(issues[..8].iter().zip(copied.as_array().unwrap()).all(|(now, then)| now["body"] == then["body"]));
+    }
+}
+
+#[test]
+fn who_lost_access_is_recognised_by_the_milestones_and_never_recommended() {
+    let workplace = Workplace::applied();
+    let milestones = workplace.repository()["milestones"].clone();
+    let repository = json!({"format": "plan-action repository", "version": 1, "milestones": milestones,
+        "issues": copied("ada", true)});
+    workplace.write("repo.json", repository.to_string());
+    let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains("`ada` opened it") && !said.contains("trust"), "{said}");
+}
+
+#[test]
+fn a_marker_of_a_stranger_with_a_key_that_the_plan_does_not_have_is_not_worth_a_warning() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| {
+        let copied = body(it, 2).replace("\"key\":\"O3\"", "\"key\":\"Z9 buy at example.com\"");
+        let stranger = json!({"number": 20, "title": "Mine", "body": copied, "author": "mallory",
+            "author_association": "NONE"});
+        it["issues"].as_array_mut().unwrap().push(stranger);
+    });
+    assert_eq!(workplace.preview()["notices"], json!([]));
+}
+
+/// Rewrites a marker as it is where the plan has the written key `O3` in two milestones.
+fn qualify(repository: &mut Value, at: usize, key: &str, qualified: &str) {
+    let from = format!("\"key\":\"{key}\",\"base\":{{");
+    let to = format!("\"key\":\"{qualified}\",\"base\":{{\"written_key\":\"O3\",");
+    let text = body(repository, at);
+    assert!(text.contains(&from), "{text}");
+    repository["issues"][at]["body"] = json!(text.replace(&from, &to));
+}
+
+#[test]
+fn a_marker_with_a_qualified_key_is_found_by_the_written_one_and_the_milestone() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| qualify(it, 2, "O3", "m1/O3"));
+    assert_eq!(changes(&workplace.preview()), [""; 0], "the key is only written in another way");
+    workplace.edit("plan.md", "Grind the mirror\n\n-", "Order 40 telescopes\n\n-");
+    let found = changes(&workplace.preview());
+    assert_eq!(found, ["update issue O3: title O3 Grind the mirror → O3 Order 40 telescopes"]);
+    workplace.apply();
+    let text = body(&workplace.repository(), 2);
+    assert!(text.contains("\"key\":\"O3\"") && !text.contains("written_key"), "{text}");
+}
+
+#[test]
+fn an_item_that_leaves_is_not_mixed_up_with_one_of_the_same_key_in_another_milestone() {
+    let workplace = Workplace::applied();
+    workplace.edit_repository(|it| qualify(it, 7, "O8", "O3"));
+    let (plan, _) = OBSERVATORY.split_once("### `O8`").unwrap();
+    workplace.write("plan.md", plan.replace("within λ/8", "within λ/10"));
+    let found = changes(&workplace.preview());
+    assert!(found.iter().any(|it| it.starts_with("update issue O3: body ")), "{found:#?}");
+    assert!(found.iter().any(|it| it.starts_with("close issue m3/O3: ")), "{found:#?}");
+    workplace.apply();
+    let repository = workplace.repository();
+    assert!(body(&repository, 2).contains("λ/10") && !body(&repository, 7).contains("λ/10"));
+    assert_eq!(
+        (&repository["issues"][2]["state"], &repository["issues"][7]["state"]),
+        (&json!("open"), &json!("closed"))
+    );
+    assert!(body(&repository, 7).contains("\"key\":\"m3/O3\",\"base\":{\"title\""), "{}", body(&repository, 7));
+}
