@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use anyhow::Result;
 
+use super::output;
 use crate::apply::RunContext;
 use crate::stop::Stop;
 
@@ -24,6 +25,7 @@ pub fn begin() -> Result<RunContext> {
     tokio::spawn(async move {
         signals.next().await;
         stopper.stop();
+        output::say("stopping once GitHub has answered; a second signal ends the run at once\n");
         let signal = signals.next().await;
         process::exit(ENDED_BY_SIGNAL + signal);
     });

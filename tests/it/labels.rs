@@ -91,3 +91,25 @@ fn an_old_name_that_is_still_in_use_is_an_error_in_its_place() {
         assert!(said.contains("plan.md:4:") || said.contains("plan.md:3:") || said.contains("plan.md:6:"), "{said}");
     }
 }
+
+#[test]
+fn a_label_that_github_made_in_grey_gets_the_plans_colour_and_one_that_people_coloured_keeps_it() {
+    let workplace = Workplace::new();
+    let front = "---\nlabels:\n  civil:\n    description: Stone and earth\n---\n";
+    workplace.write("plan.md", format!("{front}{OBSERVATORY}"));
+    let repository = json!({"format": "plan-action repository", "version": 1, "labels": [
+        {"name": "civil", "color": "ededed"}, {"name": "safety", "color": "ededed"},
+        {"name": "optics", "color": "123abc"}, {"name": "software", "color": "ededed", "description": "Grey on purpose"}]});
+    workplace.write("repo.json", repository.to_string());
+    workplace.apply();
+    let label = |name: &str| {
+        let repository = workplace.repository();
+        let there = repository["labels"].as_array().unwrap().iter().find(|it| it["name"] == name).unwrap().clone();
+        (there["color"].as_str().unwrap().to_owned(), there["description"].as_str().unwrap().to_owned())
+    };
+    assert_ne!(label("civil").0, "ededed");
+    assert_eq!(label("civil").1, "Stone and earth");
+    assert_ne!(label("safety").0, "ededed");
+    assert_eq!(label("optics").0, "123abc");
+    assert_eq!(label("software"), ("ededed".into(), "Grey on purpose".into()));
+}

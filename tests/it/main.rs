@@ -22,6 +22,7 @@ mod markers;
 mod output;
 mod people;
 mod properties;
+mod signals;
 mod wild;
 mod wire;
 mod workflows;

@@ -9,6 +9,7 @@ mod rest;
 pub mod server;
 
 use std::collections::BTreeMap;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use disaster::{Disaster, Turns};
@@ -67,12 +68,23 @@ struct World {
     disaster: Option<Disaster>,
     /// Who killed runs are, by their tokens, and after how many more requests they die.
     dying: BTreeMap<&'static str, usize>,
+    holding: Option<Holding>,
     lag_after_loss: usize,
     /// Every request: method and path, or the fields of a GraphQL document.
     log: Vec<String>,
     problems: Vec<String>,
     user_agents: Vec<String>,
     versions: Vec<String>,
+}
+
+/// An answer that is held back.
+struct Holding {
+    /// The end of the request's path.
+    path: &'static str,
+    /// How many such requests are answered before.
+    after: usize,
+    arrived: Sender<()>,
+    release: Receiver<()>,
 }
 
 /// GitHub on this machine.
@@ -139,6 +151,14 @@ impl Double {
     /// Lets the next lists that look for a lost issue miss the newest one.
     pub fn fail_lists(&self, count: usize) {
         self.world().lag_after_loss = count;
+    }
+
+    /// Holds back the answer to a POST, after so many others to the same path: the first channel says when the request
+    /// has arrived and is done, the second one lets the answer go.
+    pub fn hold(&self, path: &'static str, after: usize) -> (Receiver<()>, Sender<()>) {
+        let ((arrived, arrival), (letting_go, release)) = (channel(), channel());
+        self.world().holding = Some(Holding { path, after, arrived, release });
+        (arrival, letting_go)
     }
 
     /// Lets one of the next requests go wrong, and perhaps those after it.
@@ -250,6 +270,14 @@ fn respond(world: &Mutex<World>, prefix: &str, request: &Request) -> Delivery {
     };
     if is_write {
         people(&mut world);
+    }
+    if let Some(holding) = world.holding.as_mut().filter(|it| request.method == "POST" && path.ends_with(it.path)) {
+        if let Some(left) = holding.after.checked_sub(1) {
+            holding.after = left;
+        } else if let Some(Holding { arrived, release, .. }) = world.holding.take() {
+            _ = arrived.send(());
+            return Delivery::Held(answer, release);
+        }
     }
     match fault {
         Some(Fault::ResetAfter) => Delivery::Nothing,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -47,6 +48,8 @@ pub enum Delivery {
     CutOff(Answer),
     /// The connection is closed without a word.
     Nothing,
+    /// The answer is sent once somebody lets it go.
+    Held(Answer, Receiver<()>),
     /// The connection stays open without a word.
     Silence,
 }
@@ -64,6 +67,10 @@ pub fn listen(respond: impl Fn(Request) -> Delivery + Send + Sync + 'static) -> 
                 let Some(request) = read(&stream) else { return };
                 match respond(request) {
                     Delivery::Whole(answer) => write(stream, &answer, answer.body.len()),
+                    Delivery::Held(answer, release) => {
+                        _ = release.recv();
+                        write(stream, &answer, answer.body.len());
+                    }
                     Delivery::CutOff(answer) => write(stream, &answer, answer.body.len() / 2),
                     Delivery::Nothing => {}
                     Delivery::Silence => silent.lock().unwrap().push(stream),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use plan_action::diff::Op;
 use plan_action::repository::Observer;
 use plan_action::repository::github::GitHub;
 use plan_action::repository::github::client::Client;
@@ -9,7 +10,7 @@ use plan_action::repository::github::clock::Clock;
 use plan_action::repository::github::token::{Api, Token};
 
 use super::servers::FAMILY;
-use crate::common::OBSERVATORY;
+use crate::common::{OBSERVATORY, Workplace};
 use crate::double::{Double, Fault, TOKEN};
 use crate::wire::run::{Run, wait};
 
@@ -56,6 +57,60 @@ fn a_link_that_people_remove_after_a_whole_apply_stays_removed() {
     let diff = run.diff();
     assert!(diff.changes.is_empty(), "{:#?}", diff.changes);
     assert_eq!(diff.summary().drift, 3);
+}
+
+#[test]
+fn links_of_an_issue_whose_creation_had_no_answer_are_made_by_the_next_run() {
+    let double = Double::start();
+    let run = Run::new(&double, OBSERVATORY);
+    // The answer to the creation of O1 is lost, and so is every answer to the look for it; the run goes on.
+    double.fail("POST", "/issues", 0, 1, Fault::ResetAfter);
+    double.fail("GET", "sort=created&direction=desc", 0, 5, Fault::message(502, "Bad Gateway"));
+    assert!(run.try_apply().unwrap().len() > 1);
+    double.check();
+    assert_eq!(run.diff().summary().drift, 0, "nobody removed anything");
+    run.apply();
+    double.repository(|it| {
+        assert_eq!((it.issues.len(), it.pins.len()), (8, 2));
+        assert_eq!(it.issues.iter().map(|it| it.blocked_by.len()).sum::<usize>(), 8);
+        assert!(it.issue(2).unwrap().body.contains("Blocked by #1"));
+    });
+    assert_eq!(run.diff().summary().drift, 0);
+}
+
+#[test]
+fn a_link_that_people_remove_after_another_run_finished_the_job_stays_removed() {
+    for (part, after) in [("addBlockedBy", 0), ("pinIssue", 0), ("updateIssue", 0), ("/issues", 5)] {
+        let double = Double::start();
+        let run = Run::new(&double, OBSERVATORY);
+        double.fail("POST", part, after, 1, Fault::message(422, "Validation Failed"));
+        assert!(!run.try_apply().unwrap().is_empty());
+        run.apply();
+        double.repository(|it| {
+            it.issues.iter_mut().for_each(|issue| issue.blocked_by.clear());
+            it.pins.clear();
+        });
+        let diff = run.diff();
+        assert!(diff.changes.is_empty(), "{part}: {:#?}", diff.changes);
+        assert_eq!(diff.kept.iter().filter(|it| matches!(it.op, Op::Link | Op::Pin)).count(), 8 + 2, "{part}");
+    }
+}
+
+#[test]
+fn every_run_has_an_id_of_its_own_and_the_digest_does_not_know_it() {
+    let ids: Vec<(String, String)> = (0..2)
+        .map(|_| {
+            let workplace = Workplace::new();
+            workplace.write("plan.md", OBSERVATORY);
+            let digest = workplace.preview()["digest"].as_str().unwrap().to_owned();
+            workplace.apply();
+            let text = workplace.read("repo.json");
+            let (_, rest) = text.split_once(r#"\"batch\":{\"id\":\""#).unwrap();
+            (digest, rest.split('\\').next().unwrap().to_owned())
+        })
+        .collect();
+    assert_eq!(ids[0].0, ids[1].0);
+    assert_ne!(ids[0].1, ids[1].1);
 }
 
 #[test]

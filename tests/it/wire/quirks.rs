@@ -125,6 +125,80 @@ fn a_due_date_that_the_plan_takes_away_is_removed() {
     double.check();
 }
 
+/// The observatory with a twin of O5, a gate that is pinned, and of which people did something.
+fn with_twin(double: &Double) -> u64 {
+    Run::new(double, OBSERVATORY).apply();
+    double.repository(|it| {
+        let body = it.issue(5).unwrap().body.replacen("- [ ]", "- [x]", 1);
+        let labels = it.spelled(&["people's own".to_owned()]);
+        let twin = it.add("O5 Release `v0.2.0`", &body, "ada", "OWNER");
+        let issue = it.issue(twin).unwrap();
+        issue.labels = labels;
+        issue.assignees = ["grace".to_owned()].into();
+        it.issue(6).unwrap().blocked_by = [twin].into();
+        it.pins = vec![8, twin];
+        twin
+    })
+}
+
+#[test]
+fn a_duplicate_hands_over_what_people_did_points_to_the_issue_that_is_kept_and_loses_its_pin() {
+    let double = Double::start();
+    let twin = with_twin(&double);
+    let run = Run::new(&double, OBSERVATORY);
+    run.apply();
+    double.repository(|it| {
+        let closed = it.issue(twin).unwrap().clone();
+        assert_eq!((closed.closed, closed.reason.as_deref()), (true, Some("duplicate")));
+        let comments: Vec<&str> = it.comments.iter().filter(|it| it.issue == twin).map(|it| it.body.as_str()).collect();
+        assert!(
+            matches!(comments.as_slice(), [comment] if comment.starts_with("This is a duplicate of #5:")),
+            "{comments:?}"
+        );
+        let kept = it.issue(5).unwrap();
+        assert!(kept.labels.contains("people's own") && kept.assignees.contains("grace"), "{kept:?}");
+        assert!(kept.body.contains("- [x]") && !kept.closed, "{}", kept.body);
+        assert!(!it.pins.contains(&twin));
+        assert_eq!(it.issue(6).unwrap().blocked_by, [5].into(), "the link leads to the issue that is kept");
+    });
+    double.check();
+}
+
+#[test]
+fn a_duplicate_is_commented_on_once_however_often_its_closing_is_cut_off() {
+    let double = Double::start();
+    let twin = with_twin(&double);
+    // The comment is written; then its answer is lost, or the closing fails.
+    double.fail("POST", "/comments", 0, 1, Fault::ResetAfter);
+    double.fail("PATCH", "/issues/9", 0, 1, Fault::message(422, "Validation Failed"));
+    let run = Run::new(&double, OBSERVATORY);
+    assert_eq!(run.try_apply().unwrap().len(), 1);
+    run.apply();
+    double.repository(|it| {
+        assert_eq!(it.comments.iter().filter(|it| it.issue == twin).count(), 1);
+        assert!(it.issue(twin).unwrap().closed);
+    });
+    double.check();
+}
+
+#[test]
+fn where_people_closed_one_twin_as_a_duplicate_the_open_one_is_the_items_issue() {
+    for reason in ["duplicate", "not_planned"] {
+        let double = Double::start();
+        let twin = with_twin(&double);
+        double.repository(|it| {
+            let issue = it.issue(5).unwrap();
+            (issue.closed, issue.reason) = (true, Some(reason.into()));
+        });
+        let run = Run::new(&double, OBSERVATORY);
+        run.apply();
+        double.repository(|it| {
+            assert!(!it.issue(twin).unwrap().closed && it.issue(5).unwrap().closed, "{reason}");
+            assert_eq!(it.issue(6).unwrap().blocked_by, [twin].into());
+        });
+    }
+}
+
 #[test]
 fn a_due_date_that_the_server_keeps_is_told_of_and_is_neither_drift_nor_an_endless_change() {
     for (null_date, drift) in [
