@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::common::{OBSERVATORY, Workplace, changes, stderr};
 use crate::generated::phases::{Phase, document, growth};
-use plan_action::apply::{Progress, apply};
+use plan_action::apply::{Progress, RunContext, apply};
 use plan_action::diff::{Change, Kind, Op, diff};
 use plan_action::model::snapshot::{IssueNumber, Snapshot};
 use plan_action::plan::source::Source;
@@ -200,7 +200,7 @@ fn numbers(writer: &OfflineWriter) -> BTreeMap<(String, String), IssueNumber> {
 fn apply_all(plan: &Plan, writer: &mut OfflineWriter) {
     let difference = diff(plan, &writer.snapshot(), &BTreeSet::new());
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let report = runtime.block_on(apply(&difference, writer, &mut Silent));
+    let report = runtime.block_on(apply(&difference, writer, &mut Silent, &RunContext::new("growing")));
     assert!(report.failed.is_empty(), "{:?}", report.failed);
 }
 
