@@ -11,11 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Error, Result};
 
-use crate::diff::{Change, Diff, Field, IssueRef, IssueText, Op, Subject};
+use crate::diff::{
+    Change, Diff, Edit, IssueChange, IssueEdits, IssueRef, IssueText, LabelChange, LabelEdits, LinkChange, MemberEdit,
+    MilestoneChange, MilestoneEdits, Op,
+};
 use crate::matching::marker::Batch;
-use crate::model::snapshot::{IssueNumber, Label, MilestoneNumber, StateReason};
+use crate::model::snapshot::{IssueNumber, IssueState, Label, MilestoneNumber, StateReason};
 use crate::plan::PlanKey;
-use crate::repository::{Hopeless, IssuePatch, LabelPatch, MilestonePatch, NewIssue, NewMilestone, State, Writer};
+use crate::repository::{Hopeless, IssuePatch, LabelPatch, MilestonePatch, NewIssue, NewMilestone, Writer};
 use crate::stop::Stop;
 
 /// What differs from run to run.
@@ -81,9 +84,9 @@ pub async fn apply<'d, W: Writer>(
         progress,
         numbers: BTreeMap::new(),
         milestones: diff.milestone_numbers.clone(),
-        texts: diff.issue_texts.clone(),
-        owed: diff.refreshed.clone(),
-        linked: diff.changes.iter().filter(|change| !is_item(change)).map(|change| change.key().to_owned()).collect(),
+        texts: texts(diff),
+        owed: diff.marker_updates.iter().filter(|it| !it.follows_links).map(|it| it.issue.clone()).collect(),
+        linked: diff.changes.iter().filter_map(as_link).map(|link| link.issue().clone()).collect(),
         unfinished: BTreeSet::new(),
         unwritten: BTreeSet::new(),
         still_pinned: BTreeSet::new(),
@@ -91,16 +94,16 @@ pub async fn apply<'d, W: Writer>(
         report: Report::default(),
     };
     for key in &diff.unfinished {
-        if let Some(text) = run.texts.get_mut(key) {
+        if let Some(text) = run.texts.get_mut(&IssueRef { key: key.clone(), number: None }) {
             text.marker.base.batch = Some(Batch { id: context.id.clone(), finished: Vec::new() });
         }
     }
-    let closes = |change: &&Change| change.op == Op::Close;
-    for change in diff.changes.iter().filter(|change| is_item(change) && !closes(change)) {
+    let items = || diff.changes.iter().filter(|change| as_link(change).is_none());
+    for change in items().filter(|change| change.op() != Op::Close) {
         run.item(change).await;
     }
     run.links().await;
-    for change in diff.changes.iter().filter(closes) {
+    for change in items().filter(|change| change.op() == Op::Close) {
         run.item(change).await;
     }
     run.close_created().await;
@@ -109,9 +112,20 @@ pub async fn apply<'d, W: Writer>(
     run.report
 }
 
-/// Whether a change is about a thing of its own, not about a link or pin.
-fn is_item(change: &Change) -> bool {
-    matches!(change.subject, Subject::Label(_) | Subject::Milestone(..) | Subject::Issue(_))
+/// The change to a link or pin that a change is.
+fn as_link(change: &Change) -> Option<&LinkChange> {
+    match change {
+        Change::Link(link) => Some(link),
+        Change::Label(_) | Change::Milestone(_) | Change::Issue(_) => None,
+    }
+}
+
+/// The texts of all issues that a diff writes.
+fn texts(diff: &Diff) -> BTreeMap<IssueRef, IssueText> {
+    let issues = diff.changes.iter().filter_map(Change::as_issue);
+    let changed = issues.filter_map(|change| Some((change.issue.clone(), change.text.clone()?)));
+    let updated = diff.marker_updates.iter().map(|update| (update.issue.clone(), update.text.clone()));
+    changed.chain(updated).collect()
 }
 
 struct Run<'d, 'w, W, P> {
@@ -123,15 +137,15 @@ struct Run<'d, 'w, W, P> {
     numbers: BTreeMap<PlanKey, IssueNumber>,
     milestones: BTreeMap<String, MilestoneNumber>,
     /// The texts, their markers corrected by what failed.
-    texts: BTreeMap<PlanKey, IssueText>,
+    texts: BTreeMap<IssueRef, IssueText>,
     /// The existing issues whose text is still to be written.
-    owed: BTreeSet<(PlanKey, IssueNumber)>,
-    /// The keys of the issues that have links or pins to be made.
-    linked: BTreeSet<String>,
+    owed: BTreeSet<IssueRef>,
+    /// The issues whose links or pins change.
+    linked: BTreeSet<IssueRef>,
     /// The new issues of which something could not be made, or nobody knows whether it was.
     unfinished: BTreeSet<PlanKey>,
     /// The existing issues whose own change was not made: what their new markers would list is not there.
-    unwritten: BTreeSet<PlanKey>,
+    unwritten: BTreeSet<IssueRef>,
     /// The issues whose pins could not be removed.
     still_pinned: BTreeSet<IssueNumber>,
     /// How many changes in a row had no answer.
@@ -148,12 +162,14 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
             return;
         }
         self.progress.begin(change);
-        let result = match &change.subject {
-            Subject::Label(name) => self.label(change, name).await,
-            Subject::Milestone(key, number) => self.milestone(change, key, *number).await,
-            Subject::Issue(IssueRef { key, number: Some(number) }) => self.update_issue(change, key, *number).await,
-            Subject::Issue(IssueRef { key, number: None }) => self.create_issue(change, key).await,
-            Subject::Dependency { .. } | Subject::SubIssue { .. } | Subject::Pin(_) => Ok(()),
+        let result = match change {
+            Change::Label(label) => self.label(label).await,
+            Change::Milestone(milestone) => self.milestone(change, milestone).await,
+            Change::Issue(issue) => match issue.issue.number {
+                Some(number) => self.update_issue(change, issue, number).await,
+                None => self.create_issue(change, issue).await,
+            },
+            Change::Link(_) => Ok(()),
         };
         self.record(change, result);
     }
@@ -184,9 +200,8 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
     }
 
     fn leave_unwritten(&mut self, change: &Change) {
-        if let Subject::Issue(IssueRef { key, number: Some(_) }) = &change.subject {
-            self.unwritten.insert(key.clone());
-        }
+        let issue = change.as_issue().map(|change| &change.issue);
+        self.unwritten.extend(issue.filter(|issue| issue.number.is_some()).cloned());
     }
 
     /// Notes that the run was asked to stop, if it was.
@@ -199,44 +214,47 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
         self.is_asked_to_stop() || self.silent >= PATIENCE
     }
 
-    async fn label(&mut self, change: &Change, name: &str) -> Result<()> {
-        let to = |field| change.field(field).and_then(|field| field.to.clone());
-        if change.op == Op::Create {
-            let color = to(Field::Color).context("a new label has a colour")?;
-            let label = Label { name: name.to_owned(), color, description: to(Field::Description).unwrap_or_default() };
+    async fn label(&mut self, change: &LabelChange) -> Result<()> {
+        let LabelChange { op, name, edits: LabelEdits { name: renamed, color, description } } = change;
+        let to = |edit: &Option<Edit<Option<String>>>| edit.as_ref().and_then(|edit| edit.to.clone());
+        if *op == Op::Create {
+            let color = to(color).context("a new label has a colour")?;
+            let label = Label { name: name.clone(), color, description: to(description).unwrap_or_default() };
             return self.writer.create_label(&label).await;
         }
-        let patch = LabelPatch { name: to(Field::Name), color: to(Field::Color), description: to(Field::Description) };
-        let old = change.field(Field::Name).and_then(|name| name.from.as_deref());
+        let patch = LabelPatch { name: to(renamed), color: to(color), description: to(description) };
+        let old = renamed.as_ref().and_then(|renamed| renamed.from.as_deref());
         self.writer.update_label(old.unwrap_or(name), &patch).await
     }
 
-    async fn milestone(&mut self, change: &'d Change, key: &PlanKey, number: Option<MilestoneNumber>) -> Result<()> {
-        let text = self.diff.milestone_texts.get(key).context("a milestone that changes has a description")?;
-        let mut patch = MilestonePatch { description: Some(text.compose()), ..MilestonePatch::default() };
-        for field in &change.fields {
-            match field.field {
-                Field::Title => patch.title.clone_from(&field.to),
-                Field::DueOn => patch.due_on = Some(field.to.as_deref().map(str::parse).transpose()?),
-                Field::State => patch.closed = Some(field.to.as_deref() == Some("closed")),
-                _ => {}
-            }
-        }
-        if let Some(number) = number {
-            let updated = self.writer.update_milestone(number, &patch).await?;
-            self.report.incomplete.extend(updated.missing.into_iter().map(|missing| (change, missing)));
-            self.milestones.insert(change.title.clone(), number);
-            return Ok(());
-        }
-        let MilestonePatch { title, description, due_on, closed } = patch;
-        let milestone = NewMilestone {
-            closed: closed == Some(true),
-            title: title.unwrap_or_else(|| change.title.clone()),
-            description: description.unwrap_or_default(),
-            due_on: due_on.flatten(),
+    async fn milestone(&mut self, change: &'d Change, milestone: &MilestoneChange) -> Result<()> {
+        let MilestoneChange { op: _, key: _, number, title: name, edits, text } = milestone;
+        let MilestoneEdits { identity: _, title, description: _, due_on, closed } = edits;
+        let text = text.as_ref().context("a milestone that changes has a description")?;
+        let patch = MilestonePatch {
+            title: title.as_ref().and_then(|title| title.new_value()?.clone()),
+            description: Some(text.compose()),
+            due_on: due_on.as_ref().and_then(|due_on| due_on.new_value().copied()),
+            closed: closed.as_ref().and_then(|closed| *closed.new_value()?),
         };
-        let number = self.writer.create_milestone(&milestone).await?;
-        self.milestones.insert(change.title.clone(), number);
+        let number = match number {
+            Some(number) => {
+                let updated = self.writer.update_milestone(*number, &patch).await?;
+                self.report.incomplete.extend(updated.missing.into_iter().map(|missing| (change, missing)));
+                *number
+            }
+            None => {
+                let MilestonePatch { title, description, due_on, closed } = patch;
+                let milestone = NewMilestone {
+                    closed: closed == Some(true),
+                    title: title.unwrap_or_else(|| name.clone()),
+                    description: description.unwrap_or_default(),
+                    due_on: due_on.flatten(),
+                };
+                self.writer.create_milestone(&milestone).await?
+            }
+        };
+        self.milestones.insert(name.clone(), number);
         Ok(())
     }
 
@@ -245,63 +263,55 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
         number.with_context(|| format!("its milestone `{title}` could not be created"))
     }
 
-    fn compose(&self, key: &PlanKey) -> Option<String> {
-        let text = self.texts.get(key)?;
+    fn compose(&self, issue: &IssueRef) -> Option<String> {
+        let text = self.texts.get(issue)?;
         Some(text.compose(|key| self.numbers.get(key).copied()))
     }
 
-    async fn create_issue(&mut self, change: &'d Change, key: &PlanKey) -> Result<()> {
-        let mut issue = NewIssue { title: change.title.clone(), ..NewIssue::default() };
-        for field in &change.fields {
-            match (field.field, &field.to) {
-                (Field::Label, Some(name)) => issue.labels.push(name.clone()),
-                (Field::Assignee, Some(login)) => issue.assignees.push(login.clone()),
-                (Field::Milestone, Some(title)) => issue.milestone = Some(self.milestone_number(title)?),
-                _ => {}
-            }
-        }
-        issue.body = self.compose(key).unwrap_or_default();
-        let created = self.writer.create_issue(&issue).await?;
-        self.numbers.insert(key.clone(), created.value);
+    async fn create_issue(&mut self, change: &'d Change, new: &IssueChange) -> Result<()> {
+        let IssueChange { op: _, issue, title: name, milestone: _, edits, text: _ } = new;
+        let IssueEdits {
+            identity: _,
+            title: _,
+            // GitHub creates every issue open; what is done is closed, linked and pinned afterwards.
+            state: _,
+            milestone,
+            labels,
+            assignees,
+            blocked_by: _,
+            parent: _,
+            pinned: _,
+            body: _,
+        } = edits;
+        let milestone = milestone.as_ref().and_then(|milestone| milestone.to.as_deref());
+        let created = NewIssue {
+            title: name.clone(),
+            body: self.compose(issue).unwrap_or_default(),
+            labels: members(labels, true),
+            assignees: members(assignees, true),
+            milestone: milestone.map(|title| self.milestone_number(title)).transpose()?,
+        };
+        let created = self.writer.create_issue(&created).await?;
+        self.numbers.insert(issue.key.clone(), created.value);
         self.report.incomplete.extend(created.missing.into_iter().map(|missing| (change, missing)));
         Ok(())
     }
 
-    async fn update_issue(&mut self, change: &'d Change, key: &PlanKey, number: IssueNumber) -> Result<()> {
-        let mut patch = IssuePatch::default();
-        let reason = match change.field(Field::StateReason).and_then(|reason| reason.to.as_deref()) {
-            Some("not_planned") => StateReason::NotPlanned,
-            Some("duplicate") => StateReason::Duplicate,
-            _ => StateReason::Completed,
-        };
+    async fn update_issue(&mut self, change: &'d Change, update: &IssueChange, number: IssueNumber) -> Result<()> {
         if self.still_pinned.contains(&number) {
             anyhow::bail!("its pin could not be removed, and it is closed together with its pin");
         }
-        for field in &change.fields {
-            match (field.field, &field.from, &field.to) {
-                (Field::Title, _, Some(title)) => patch.title = Some(title.clone()),
-                (Field::State, _, Some(state)) => {
-                    patch.state = Some(if state == "closed" { State::Closed(reason) } else { State::Open });
-                }
-                (Field::Milestone, _, Some(title)) => patch.milestone = Some(Some(self.milestone_number(title)?)),
-                (Field::Milestone, _, None) => patch.milestone = Some(None),
-                // A field of which both sides say the same is only noted in the marker.
-                (Field::Label, None, Some(name)) => patch.add_labels.push(name.clone()),
-                (Field::Label, Some(name), None) => patch.remove_labels.push(name.clone()),
-                (Field::Assignee, None, Some(login)) => patch.add_assignees.push(login.clone()),
-                (Field::Assignee, Some(login), None) => patch.remove_assignees.push(login.clone()),
-                _ => {}
-            }
-        }
-        if let Some(kept) = self.diff.duplicates.get(&number).filter(|_| reason == StateReason::Duplicate) {
+        let IssueChange { op: _, issue, title: _, milestone: _, edits, text } = update;
+        let mut patch = self.issue_patch(edits)?;
+        let closes_duplicate = patch.state == Some(IssueState::Closed(StateReason::Duplicate));
+        if let Some(kept) = self.diff.duplicates.get(&number).filter(|_| closes_duplicate) {
             self.writer.comment_once(number, &endings::duplicate_comment(*kept)).await?;
         }
-        // A duplicate keeps its text: its marker is the other issue's too.
-        if reason != StateReason::Duplicate {
-            if self.linked.contains(key.as_str()) {
-                self.owed.insert((key.clone(), number));
+        if text.is_some() {
+            if self.linked.contains(issue) {
+                self.owed.insert(issue.clone());
             } else {
-                patch.body = self.compose(key);
+                patch.body = self.compose(issue);
             }
         }
         if patch != IssuePatch::default() {
@@ -310,4 +320,40 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
         }
         Ok(())
     }
+
+    /// What one request changes in an issue. Its text is composed apart, and its links and pin have requests of their own.
+    fn issue_patch(&self, edits: &IssueEdits) -> Result<IssuePatch> {
+        let IssueEdits {
+            identity: _,
+            title,
+            state,
+            milestone,
+            labels,
+            assignees,
+            blocked_by: _,
+            parent: _,
+            pinned: _,
+            body: _,
+        } = edits;
+        let milestone = milestone.as_ref().and_then(Edit::new_value);
+        Ok(IssuePatch {
+            title: title.as_ref().and_then(|title| title.new_value()?.clone()),
+            body: None,
+            state: state.as_ref().and_then(|state| *state.new_value()?),
+            milestone: match milestone {
+                Some(Some(title)) => Some(Some(self.milestone_number(title)?)),
+                Some(None) => Some(None),
+                None => None,
+            },
+            add_labels: members(labels, true),
+            remove_labels: members(labels, false),
+            add_assignees: members(assignees, true),
+            remove_assignees: members(assignees, false),
+        })
+    }
+}
+
+/// The members that are added, or those that are removed.
+fn members(edits: &[MemberEdit<String>], added: bool) -> Vec<String> {
+    edits.iter().filter(|edit| edit.is_added() == Some(added)).map(|edit| edit.member.clone()).collect()
 }

@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::{Progress, Run};
-use crate::diff::{Change, Field, Op, Subject};
+use crate::diff::{IssueChange, IssueRef, Op};
 use crate::matching::marker::Batch;
-use crate::model::snapshot::{IssueNumber, StateReason};
+use crate::model::snapshot::IssueNumber;
 use crate::plan::PlanKey;
-use crate::repository::{IssuePatch, State, Writer};
+use crate::repository::{IssuePatch, Writer};
 
 /// What people read on an issue that is closed as a duplicate.
 pub(super) fn duplicate_comment(kept: IssueNumber) -> String {
@@ -21,16 +21,15 @@ pub(super) fn duplicate_comment(kept: IssueNumber) -> String {
 impl<W: Writer, P: Progress> Run<'_, '_, W, P> {
     /// Closes the new issues that are done already: GitHub creates every issue open.
     pub(super) async fn close_created(&mut self) {
-        let is_done = |change: &&Change| change.op == Op::Create && change.field(Field::State).is_some();
-        for change in self.diff.changes.iter().filter(is_done) {
-            let Subject::Issue(issue) = &change.subject else { continue };
+        for change in &self.diff.changes {
+            let Some(IssueChange { op: Op::Create, issue, edits, .. }) = change.as_issue() else { continue };
+            let Some(state) = edits.state.as_ref().and_then(|state| state.to) else { continue };
             let Some(number) = self.numbers.get(&issue.key).copied() else { continue };
             if self.has_stopped() {
                 self.unfinished.insert(issue.key.clone());
                 continue;
             }
-            let state = Some(State::Closed(StateReason::Completed));
-            let patch = IssuePatch { state, ..IssuePatch::default() };
+            let patch = IssuePatch { state: Some(state), ..IssuePatch::default() };
             if let Err(error) = self.writer.update_issue(number, &patch).await {
                 self.unfinished.insert(issue.key.clone());
                 self.report.failed.push((change, error.context("it was created, but not closed")));
@@ -40,16 +39,14 @@ impl<W: Writer, P: Progress> Run<'_, '_, W, P> {
 
     /// Writes the markers of existing issues, now that everything they list is known to be there.
     pub(super) async fn owed_texts(&mut self) {
-        for (key, number) in std::mem::take(&mut self.owed) {
+        for issue in std::mem::take(&mut self.owed) {
             if self.has_stopped() {
                 return;
             }
-            if self.unwritten.contains(&key) {
-                continue;
-            }
-            let patch = IssuePatch { body: self.compose(&key), ..IssuePatch::default() };
+            let Some(number) = issue.number.filter(|_| !self.unwritten.contains(&issue)) else { continue };
+            let patch = IssuePatch { body: self.compose(&issue), ..IssuePatch::default() };
             let Err(error) = self.writer.update_issue(number, &patch).await else { continue };
-            match self.diff.changes.iter().find(|change| change.key() == key.as_str()) {
+            match self.diff.changes.iter().find(|change| change.key() == issue.key.as_str()) {
                 Some(change) => self.report.failed.push((change, error.context("its text could not be written"))),
                 None => self.report.unrecorded.push((number, error)),
             }
@@ -70,12 +67,13 @@ impl<W: Writer, P: Progress> Run<'_, '_, W, P> {
             .collect();
         let Some((key, number)) = finished.iter().max_by_key(|(_, number)| *number).cloned() else { return };
         let numbers: BTreeSet<IssueNumber> = finished.into_iter().map(|(_, number)| number).collect();
-        if let Some(text) = self.texts.get_mut(&key) {
+        let issue = IssueRef { key, number: None };
+        if let Some(text) = self.texts.get_mut(&issue) {
             text.marker.base.batch = Some(Batch::record(&self.context.id, &numbers));
         }
-        let Some(body) = self.compose(&key) else { return };
+        let Some(body) = self.compose(&issue) else { return };
         if let Err(error) = self.writer.confirm(number, &body).await {
-            let change = self.diff.changes.iter().find(|change| change.key() == key.as_str());
+            let change = self.diff.changes.iter().find(|change| change.key() == issue.key.as_str());
             self.report.failed.extend(change.map(|change| (change, error.context("its links could not be noted"))));
         }
     }

@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Error, Result};
 
-use super::{Progress, Run, is_item};
-use crate::diff::{Change, Field, IssueRef, Op, Subject};
+use super::{Progress, Run, as_link};
+use crate::diff::{Change, IssueRef, LinkChange, LinkEdit, Op};
 use crate::model::snapshot::IssueNumber;
 use crate::repository::{Link, Linked, Writer};
 
@@ -11,48 +11,52 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
     /// Makes the links and pins, all of one kind together, then what their issues' markers say of them.
     pub(super) async fn links(&mut self) {
         if self.has_stopped() {
-            let links: Vec<&Change> = self.diff.changes.iter().filter(|change| !is_item(change)).collect();
-            links.into_iter().for_each(|change| self.skip_link(change));
+            let diff = self.diff;
+            let links = diff.changes.iter().filter_map(|change| Some((change, as_link(change)?)));
+            links.for_each(|(_, link)| self.skip_link(link));
             return;
         }
-        let mut links = Vec::new();
+        let mut links: Vec<(Option<(&'d Change, &'d LinkChange)>, Link)> = Vec::new();
         for change in &self.diff.changes {
-            if is_item(change) {
+            match change {
+                Change::Label(_) | Change::Milestone(_) => {}
                 // What is closed because it left the plan gives its pin to others.
-                if change.op == Op::Close && change.field(Field::Pinned).is_some() {
-                    links.extend(change.number().map(|number| (None, Link::Unpin(IssueNumber(number)))));
+                Change::Issue(issue) => {
+                    let unpinned = issue.issue.number.filter(|_| issue.edits.pinned.is_some());
+                    links.extend(unpinned.map(|number| (None, Link::Unpin(number))));
                 }
-                continue;
-            }
-            self.progress.begin(change);
-            match self.resolve(change) {
-                Ok(link) => links.push((Some(change), link)),
-                Err(error) => self.fail_link(change, error),
+                Change::Link(link) => {
+                    self.progress.begin(change);
+                    match self.resolve(link) {
+                        Ok(call) => links.push((Some((change, link)), call)),
+                        Err(error) => self.fail_link(change, link, error),
+                    }
+                }
             }
         }
         // Pins that go make room for those that come.
         links.sort_by_key(|(_, link)| phase(*link));
         for batch in links.chunk_by(|(_, a), (_, b)| phase(*a) == phase(*b)) {
             if self.is_asked_to_stop() {
-                batch.iter().filter_map(|(change, _)| *change).for_each(|change| self.skip_link(change));
+                batch.iter().filter_map(|(change, _)| *change).for_each(|(_, link)| self.skip_link(link));
                 continue;
             }
             let calls: Vec<Link> = batch.iter().map(|(_, link)| *link).collect();
             let results = self.writer.link(&calls).await;
-            for ((change, link), result) in batch.iter().zip(results) {
-                if let (Link::Unpin(number), Err(_)) = (link, &result) {
+            for ((change, call), result) in batch.iter().zip(results) {
+                if let (Link::Unpin(number), Err(_)) = (call, &result) {
                     self.still_pinned.insert(*number);
                 }
-                let Some(change) = change else { continue };
+                let Some((change, link)) = *change else { continue };
                 match result {
                     Ok(Linked::Done) => {
                         self.report.done.push(change);
-                        self.owe_text(change);
+                        self.owe_text(link);
                     }
                     // The server knows no such links.
-                    Ok(Linked::LeftOut) => self.not_made(change),
-                    Err(_) if self.is_asked_to_stop() => self.skip_link(change),
-                    Err(error) => self.fail_link(change, error),
+                    Ok(Linked::LeftOut) => self.not_made(link),
+                    Err(_) if self.is_asked_to_stop() => self.skip_link(link),
+                    Err(error) => self.fail_link(change, link, error),
                 }
             }
         }
@@ -63,10 +67,10 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
         number.with_context(|| format!("issue `{}` could not be created", issue.key))
     }
 
-    fn resolve(&self, change: &Change) -> Result<Link> {
+    fn resolve(&self, change: &LinkChange) -> Result<Link> {
         let adds = matches!(change.op, Op::Link | Op::Pin);
-        Ok(match &change.subject {
-            Subject::Dependency { blocked, blocker } => {
+        Ok(match &change.link {
+            LinkEdit::Dependency { blocked, blocker, edit: _ } => {
                 let (blocked, blocker) = (self.number(blocked)?, self.number(blocker)?);
                 if adds {
                     Link::AddDependency { blocked, blocker }
@@ -74,66 +78,56 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
                     Link::RemoveDependency { blocked, blocker }
                 }
             }
-            Subject::SubIssue { child, parent } => {
+            LinkEdit::SubIssue { child, parent, edit: _ } => {
                 let (child, parent) = (self.number(child)?, self.number(parent)?);
                 if adds { Link::AddSubIssue { child, parent } } else { Link::RemoveSubIssue { child, parent } }
             }
-            Subject::Pin(issue) if adds => Link::Pin(self.number(issue)?),
-            Subject::Pin(issue) => Link::Unpin(self.number(issue)?),
-            Subject::Label(_) | Subject::Milestone(..) | Subject::Issue(_) => {
-                anyhow::bail!("`{}` is no link", change.key())
-            }
+            LinkEdit::Pin { issue, edit: _ } if adds => Link::Pin(self.number(issue)?),
+            LinkEdit::Pin { issue, edit: _ } => Link::Unpin(self.number(issue)?),
         })
     }
 
-    /// The issue whose marker tells of a link or pin.
-    fn holder(change: &Change) -> Option<&IssueRef> {
-        match &change.subject {
-            Subject::Dependency { blocked: issue, .. } | Subject::SubIssue { child: issue, .. } => Some(issue),
-            Subject::Pin(issue) => Some(issue),
-            Subject::Label(_) | Subject::Milestone(..) | Subject::Issue(_) => None,
-        }
-    }
-
     /// An issue that existed gets its text after its links; one that was created has it already.
-    fn owe_text(&mut self, change: &Change) {
-        let Some(issue) = Self::holder(change) else { return };
-        let number = issue.number.filter(|number| !self.diff.duplicates.contains_key(number));
-        self.owed.extend(number.map(|number| (issue.key.clone(), number)));
+    fn owe_text(&mut self, change: &LinkChange) {
+        let issue = change.issue();
+        let is_ours = issue.number.is_some_and(|number| !self.diff.duplicates.contains_key(&number));
+        self.owed.extend(is_ours.then(|| issue.clone()));
     }
 
     /// Leaves a link to the next run.
-    fn skip_link(&mut self, change: &'d Change) {
+    fn skip_link(&mut self, change: &LinkChange) {
         self.report.not_tried += 1;
         self.not_made(change);
     }
 
     /// Reports a link that could not be made.
-    fn fail_link(&mut self, change: &'d Change, error: Error) {
+    fn fail_link(&mut self, change: &'d Change, link: &LinkChange, error: Error) {
         self.report.failed.push((change, error));
-        self.not_made(change);
+        self.not_made(link);
     }
 
     /// Takes a link that is not known to be made out of what its issue's marker lists as applied. The marker of a new
     /// issue stays as it is: the issue is not recorded as finished, and the next run finishes it.
-    fn not_made(&mut self, change: &Change) {
-        let Some(issue) = Self::holder(change) else { return };
+    fn not_made(&mut self, change: &LinkChange) {
+        let issue = change.issue();
         if issue.number.is_none() {
             self.unfinished.insert(issue.key.clone());
             return;
         }
-        let Some(text) = self.texts.get_mut(&issue.key) else { return };
+        let Some(text) = self.texts.get_mut(issue) else { return };
         let base = &mut text.marker.base;
         let is_there = matches!(change.op, Op::Unlink | Op::Unpin);
-        match &change.subject {
-            Subject::Dependency { blocker, .. } if is_there => _ = base.depends_on.insert(blocker.key.clone()),
-            Subject::Dependency { blocker, .. } => _ = base.depends_on.remove(&blocker.key),
-            Subject::SubIssue { parent, .. } if is_there => base.parent = Some(parent.key.clone()),
+        match &change.link {
+            LinkEdit::Dependency { blocked: _, blocker, edit: _ } if is_there => {
+                base.depends_on.insert(blocker.key.clone());
+            }
+            LinkEdit::Dependency { blocked: _, blocker, edit: _ } => _ = base.depends_on.remove(&blocker.key),
+            LinkEdit::SubIssue { child: _, parent, edit: _ } if is_there => base.parent = Some(parent.key.clone()),
             // The old parent may be there still.
-            Subject::SubIssue { parent, .. } => base.parent = base.parent.take().filter(|key| *key != parent.key),
-            Subject::Pin(IssueRef { number: Some(number), .. }) if self.diff.duplicates.contains_key(number) => {}
-            Subject::Pin(_) => base.pinned = is_there,
-            Subject::Label(_) | Subject::Milestone(..) | Subject::Issue(_) => {}
+            LinkEdit::SubIssue { child: _, parent, edit: _ } => {
+                base.parent = base.parent.take().filter(|key| *key != parent.key);
+            }
+            LinkEdit::Pin { issue: _, edit: _ } => base.pinned = is_there,
         }
         self.owe_text(change);
     }

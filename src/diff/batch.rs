@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Change, Diff, Field, Kind, Op};
+use super::{Change, Diff, Op};
 use crate::matching::marker::{Batch, Found, IssueBase, Marker};
+use crate::model::PlanKey;
 use crate::model::snapshot::{IssueNumber, Snapshot};
 
 /// What runs wrote down about the issues that they created: their records, by the id of the run.
@@ -31,12 +32,18 @@ impl Records {
 }
 
 /// The new issues that one request does not finish: those with links, a pin or a closing.
-pub fn unfinished(diff: &Diff) -> BTreeSet<crate::plan::PlanKey> {
-    let is_new = |change: &&Change| change.op == Op::Create && change.kind() == Kind::Issue;
-    let new: BTreeSet<&str> = diff.changes.iter().filter(is_new).map(Change::key).collect();
-    let is_more = |change: &&Change| {
-        matches!(change.op, Op::Link | Op::Pin) || (is_new(change) && change.field(Field::State).is_some())
-    };
-    let more: BTreeSet<&str> = diff.changes.iter().filter(is_more).map(Change::key).collect();
-    diff.issue_texts.keys().filter(|key| new.contains(key.as_str()) && more.contains(key.as_str())).cloned().collect()
+pub fn unfinished(diff: &Diff) -> BTreeSet<PlanKey> {
+    let mut new = BTreeSet::new();
+    let mut more = BTreeSet::new();
+    for change in &diff.changes {
+        match change {
+            Change::Issue(change) if change.op == Op::Create => {
+                new.insert(&change.issue.key);
+                more.extend(change.edits.state.is_some().then_some(&change.issue.key));
+            }
+            Change::Link(link) if matches!(link.op, Op::Link | Op::Pin) => _ = more.insert(&link.issue().key),
+            Change::Label(_) | Change::Milestone(_) | Change::Issue(_) | Change::Link(_) => {}
+        }
+    }
+    new.intersection(&more).map(|key| (*key).clone()).collect()
 }

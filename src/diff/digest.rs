@@ -13,7 +13,7 @@ struct Canonical<'c> {
     kind: Kind,
     op: Op,
     key: &'c str,
-    fields: Vec<&'c FieldChange>,
+    fields: Vec<FieldChange<'c>>,
 }
 
 /// The digest of one change: the same wherever the same is done to the same thing for the same reason.
@@ -44,20 +44,22 @@ pub fn of(changes: &[Change]) -> String {
 /// The digests that a reviewer approves of a change by: one for each field of a thing that is there already, since
 /// some of them may become true before the others; else one for all.
 pub fn parts(change: &Change) -> Vec<ChangeDigest> {
-    match change.op {
-        Op::Update | Op::Rename | Op::Adopt => change.fields.iter().map(|field| part(change, vec![field])).collect(),
-        _ => vec![of_one(change)],
+    match change.op() {
+        Op::Update | Op::Rename | Op::Adopt => {
+            change.fields().into_iter().map(|field| part(change, vec![field])).collect()
+        }
+        Op::Create | Op::Reopen | Op::Close | Op::Link | Op::Unlink | Op::Pin | Op::Unpin => vec![of_one(change)],
     }
 }
 
 fn of_one(change: &Change) -> ChangeDigest {
-    part(change, change.fields.iter().collect())
+    part(change, change.fields())
 }
 
-fn part(change: &Change, mut fields: Vec<&FieldChange>) -> ChangeDigest {
+fn part(change: &Change, mut fields: Vec<FieldChange<'_>>) -> ChangeDigest {
     fields.sort();
     // Whether a thing is called changed or taken over depends on its other fields.
-    let op = if matches!(change.op, Op::Rename | Op::Adopt) { Op::Update } else { change.op };
+    let op = if matches!(change.op(), Op::Rename | Op::Adopt) { Op::Update } else { change.op() };
     let canonical = Canonical { kind: change.kind(), op, key: change.key(), fields };
     #[expect(clippy::expect_used, reason = "texts and lists always have a JSON form")]
     let json = serde_json::to_string(&canonical).expect("a change is plain data");

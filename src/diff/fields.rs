@@ -1,52 +1,68 @@
-//! Collects what becomes of the fields of one item.
+//! Collects what becomes of the values of one item.
 
+use super::change::IdentityEdits;
+use super::edit::{Edit, MemberEdit, Why};
 use super::merge::Verdict;
-use super::{Field, FieldChange, Why};
 use crate::matching::marker::Marker;
-use crate::plan::{PlanId, PlanKey};
+use crate::model::{PlanId, PlanKey};
 
-/// The fields of one item, by what becomes of them.
+/// The edits of one item, by what becomes of them.
 #[derive(Debug, Default)]
-pub struct Fields {
+pub struct Sides<Edits> {
     /// What is written.
-    pub written: Vec<FieldChange>,
+    pub written: Edits,
     /// What people changed and what stays so, as the plan would have it.
-    pub kept: Vec<FieldChange>,
-    /// Where plan and people came to the same.
-    pub agreed: Vec<FieldChange>,
+    pub kept: Edits,
+    /// Where plan and people agree already, which the marker does not record yet.
+    pub agreed: Edits,
 }
 
-impl Fields {
-    /// Takes a field by its verdict.
-    pub fn take(&mut self, verdict: Verdict, field: Field, observed: Option<&str>, planned: Option<&str>) {
+impl<Edits> Sides<Edits> {
+    /// Takes a value by its verdict. `slot` is where the edits keep it.
+    pub fn take<T: Clone>(
+        &mut self,
+        verdict: Verdict,
+        slot: impl Fn(&mut Edits) -> &mut Option<Edit<T>>,
+        observed: T,
+        planned: T,
+    ) {
         match verdict {
             Verdict::Same => {}
-            // What both mean is the same, also where people call it otherwise.
-            Verdict::Agreed => self.agreed.push(FieldChange::new(field, planned, planned, Why::Plan)),
-            Verdict::Write(why) => self.written.push(FieldChange::new(field, observed, planned, why)),
-            Verdict::Kept => self.kept.push(FieldChange::new(field, observed, planned, Why::Drift)),
+            // Both mean the same, even where people write it differently.
+            Verdict::Agreed => *slot(&mut self.agreed) = Some(Edit::plan(planned.clone(), planned)),
+            Verdict::Write(why) => *slot(&mut self.written) = Some(Edit::new(observed, planned, why)),
+            Verdict::Kept => *slot(&mut self.kept) = Some(Edit::new(observed, planned, Why::Drift)),
         }
-    }
-
-    /// Takes whose an item was before and by which key, where that is another plan or key now.
-    pub fn take_identity<Base>(&mut self, old: Option<&Marker<Base>>, plan: &PlanId, key: &PlanKey) {
-        let Some(old) = old else { return };
-        let names = [(Field::Plan, old.plan.as_str(), plan.as_str()), (Field::Key, old.key.as_str(), key.as_str())];
-        let changed = names.into_iter().filter(|(_, from, to)| from != to);
-        self.written.extend(changed.map(|(field, from, to)| FieldChange::plan(field, Some(from), Some(to))));
     }
 
     /// Takes one member of a set by its verdict: it is there or not, and the plan has it or not.
-    pub fn take_member(&mut self, verdict: Verdict, field: Field, name: &str, planned: bool) {
-        let (from, to) = if planned { (None, Some(name)) } else { (Some(name), None) };
-        match verdict {
-            Verdict::Agreed => self.agreed.push(FieldChange::new(field, to, to, Why::Plan)),
-            _ => self.take(verdict, field, from, to),
-        }
+    pub fn take_member<T>(
+        &mut self,
+        verdict: Verdict,
+        slot: impl Fn(&mut Edits) -> &mut Vec<MemberEdit<T>>,
+        member: T,
+        planned: bool,
+    ) {
+        let (side, edit) = match verdict {
+            Verdict::Same => return,
+            Verdict::Agreed => (&mut self.agreed, Edit::plan(planned, planned)),
+            Verdict::Write(why) => (&mut self.written, Edit::new(!planned, planned, why)),
+            Verdict::Kept => (&mut self.kept, Edit::new(!planned, planned, Why::Drift)),
+        };
+        slot(side).push(MemberEdit { member, edit });
     }
 }
 
-/// A text for a field: none when it is empty.
-pub fn some(text: &str) -> Option<&str> {
-    Some(text).filter(|text| !text.is_empty())
+/// Which plan and key an item had before, where those are others now.
+pub fn identity<Base>(old: Option<&Marker<Base>>, plan: &PlanId, key: &PlanKey) -> IdentityEdits {
+    let Some(old) = old else { return IdentityEdits::default() };
+    IdentityEdits {
+        plan: (old.plan != *plan).then(|| Edit::plan(old.plan.clone(), plan.clone())),
+        key: (old.key != *key).then(|| Edit::plan(old.key.clone(), key.clone())),
+    }
+}
+
+/// A text as a value: none when it is empty.
+pub fn some(text: &str) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty()).map(str::to_owned)
 }

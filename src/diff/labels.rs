@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Builder, Change, Field, FieldChange, Op, Subject};
+use super::fields::some;
+use super::{Builder, Change, Edit, LabelChange, LabelEdits, Op};
 use crate::matching::Notice;
 use crate::model::snapshot::{Label, Snapshot, fold};
 use crate::plan::{Plan, PlannedLabel};
@@ -58,10 +59,10 @@ pub fn compare(builder: &mut Builder<'_>) {
         builder.snapshot.labels.iter().map(|label| (fold(&label.name), label)).collect();
     for planned in &builder.plan.labels {
         let old = planned.previously.as_ref().and_then(|old| there.get(&fold(&old.text)));
-        let (op, name, fields) = match (there.get(&fold(&planned.name)), old) {
+        let (op, name, edits) = match (there.get(&fold(&planned.name)), old) {
             (None, Some(old)) => {
-                let name = FieldChange::plan(Field::Name, Some(&old.name), Some(&planned.name));
-                (Op::Rename, &planned.name, [vec![name], changed(planned, old)].concat())
+                let name = Edit::plan(Some(old.name.clone()), Some(planned.name.clone()));
+                (Op::Rename, &planned.name, LabelEdits { name: Some(name), ..changed(planned, old) })
             }
             (None, None) => (Op::Create, &planned.name, created(planned)),
             (Some(observed), old) => {
@@ -72,39 +73,33 @@ pub fn compare(builder: &mut Builder<'_>) {
                 (Op::Update, &observed.name, changed(planned, observed))
             }
         };
-        if fields.is_empty() {
+        if edits == LabelEdits::default() {
             builder.diff.unchanged += 1;
             continue;
         }
-        let subject = Subject::Label(name.clone());
-        builder.diff.changes.push(Change { op, subject, title: name.clone(), milestone: None, other: None, fields });
+        builder.diff.changes.push(Change::Label(LabelChange { op, name: name.clone(), edits }));
     }
 }
 
-fn created(planned: &PlannedLabel) -> Vec<FieldChange> {
+fn created(planned: &PlannedLabel) -> LabelEdits {
     let PlannedLabel { name, color, description, color_declared: _, previously: _ } = planned;
-    let mut fields =
-        vec![FieldChange::plan(Field::Name, None, Some(name)), FieldChange::plan(Field::Color, None, Some(color))];
-    if let Some(description) = description {
-        fields.push(FieldChange::plan(Field::Description, None, Some(description)));
+    LabelEdits {
+        name: Some(Edit::created(name.clone())),
+        color: Some(Edit::created(color.clone())),
+        description: description.clone().map(Edit::created),
     }
-    fields
 }
 
-fn changed(planned: &PlannedLabel, observed: &Label) -> Vec<FieldChange> {
+fn changed(planned: &PlannedLabel, observed: &Label) -> LabelEdits {
     let PlannedLabel { name: _, color, description, color_declared, previously: _ } = planned;
-    let mut fields = Vec::new();
     // GitHub creates a label that an issue names and that is not there, in grey and without a description: the plan's
     // own creation of it failed. Any other colour was chosen by people.
     let is_implicit = observed.color == IMPLICIT_COLOR && observed.description.is_empty();
-    if (*color_declared || is_implicit) && *color != observed.color {
-        fields.push(FieldChange::plan(Field::Color, Some(&observed.color), Some(color)));
+    let recolors = (*color_declared || is_implicit) && *color != observed.color;
+    let redescribed = description.as_ref().filter(|description| **description != observed.description);
+    LabelEdits {
+        name: None,
+        color: recolors.then(|| Edit::plan(Some(observed.color.clone()), Some(color.clone()))),
+        description: redescribed.map(|description| Edit::plan(some(&observed.description), Some(description.clone()))),
     }
-    if let Some(description) = description
-        && *description != observed.description
-    {
-        let from = Some(observed.description.as_str()).filter(|from| !from.is_empty());
-        fields.push(FieldChange::plan(Field::Description, from, Some(description)));
-    }
-    fields
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::merge::{self, Verdict};
-use super::{Builder, Change, Field, FieldChange, IssueRef, Op, Subject, Why};
+use super::{Builder, Change, Edit, IssueRef, LinkChange, LinkEdit, MemberEdit, Op, ParentName, Why};
 use crate::matching::MatchedIssue;
 use crate::matching::marker::{IssueBase, LinkKind, Marker};
 use crate::model::snapshot::{IssueNumber, Observed};
@@ -14,8 +14,10 @@ use crate::plan::{PlanKey, PlannedIssue};
 pub struct Outcome {
     /// Whether any is written.
     pub changed: bool,
-    /// Where plan and people came to the same, which the base does not know yet.
-    pub agreed: Vec<FieldChange>,
+    /// Blockers on which plan and people agree, which the marker does not list yet.
+    pub agreed_blockers: Vec<MemberEdit<PlanKey>>,
+    /// A parent on which plan and people agree, which the marker does not name yet.
+    pub agreed_parent: Option<Edit<Option<PlanKey>>>,
 }
 
 /// A planned issue with its number, if it has one.
@@ -117,10 +119,16 @@ fn dependencies(
         verdicts.push((verdict, IssueRef { key: key.clone(), number: Some(number) }, false));
     }
     for (verdict, blocker, wanted) in verdicts {
-        let name = blocker.key.to_string();
-        let ends = if wanted { (None, Some(name.as_str())) } else { (Some(name.as_str()), None) };
-        let subject = Subject::Dependency { blocked: blocked.clone(), blocker };
-        push(builder, planned, verdict, subject, ends, outcome);
+        if verdict == Verdict::Agreed {
+            let edit = Edit::plan(wanted, wanted);
+            outcome.agreed_blockers.push(MemberEdit { member: blocker.key, edit });
+            continue;
+        }
+        let op = if wanted { Op::Link } else { Op::Unlink };
+        let blocked = blocked.clone();
+        let name = blocker.key.clone();
+        let link = |why| LinkEdit::Dependency { blocked, blocker, edit: Edit::new(!wanted, wanted, why) };
+        push(builder, planned, verdict, op, link, Some(&name), outcome);
     }
 }
 
@@ -147,12 +155,19 @@ fn parent(
             None => there(builder, number),
         }
     });
-    let sub_issue = |parent: &IssueRef| Subject::SubIssue { child: child.clone(), parent: parent.clone() };
+    let sub_issue = |parent: &IssueRef, from: Option<ParentName>, to: Option<ParentName>| {
+        let (child, parent) = (child.clone(), parent.clone());
+        |why| LinkEdit::SubIssue { child, parent, edit: Edit::new(from, to, why) }
+    };
+    let named = |issue: &IssueRef| Some(ParentName::Issue(issue.key.clone()));
     let Some(parent) = planned.parent.as_ref().map(|key| reference(builder, key)) else {
         let Some((key, number)) = base_key.zip(base) else { return };
         let verdict = merge::member(false, true, observed == Some(number), builder.plan.settings.drift);
         let parent = IssueRef { key: key.clone(), number: Some(number) };
-        push(builder, planned, verdict, sub_issue(&parent), (Some(key.as_str()), None), outcome);
+        if verdict == Verdict::Agreed {
+            outcome.agreed_parent = Some(Edit::plan(None, None));
+        }
+        push(builder, planned, verdict, Op::Unlink, sub_issue(&parent, named(&parent), None), Some(key), outcome);
         return;
     };
     let is_elsewhere = child.number.is_some_and(|number| builder.snapshot.parents_elsewhere.contains(&number));
@@ -164,14 +179,17 @@ fn parent(
         Verdict::Write(_) if is_elsewhere => Verdict::Kept,
         verdict => verdict,
     };
-    let name = parent.key.to_string();
-    let old_name = old.as_ref().map(|old| old.key.to_string()).or(is_elsewhere.then(|| ELSEWHERE.to_owned()));
+    if verdict == Verdict::Agreed {
+        outcome.agreed_parent = Some(Edit::plan(Some(parent.key.clone()), Some(parent.key.clone())));
+    }
+    let name = Some(&parent.key);
     if let (Verdict::Write(_), Some(old)) = (verdict, &old) {
-        push(builder, planned, verdict, sub_issue(old), (old_name.as_deref(), None), outcome);
-        push(builder, planned, verdict, sub_issue(&parent), (None, Some(&name)), outcome);
+        push(builder, planned, verdict, Op::Unlink, sub_issue(old, named(old), None), Some(&old.key), outcome);
+        push(builder, planned, verdict, Op::Link, sub_issue(&parent, None, named(&parent)), name, outcome);
         return;
     }
-    push(builder, planned, verdict, sub_issue(&parent), (old_name.as_deref(), Some(&name)), outcome);
+    let from = old.as_ref().and_then(named).or(is_elsewhere.then_some(ParentName::Elsewhere));
+    push(builder, planned, verdict, Op::Link, sub_issue(&parent, from, named(&parent)), name, outcome);
 }
 
 /// What a sub-issue is a part of.
@@ -185,39 +203,26 @@ enum Parent {
     Elsewhere,
 }
 
-/// What people call an issue of another repository.
-const ELSEWHERE: &str = "an issue of another repository";
-
-/// Lists a link by its verdict; `from` and `to` are the keys that it leads from and to.
+/// Lists a link by its verdict. What both sides agree on is listed elsewhere. `other` is the key of its other end.
 fn push(
     builder: &mut Builder<'_>,
     planned: &PlannedIssue,
     verdict: Verdict,
-    subject: Subject,
-    (from, to): (Option<&str>, Option<&str>),
+    op: Op,
+    link: impl FnOnce(Why) -> LinkEdit,
+    other: Option<&PlanKey>,
     outcome: &mut Outcome,
 ) {
-    let field = if matches!(subject, Subject::SubIssue { .. }) { Field::Parent } else { Field::BlockedBy };
     let (list, why) = match verdict {
-        Verdict::Same => return,
-        Verdict::Agreed => {
-            outcome.agreed.push(FieldChange::plan(field, to, to));
-            return;
-        }
+        Verdict::Same | Verdict::Agreed => return,
         Verdict::Write(why) => {
             outcome.changed = true;
             (&mut builder.diff.changes, why)
         }
         Verdict::Kept => (&mut builder.diff.kept, Why::Drift),
     };
-    let other = to.or(from).map(|name| builder.titles.get(name).copied().unwrap_or(name).to_owned());
+    let other = other.map(|key| builder.titles.get(key.as_str()).copied().unwrap_or(key.as_str()).to_owned());
     let milestone = planned.milestone.as_ref().and_then(|key| builder.plan.milestone(key));
-    list.push(Change {
-        op: if to.is_some() { Op::Link } else { Op::Unlink },
-        subject,
-        title: planned.title.clone(),
-        milestone: milestone.map(|milestone| milestone.title.clone()),
-        other,
-        fields: vec![FieldChange::new(field, from, to, why)],
-    });
+    let milestone = milestone.map(|milestone| milestone.title.clone());
+    list.push(Change::Link(LinkChange { op, link: link(why), title: planned.title.clone(), milestone, other }));
 }

@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::fields::{Fields, some};
+use super::fields::{Sides, identity, some};
 use super::merge::{self, Verdict};
 use super::merged_text::{Base, Merged, There, merge};
-use super::{Builder, Change, Field, FieldChange, Kind, MilestoneText, Op, Subject, Why, boxes, text};
+use super::{
+    Builder, Change, Edit, IssueChange, IssueRef, MilestoneChange, MilestoneEdits, MilestoneText, Op, Why, boxes, text,
+};
 use crate::matching::block::neutral;
 use crate::matching::marker::{Found, Marker, MilestoneBase};
 use crate::matching::{How, MatchedMilestone, Notice};
-use crate::model::snapshot::{IssueNumber, state_name};
+use crate::model::snapshot::{IssueNumber, IssueState, MilestoneNumber};
 use crate::plan::settings::{Drift, Removed};
 use crate::plan::{PlanId, PlannedMilestone};
 
@@ -48,50 +50,45 @@ fn inside(description: &str) -> String {
 
 fn create(builder: &mut Builder<'_>, planned: &PlannedMilestone) {
     let inside = inside(&planned.description);
-    let mut fields = vec![FieldChange::plan(Field::Title, None, Some(&planned.title))];
-    if !inside.is_empty() {
-        fields.push(FieldChange::plan(Field::Description, None, Some(&inside)));
-    }
-    if let Some(due) = planned.due_on {
-        fields.push(FieldChange::plan(Field::DueOn, None, Some(&due.to_string())));
-    }
-    if planned.closed {
-        fields.push(FieldChange::plan(Field::State, None, Some(state_name(true))));
-    }
+    let edits = MilestoneEdits {
+        title: Some(Edit::created(planned.title.clone())),
+        description: some(&inside).map(Edit::created),
+        due_on: planned.due_on.map(Edit::created),
+        closed: planned.closed.then(|| Edit::created(true)),
+        ..MilestoneEdits::default()
+    };
     let text = MilestoneText {
         before: String::new(),
         after: String::new(),
         inside: Some(inside),
         marker: marker(&builder.plan.id, planned),
     };
-    push(builder, Op::Create, planned, None, fields, text);
+    builder.diff.changes.push(change(Op::Create, planned, None, edits, Some(text)));
 }
 
-fn push(
-    builder: &mut Builder<'_>,
+fn change(
     op: Op,
     planned: &PlannedMilestone,
-    matched: Option<&MatchedMilestone<'_>>,
-    fields: Vec<FieldChange>,
-    text: MilestoneText,
-) {
-    let subject = Subject::Milestone(planned.key.clone(), matched.map(|matched| matched.observed.number));
-    let title = planned.title.clone();
-    builder.diff.milestone_texts.insert(planned.key.clone(), text);
-    builder.diff.changes.push(Change { op, subject, milestone: Some(title.clone()), other: None, title, fields });
+    number: Option<MilestoneNumber>,
+    edits: MilestoneEdits,
+    text: Option<MilestoneText>,
+) -> Change {
+    let (key, title) = (planned.key.clone(), planned.title.clone());
+    Change::Milestone(Box::new(MilestoneChange { op, key, number, title, edits, text }))
 }
 
 fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &MatchedMilestone<'_>) {
     let drift = builder.plan.settings.drift;
     let observed = matched.observed;
     let base = matched.marker.as_ref().map(|marker| &marker.base);
-    let mut fields = Fields::default();
+    let mut sides: Sides<MilestoneEdits> = Sides::default();
     let old = matched.marker.as_ref().filter(|_| matched.how != How::Key);
-    fields.take_identity(old, &builder.plan.id, &planned.key);
+    sides.written.identity = identity(old, &builder.plan.id, &planned.key);
     let verdict = merge::value(&planned.title, base.map(|base| &base.title), &observed.title, drift);
-    fields.take(verdict, Field::Title, Some(&observed.title), Some(&planned.title));
-    let mut text = description(builder, planned, &observed.description, &mut fields);
-    text.marker.base.removed_due_on = due_on(builder, planned, matched, &mut fields);
+    let titles = (Some(observed.title.clone()), Some(planned.title.clone()));
+    sides.take(verdict, |edits| &mut edits.title, titles.0, titles.1);
+    let mut text = description(builder, planned, &observed.description, &mut sides);
+    text.marker.base.removed_due_on = due_on(builder, planned, matched, &mut sides);
     let verdict = match merge::closed(planned.closed, base.map(|base| base.closed), observed.closed, drift) {
         // People closed it, and there was nothing more to do in it then.
         Verdict::Same if observed.closed && !planned.closed && something_opens(builder, planned) => {
@@ -99,30 +96,28 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &Match
         }
         verdict => verdict,
     };
-    fields.take(verdict, Field::State, Some(state_name(observed.closed)), Some(state_name(planned.closed)));
+    sides.take(verdict, |edits| &mut edits.closed, Some(observed.closed), Some(planned.closed));
 
+    let Sides { written, kept, agreed } = sides;
     let number = Some(observed.number);
-    let subject = Subject::Milestone(planned.key.clone(), number);
-    let title = planned.title.clone();
-    if !fields.kept.is_empty() {
-        let milestone = Some(title.clone());
-        let change = Change { op: Op::Update, subject, title, milestone, other: None, fields: fields.kept };
-        builder.diff.kept.push(change);
+    if kept != MilestoneEdits::default() {
+        builder.diff.kept.push(change(Op::Update, planned, number, kept, None));
     }
-    let op = match (&matched.how, fields.written.iter().find(|field| field.field == Field::State)) {
-        (How::Adopted | How::Moved, _) => Op::Adopt,
-        (How::Renamed, _) => Op::Rename,
-        (_, Some(_)) if planned.closed => Op::Close,
-        (_, Some(_)) => Op::Reopen,
-        _ if !fields.written.is_empty() => Op::Update,
-        _ if !fields.agreed.is_empty() => Op::Adopt,
-        _ => {
+    let is_written = written != MilestoneEdits::default();
+    let op = match &matched.how {
+        How::Adopted | How::Moved => Op::Adopt,
+        How::Renamed => Op::Rename,
+        How::Key | How::Shared if written.closed.is_some() && planned.closed => Op::Close,
+        How::Key | How::Shared if written.closed.is_some() => Op::Reopen,
+        How::Key | How::Shared if is_written => Op::Update,
+        How::Key | How::Shared if agreed != MilestoneEdits::default() => Op::Adopt,
+        How::Key | How::Shared => {
             builder.diff.unchanged += 1;
             return;
         }
     };
-    let all = if fields.written.is_empty() { fields.agreed } else { fields.written };
-    push(builder, op, planned, Some(matched), all, text);
+    let edits = if is_written { written } else { agreed };
+    builder.diff.changes.push(change(op, planned, number, edits, Some(text)));
 }
 
 /// Merges the due date; comes back with a date that is taken away, or was before.
@@ -130,7 +125,7 @@ fn due_on(
     builder: &mut Builder<'_>,
     planned: &PlannedMilestone,
     matched: &MatchedMilestone<'_>,
-    fields: &mut Fields,
+    sides: &mut Sides<MilestoneEdits>,
 ) -> Option<Date> {
     let (drift, observed) = (builder.plan.settings.drift, matched.observed.due_on);
     let base = matched.marker.as_ref().map(|marker| &marker.base);
@@ -146,8 +141,7 @@ fn due_on(
     }
     let base = if kept.is_some() { Some(&observed) } else { base.map(|base| &base.due_on) };
     let verdict = merge::value(&planned.due_on, base, &observed, drift);
-    let day = |day: Option<Date>| day.map(|day| day.to_string());
-    fields.take(verdict, Field::DueOn, day(observed).as_deref(), day(planned.due_on).as_deref());
+    sides.take(verdict, |edits| &mut edits.due_on, observed, planned.due_on);
     observed.filter(|_| planned.due_on.is_none() && matches!(verdict, Verdict::Write(_)))
 }
 
@@ -156,12 +150,12 @@ fn description(
     builder: &Builder<'_>,
     planned: &PlannedMilestone,
     observed: &str,
-    fields: &mut Fields,
+    sides: &mut Sides<MilestoneEdits>,
 ) -> MilestoneText {
     let wanted = inside(&planned.description);
     let marker = marker(&builder.plan.id, planned);
     let Some(there) = There::<MilestoneBase>::new(observed, &wanted) else {
-        fields.take(Verdict::Write(Why::Plan), Field::Description, None, some(&wanted));
+        sides.take(Verdict::Write(Why::Plan), |edits| &mut edits.description, None, some(&wanted));
         return MilestoneText { before: text::above(observed), after: String::new(), inside: Some(wanted), marker };
     };
     let inside = there.inside.map(|inside| {
@@ -169,9 +163,9 @@ fn description(
         let base = there.base.as_ref().map(|base| Base { text: &base.text, ticked: &base.ticked });
         let Merged { text, verdict, drift } = merge(&wanted, base, &observed, builder.plan.settings.drift);
         if let Some(goal) = &drift {
-            fields.take(Verdict::Kept, Field::Description, some(&observed), some(goal));
+            sides.take(Verdict::Kept, |edits| &mut edits.description, some(&observed), some(goal));
         }
-        fields.take(verdict, Field::Description, some(&observed), some(&text));
+        sides.take(verdict, |edits| &mut edits.description, some(&observed), some(&text));
         text
     });
     MilestoneText { before: there.before.to_owned(), after: there.after.to_owned(), inside, marker }
@@ -179,17 +173,14 @@ fn description(
 
 /// Whether the diff opens an issue in a milestone: a new one, one that is reopened, or one that moves there.
 fn something_opens(builder: &Builder<'_>, planned: &PlannedMilestone) -> bool {
-    let opens = |change: &&Change| {
-        let state = change.field(Field::State).and_then(|state| state.to.as_deref());
-        let is_open = || change.number().is_some_and(|number| builder.snapshot.is_open(IssueNumber(number)));
-        match (change.op, state) {
-            (Op::Create, state) => state.is_none(),
-            (_, Some(state)) => state == state_name(false),
-            (_, None) => change.field(Field::Milestone).is_some() && is_open(),
-        }
+    let is_open = |issue: &IssueRef| issue.number.is_some_and(|number| builder.snapshot.is_open(number));
+    let opens = |change: &IssueChange| match (&change.edits.state, change.op) {
+        (state, Op::Create) => state.is_none(),
+        (Some(state), _) => state.to == Some(IssueState::Open),
+        (None, _) => change.edits.milestone.is_some() && is_open(&change.issue),
     };
-    let issues = builder.diff.changes.iter().filter(|change| change.kind() == Kind::Issue);
-    issues.filter(|change| change.milestone.as_deref() == Some(&planned.title)).any(|change| opens(&change))
+    let issues = builder.diff.changes.iter().filter_map(Change::as_issue);
+    issues.filter(|change| change.milestone.as_deref() == Some(&planned.title)).any(opens)
 }
 
 /// Closes the milestones that left the plan and have no open issue, once what the diff closes is closed.
@@ -197,22 +188,17 @@ pub fn close_removed(builder: &mut Builder<'_>) {
     if builder.plan.settings.removed == Removed::Keep {
         return;
     }
-    let leaving: BTreeSet<u64> = builder
-        .diff
-        .changes
-        .iter()
-        .filter(|change| matches!(change.subject, Subject::Issue(_)))
-        .filter(|change| {
-            let closes = change.field(Field::State).is_some_and(|state| state.to.as_deref() == Some("closed"));
-            closes || change.field(Field::Milestone).is_some()
-        })
-        .filter_map(Change::number)
-        .collect();
+    let closes = |change: &IssueChange| {
+        change.edits.state.as_ref().is_some_and(|state| matches!(state.to, Some(IssueState::Closed(_))))
+    };
+    let issues = builder.diff.changes.iter().filter_map(Change::as_issue);
+    let leaving = issues.filter(|change| closes(change) || change.edits.milestone.is_some());
+    let leaving: BTreeSet<IssueNumber> = leaving.filter_map(|change| change.issue.number).collect();
     for matched in std::mem::take(&mut builder.matches.removed_milestones) {
         let Some(old) = &matched.marker else { continue };
         let milestone = matched.observed;
         let is_used = builder.snapshot.issues.iter().any(|issue| {
-            issue.milestone == Some(milestone.number) && !issue.closed && !leaving.contains(&issue.number.0)
+            issue.milestone == Some(milestone.number) && !issue.closed && !leaving.contains(&issue.number)
         });
         if milestone.closed || old.base.removed || is_used {
             continue;
@@ -226,14 +212,14 @@ pub fn close_removed(builder: &mut Builder<'_>) {
             inside: block.inside.map(text::normal),
             marker: *marker,
         };
-        builder.diff.milestone_texts.insert(old.key.clone(), text);
-        builder.diff.changes.push(Change {
+        let closed = Some(Edit::plan(Some(false), Some(true)));
+        builder.diff.changes.push(Change::Milestone(Box::new(MilestoneChange {
             op: Op::Close,
-            subject: Subject::Milestone(old.key.clone(), Some(milestone.number)),
+            key: old.key.clone(),
+            number: Some(milestone.number),
             title: milestone.title.clone(),
-            milestone: Some(milestone.title.clone()),
-            other: None,
-            fields: vec![FieldChange::plan(Field::State, Some(state_name(false)), Some(state_name(true)))],
-        });
+            edits: MilestoneEdits { closed, ..MilestoneEdits::default() },
+            text: Some(text),
+        })));
     }
 }

@@ -7,6 +7,8 @@ mod batch;
 mod boxes;
 pub mod change;
 mod digest;
+mod edit;
+mod field;
 mod fields;
 mod issues;
 mod labels;
@@ -24,8 +26,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-pub use self::change::{Change, Field, FieldChange, IssueRef, Kind, Op, Subject, Why};
+pub use self::change::{
+    Change, IdentityEdits, IssueChange, IssueEdits, IssueRef, Kind, LabelChange, LabelEdits, LinkChange, LinkEdit,
+    MarkerUpdate, MilestoneChange, MilestoneEdits, Op, ParentName,
+};
 pub use self::digest::ChangeDigest;
+pub use self::edit::{Edit, MemberEdit, Why};
+pub use self::field::{Field, FieldChange};
 pub use self::written::{IssueText, MilestoneText};
 
 use crate::matching::marker::{IssueBase, Marker};
@@ -88,13 +95,8 @@ pub struct Diff {
     pub unfinished: BTreeSet<PlanKey>,
     /// The issues whose items other issues already are, with those.
     pub duplicates: BTreeMap<IssueNumber, IssueNumber>,
-    /// Issues whose marker is written although nothing changes in them: it names an item or label that is renamed, a
-    /// pin that nobody owns any more, or links of which it was not known whether they were made.
-    pub refreshed: BTreeSet<(PlanKey, IssueNumber)>,
-    /// The texts of the issues that change, by key.
-    pub issue_texts: BTreeMap<PlanKey, IssueText>,
-    /// The descriptions of the milestones that change, by key.
-    pub milestone_texts: BTreeMap<PlanKey, MilestoneText>,
+    /// Issues whose marker is written although no change of their own says so.
+    pub marker_updates: Vec<MarkerUpdate>,
 }
 
 /// How many changes of which sort a diff has.
@@ -124,14 +126,14 @@ impl Diff {
 
     /// Whether an apply has nothing to write at all.
     pub fn writes_nothing(&self) -> bool {
-        self.changes.is_empty() && self.refreshed.is_empty()
+        self.changes.is_empty() && self.marker_updates.is_empty()
     }
 
     /// Counts the changes.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary { unchanged: self.unchanged, ..Summary::default() };
         for change in &self.changes {
-            match change.op {
+            match change.op() {
                 Op::Create => summary.create += 1,
                 Op::Update | Op::Rename | Op::Adopt => summary.update += 1,
                 Op::Close => summary.close += 1,
@@ -140,8 +142,8 @@ impl Diff {
             }
         }
         // A parent that people chose goes for the one that comes, and is one value with it.
-        let counts = |change: &&Change| change.op != Op::Unlink;
-        for field in self.changes.iter().chain(&self.kept).filter(counts).flat_map(|change| &change.fields) {
+        let counts = |change: &&Change| change.op() != Op::Unlink;
+        for field in self.changes.iter().chain(&self.kept).filter(counts).flat_map(Change::fields) {
             match field.why {
                 Why::Plan => {}
                 Why::Drift => summary.drift += 1,
@@ -153,7 +155,7 @@ impl Diff {
 
     /// How many changes are of an op and kind.
     pub fn count(&self, op: Op, kind: Kind) -> usize {
-        self.changes.iter().filter(|change| change.op == op && change.kind() == kind).count()
+        self.changes.iter().filter(|change| change.op() == op && change.kind() == kind).count()
     }
 
     /// What a reviewer approves: a digest of all changes as data, the same in whatever order a document has them.
@@ -223,9 +225,7 @@ pub fn diff(plan: &Plan, snapshot: &Snapshot, vanished: &BTreeSet<PlanId>) -> Di
         milestone_numbers: milestone_numbers(plan, snapshot, &matches),
         unfinished: BTreeSet::new(),
         duplicates: BTreeMap::new(),
-        refreshed: BTreeSet::new(),
-        issue_texts: BTreeMap::new(),
-        milestone_texts: BTreeMap::new(),
+        marker_updates: Vec::new(),
     };
     let records = batch::Records::collect(snapshot);
     let twins = twins::Twins::take(&mut matches);

@@ -23,7 +23,7 @@ pub fn sort(plan: &Plan, changes: &mut [Change]) {
 }
 
 fn phase(change: &Change) -> u8 {
-    match (change.kind(), change.op) {
+    match (change.kind(), change.op()) {
         (Kind::Label, _) => 0,
         (Kind::Milestone, Op::Close) => 9,
         (Kind::Milestone, _) => 1,
@@ -39,6 +39,5 @@ fn phase(change: &Change) -> u8 {
 }
 
 fn by_name(a: &Change, b: &Change) -> Ordering {
-    let fields = |change: &Change| change.fields.clone();
-    (a.key(), a.number(), a.op).cmp(&(b.key(), b.number(), b.op)).then_with(|| fields(a).cmp(&fields(b)))
+    (a.key(), a.number(), a.op()).cmp(&(b.key(), b.number(), b.op())).then_with(|| a.fields().cmp(&b.fields()))
 }

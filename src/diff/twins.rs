@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::issues::pinned_field;
-use super::{Builder, Change, Field, FieldChange, IssueRef, Op, Subject, boxes};
+use super::issues::closing;
+use super::{Builder, Change, Edit, IssueChange, IssueRef, LinkChange, LinkEdit, Op, boxes};
 use crate::matching::Matches;
 use crate::matching::marker::{Found, IssueBase, Marker};
 use crate::model::snapshot::{Issue, IssueNumber, StateReason, fold};
@@ -57,20 +57,13 @@ impl<'s> Twins<'s> {
     }
 
     /// The labels and assignees that people gave to the open twins of an issue and that the issue lacks.
-    pub fn carried(&self, kept: &Issue) -> Vec<FieldChange> {
-        let mut carried = BTreeSet::new();
+    pub fn carried(&self, kept: &Issue) -> (BTreeSet<String>, BTreeSet<String>) {
+        let (mut labels, mut assignees) = (BTreeSet::new(), BTreeSet::new());
         for twin in self.of(kept.number).filter(|twin| !twin.issue.closed) {
-            let sets = [
-                (Field::Label, &twin.issue.labels, &twin.base.labels, &kept.labels),
-                (Field::Assignee, &twin.issue.assignees, &twin.base.assignees, &kept.assignees),
-            ];
-            for (field, there, base, on_kept) in sets {
-                let known: BTreeSet<String> = base.iter().chain(on_kept).map(|name| fold(name)).collect();
-                let new = there.iter().filter(|name| !known.contains(&fold(name)));
-                carried.extend(new.map(|name| FieldChange::plan(field, None, Some(name))));
-            }
+            labels.extend(given(&twin.issue.labels, &twin.base.labels, &kept.labels));
+            assignees.extend(given(&twin.issue.assignees, &twin.base.assignees, &kept.assignees));
         }
-        carried.into_iter().collect()
+        (labels, assignees)
     }
 
     /// A text with the boxes ticked that people ticked in the open twins of an issue.
@@ -85,26 +78,31 @@ impl<'s> Twins<'s> {
     }
 }
 
+/// The names on a twin that neither the plan gave it nor the kept issue has.
+fn given(there: &BTreeSet<String>, base: &BTreeSet<String>, on_kept: &BTreeSet<String>) -> Vec<String> {
+    let known: BTreeSet<String> = base.iter().chain(on_kept).map(|name| fold(name)).collect();
+    there.iter().filter(|name| !known.contains(&fold(name))).cloned().collect()
+}
+
 /// Closes the open twins as duplicates. One that is closed and kept the pin that a run gave it loses it now.
 pub fn close(builder: &mut Builder<'_>) {
     let twins = std::mem::take(&mut builder.twins);
     builder.diff.duplicates = twins.kept();
     for (kept, twin) in twins.0.iter().flat_map(|(kept, twins)| twins.iter().map(move |twin| (kept, twin))) {
-        let number = Some(twin.issue.number);
         let is_pinned = builder.snapshot.pins.contains(&twin.issue.number);
-        let issue = IssueRef { key: twin.key.clone(), number };
-        let (op, subject, fields) = if twin.issue.closed {
-            if !is_pinned || !twin.base.pinned {
-                continue;
-            }
-            (Op::Unpin, Subject::Pin(issue), vec![pinned_field()])
-        } else {
-            let mut fields = super::issues::closing(StateReason::Duplicate);
-            fields.extend(is_pinned.then(pinned_field));
-            (Op::Close, Subject::Issue(issue), fields)
-        };
+        let issue = IssueRef { key: twin.key.clone(), number: Some(twin.issue.number) };
         let title = format!("{} (the same as {kept})", twin.issue.title);
-        builder.diff.changes.push(Change { op, subject, title, milestone: None, other: None, fields });
+        if twin.issue.closed {
+            if is_pinned && twin.base.pinned {
+                let link = LinkEdit::Pin { issue, edit: Edit::plan(true, false) };
+                let change = LinkChange { op: Op::Unpin, link, title, milestone: None, other: None };
+                builder.diff.changes.push(Change::Link(change));
+            }
+            continue;
+        }
+        let edits = closing(StateReason::Duplicate, is_pinned);
+        let change = IssueChange { op: Op::Close, issue, title, milestone: None, edits, text: None };
+        builder.diff.changes.push(Change::Issue(Box::new(change)));
     }
     builder.twins = twins;
 }

@@ -205,6 +205,22 @@ impl StateReason {
     }
 }
 
+/// Whether an issue is open or closed, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IssueState {
+    /// It is open.
+    Open,
+    /// It is closed, for a reason.
+    Closed(StateReason),
+}
+
+impl IssueState {
+    /// GitHub's word.
+    pub fn as_str(self) -> &'static str {
+        state_name(matches!(self, Self::Closed(_)))
+    }
+}
+
 /// GitHub's word for the state of an issue or milestone.
 pub fn state_name(closed: bool) -> &'static str {
     if closed { "closed" } else { "open" }

@@ -11,11 +11,12 @@ use crate::model::text::printable;
 
 /// What was done, in one sentence: `stars/observatory: 2 issues updated; 1 change not done.`
 pub fn sentence(diff: &Diff, report: &Report<'_>) -> String {
-    let count = |op: Op, kind| report.done.iter().filter(|change| change.op == op && change.kind() == kind).count();
+    let count = |op: Op, kind| report.done.iter().filter(|change| change.op() == op && change.kind() == kind).count();
     let done = summary::changes(count, Tense::Past);
-    let done = match (done.is_empty(), diff.refreshed.is_empty()) {
-        (true, true) => "nothing was changed".to_owned(),
-        (true, false) => format!("nothing was changed but {}", summary::some(diff.refreshed.len(), "hidden marker")),
+    let markers = diff.marker_updates.iter().filter(|update| !update.follows_links).count();
+    let done = match (done.is_empty(), markers) {
+        (true, 0) => "nothing was changed".to_owned(),
+        (true, markers) => format!("nothing was changed but {}", summary::some(markers, "hidden marker")),
         (false, _) => done,
     };
     let target = printable(diff.target.as_deref().unwrap_or("the repository"));
@@ -37,7 +38,7 @@ pub fn sentence(diff: &Diff, report: &Report<'_>) -> String {
 pub fn failures(report: &Report<'_>) -> Vec<String> {
     let failed = report.failed.iter();
     let failed =
-        failed.map(|(change, error)| format!("not done: {} {}: {error:#}", op_word(change.op), subject(change)));
+        failed.map(|(change, error)| format!("not done: {} {}: {error:#}", op_word(change.op()), subject(change)));
     let unrecorded = report.unrecorded.iter();
     failed
         .chain(unrecorded.map(|(number, error)| format!("the marker of {number} was not written: {error:#}")))
@@ -53,7 +54,7 @@ pub fn left_out(report: &Report<'_>) -> Vec<String> {
 /// Changes that nobody was shown, in a sentence.
 pub fn unseen(changes: &[&Change]) -> String {
     let names: Vec<String> =
-        changes.iter().take(10).map(|change| format!("{} {}", op_word(change.op), subject(change))).collect();
+        changes.iter().take(10).map(|change| format!("{} {}", op_word(change.op()), subject(change))).collect();
     let more = changes.len().saturating_sub(names.len());
     let more = if more > 0 { format!(", and {more} more") } else { String::new() };
     let count = summary::some(changes.len(), "change");

@@ -179,17 +179,17 @@ struct ChangeJson<'d> {
     key: &'d str,
     title: &'d str,
     number: Option<u64>,
-    fields: &'d [FieldChange],
+    fields: Vec<FieldChange<'d>>,
 }
 
 fn change(change: &Change) -> ChangeJson<'_> {
     ChangeJson {
-        op: change.op,
+        op: change.op(),
         kind: change.kind(),
         key: change.key(),
-        title: &change.title,
+        title: change.title(),
         number: change.number(),
-        fields: &change.fields,
+        fields: change.fields(),
     }
 }
 

@@ -81,7 +81,7 @@ pub fn changes(plan: &Plan, diff: &Diff) -> Option<Picture> {
 fn colours(diff: &Diff) -> BTreeMap<&str, &'static str> {
     let mut colours = BTreeMap::new();
     for change in diff.changes.iter().filter(|change| !matches!(change.kind(), Kind::Label | Kind::Milestone)) {
-        let class = match (change.kind(), change.op) {
+        let class = match (change.kind(), change.op()) {
             (Kind::Issue, Op::Create | Op::Reopen) => "new",
             (Kind::Issue, Op::Close) => "closing",
             _ => "changing",

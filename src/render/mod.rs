@@ -27,7 +27,7 @@ use crate::diff::{Change, Diff};
 fn by_milestone<'d>(diff: &'d Diff, changes: impl IntoIterator<Item = &'d Change>) -> Vec<(&'d str, Vec<&'d Change>)> {
     let mut groups: BTreeMap<(usize, &str), Vec<&Change>> = BTreeMap::new();
     for change in changes {
-        let title = change.milestone.as_deref().unwrap_or("No milestone");
+        let title = change.milestone().unwrap_or("No milestone");
         let rank = diff.milestone_order.iter().position(|other| *other == title).unwrap_or(usize::MAX);
         groups.entry((rank, title)).or_default().push(change);
     }

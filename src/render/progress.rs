@@ -70,7 +70,7 @@ impl Reporter {
 
 impl Progress for Reporter {
     fn begin(&mut self, change: &Change) {
-        let what = format!("{} {}", op_word(change.op), subject(change));
+        let what = format!("{} {}", op_word(change.op()), subject(change));
         match self {
             Self::Bar(bar) => {
                 bar.set_message(what);

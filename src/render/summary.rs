@@ -62,7 +62,7 @@ pub fn changes(count: impl Fn(Op, Kind) -> usize, tense: Tense) -> String {
 
 /// Some changes to come, counted.
 pub fn of_changes(some: &[&Change]) -> String {
-    changes(|op, kind| some.iter().filter(|change| change.op == op && change.kind() == kind).count(), Tense::Future)
+    changes(|op, kind| some.iter().filter(|change| change.op() == op && change.kind() == kind).count(), Tense::Future)
 }
 
 fn kind_name(kind: Kind) -> &'static str {
@@ -95,7 +95,7 @@ pub fn aside(diff: &Diff) -> String {
         sentence.push_str(&format!("; {} with edits by people", some(conflicts, "conflict")));
     }
     if !diff.kept.is_empty() {
-        let fields = diff.kept.iter().map(|change| change.fields.len()).sum();
+        let fields = diff.kept.iter().map(|change| change.fields().len()).sum();
         sentence.push_str(&format!("; {} by people kept", some(fields, "edit")));
     }
     sentence

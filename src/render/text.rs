@@ -1,12 +1,13 @@
 //! A diff for the terminal: grouped by milestone, a line for each thing, a summary last.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
 use super::{by_milestone, escape, notices, summary, unified};
-use crate::diff::{Change, Diff, Field, FieldChange, Kind, Op, Subject, Why};
+use crate::diff::{Change, Diff, Field, FieldChange, Kind, Op, Why};
 use crate::model::text::printable;
 
 const ADDED: Style = AnsiColor::Green.on_default();
@@ -33,22 +34,22 @@ pub fn op_word(op: Op) -> &'static str {
 
 /// What a change is about, in words: `label api`, `I2 blocked by I1`.
 pub fn subject(change: &Change) -> String {
-    let title = printable(&change.title);
-    match &change.subject {
-        Subject::Label(name) => format!("label {}", printable(name)),
-        Subject::Milestone(..) => format!("milestone {title}"),
-        Subject::Issue(_) | Subject::Pin(_) => match change.number() {
+    let title = printable(change.title());
+    match change.kind() {
+        Kind::Label => format!("label {title}"),
+        Kind::Milestone => format!("milestone {title}"),
+        Kind::Issue | Kind::Pin => match change.number() {
             Some(number) => format!("#{number} {title}"),
             None => title,
         },
-        Subject::Dependency { .. } => printable(&format!("{} blocked by {}", change.name(), other(change))),
-        Subject::SubIssue { .. } => printable(&format!("{} part of {}", change.name(), other(change))),
+        Kind::Dependency => printable(&format!("{} blocked by {}", change.name(), other(change))),
+        Kind::SubIssue => printable(&format!("{} part of {}", change.name(), other(change))),
     }
 }
 
 /// What people call the other end of a link.
 pub fn other(link: &Change) -> &str {
-    link.other.as_deref().unwrap_or_default()
+    link.other().unwrap_or_default()
 }
 
 /// Renders a diff with colours; whoever writes it to something that is no terminal takes them out.
@@ -100,7 +101,7 @@ struct Groups<'d> {
 
 impl<'d> Groups<'d> {
     fn new(diff: &'d Diff) -> Self {
-        let is_new = |change: &&Change| change.op == Op::Create && change.kind() == Kind::Issue;
+        let is_new = |change: &&Change| change.op() == Op::Create && change.kind() == Kind::Issue;
         let created: BTreeSet<&str> = diff.changes.iter().filter(is_new).map(Change::key).collect();
         let mut groups = Self { labels: Vec::new(), milestones: Vec::new(), created, links: BTreeMap::new() };
         let mut others = Vec::new();
@@ -119,21 +120,21 @@ impl<'d> Groups<'d> {
     }
 
     fn change(&self, text: &mut String, change: &Change) {
-        let (sign, style) = sign(change.op);
-        let is_new = change.op == Op::Create;
+        let (sign, style) = sign(change.op());
+        let is_new = change.op() == Op::Create;
         _ = write!(text, "  {style}{sign}{style:#} ");
         match change.kind() {
             Kind::Milestone if is_new => _ = writeln!(text, "milestone{}", due(change)),
-            Kind::Milestone => _ = writeln!(text, "{} milestone", op_word(change.op)),
-            Kind::Issue if is_new => _ = writeln!(text, "{}{}", printable(&change.title), self.details(change)),
-            Kind::Issue if change.op == Op::Update => _ = writeln!(text, "{}", subject(change)),
+            Kind::Milestone => _ = writeln!(text, "{} milestone", op_word(change.op())),
+            Kind::Issue if is_new => _ = writeln!(text, "{}{}", printable(change.title()), self.details(change)),
+            Kind::Issue if change.op() == Op::Update => _ = writeln!(text, "{}", subject(change)),
             Kind::Dependency | Kind::SubIssue => _ = writeln!(text, "{}", subject(change)),
             Kind::Label | Kind::Issue | Kind::Pin => {
-                _ = writeln!(text, "{} {}", op_word(change.op), subject(change));
+                _ = writeln!(text, "{} {}", op_word(change.op()), subject(change));
             }
         }
         if !is_new && matches!(change.kind(), Kind::Milestone | Kind::Issue) {
-            change.fields.iter().for_each(|change| field(text, change));
+            change.fields().iter().for_each(|change| field(text, change));
         }
     }
 
@@ -170,7 +171,7 @@ impl<'d> Groups<'d> {
 }
 
 fn values(change: &Change, field: Field) -> Vec<String> {
-    change.fields.iter().filter(|it| it.field == field).filter_map(|it| it.to.as_deref()).map(printable).collect()
+    change.fields().iter().filter(|it| it.field == field).filter_map(|it| it.to.as_deref()).map(printable).collect()
 }
 
 fn due(change: &Change) -> String {
@@ -187,14 +188,14 @@ fn sign(op: Op) -> (char, Style) {
 }
 
 fn labels(text: &mut String, labels: &[&Change]) {
-    let (new, changed): (Vec<&Change>, Vec<&Change>) = labels.iter().partition(|change| change.op == Op::Create);
+    let (new, changed): (Vec<&Change>, Vec<&Change>) = labels.iter().partition(|change| change.op() == Op::Create);
     if !new.is_empty() {
-        let names: Vec<String> = new.iter().map(|change| printable(&change.title)).collect();
+        let names: Vec<String> = new.iter().map(|change| printable(change.title())).collect();
         _ = writeln!(text, "  {ADDED}+{ADDED:#} {}", names.join(", "));
     }
     for change in changed {
-        _ = writeln!(text, "  {CHANGED}~{CHANGED:#} {}", printable(&change.title));
-        change.fields.iter().for_each(|change| field(text, change));
+        _ = writeln!(text, "  {CHANGED}~{CHANGED:#} {}", printable(change.title()));
+        change.fields().iter().for_each(|change| field(text, change));
     }
 }
 
@@ -220,7 +221,7 @@ pub fn field_name(field: Field) -> &'static str {
     }
 }
 
-fn field(text: &mut String, change: &FieldChange) {
+fn field(text: &mut String, change: &FieldChange<'_>) {
     let name = field_name(change.field);
     let (from, to) = (change.from.as_deref().unwrap_or_default(), change.to.as_deref().unwrap_or_default());
     let why = match change.why {
@@ -258,23 +259,23 @@ fn text_diff(text: &mut String, from: &str, to: &str) {
 }
 
 fn kept(text: &mut String, change: &Change) {
-    for field in &change.fields {
-        _ = writeln!(text, "  {CHANGED}!{CHANGED:#} {}: {}", subject(change), kept_value(field, printable));
-        if let Some((planned, there)) = kept_text(field) {
+    for field in change.fields() {
+        _ = writeln!(text, "  {CHANGED}!{CHANGED:#} {}: {}", subject(change), kept_value(&field, printable));
+        if let Some((planned, there)) = kept_text(&field) {
             text_diff(text, planned, there);
         }
     }
 }
 
 /// A text that people changed: as the plan would have it, and as it is.
-pub fn kept_text(field: &FieldChange) -> Option<(&str, &str)> {
+pub fn kept_text<'f>(field: &'f FieldChange<'_>) -> Option<(&'f str, &'f str)> {
     field.field.is_text().then(|| (field.to.as_deref().unwrap_or_default(), field.from.as_deref().unwrap_or_default()))
 }
 
 /// What people made of a field, and what the plan says; `show` makes values fit for where they are shown.
-pub fn kept_value(field: &FieldChange, show: impl Fn(&str) -> String) -> String {
+pub fn kept_value(field: &FieldChange<'_>, show: impl Fn(&str) -> String) -> String {
     let name = field_name(field.field);
-    let value = |value: &Option<String>| value.as_deref().map(&show);
+    let value = |value: &Option<Cow<'_, str>>| value.as_deref().map(&show);
     match (value(&field.from), value(&field.to)) {
         _ if field.field.is_text() => format!("{name} is not as the plan has it (-), but as people wrote it (+)"),
         (Some(from), Some(to)) if field.field == Field::Parent => format!("it is part of {from}, the plan says {to}"),

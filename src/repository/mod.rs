@@ -7,7 +7,7 @@ pub mod github;
 use anyhow::Result;
 use jiff::civil::Date;
 
-use crate::model::snapshot::{IssueNumber, Label, MilestoneNumber, Snapshot, StateReason};
+use crate::model::snapshot::{IssueNumber, IssueState, Label, MilestoneNumber, Snapshot};
 use crate::stop::Stop;
 
 /// Why there is little or no use in going on, as an error that whoever applies looks for.
@@ -154,7 +154,7 @@ pub struct IssuePatch {
     /// The text with its block.
     pub body: Option<String>,
     /// Closed for a reason, or open again.
-    pub state: Option<State>,
+    pub state: Option<IssueState>,
     /// The milestone; `Some(None)` takes it away.
     pub milestone: Option<Option<MilestoneNumber>>,
     /// Labels that come.
@@ -165,15 +165,6 @@ pub struct IssuePatch {
     pub add_assignees: Vec<String>,
     /// Assignees that go.
     pub remove_assignees: Vec<String>,
-}
-
-/// The state of an issue as it will be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// Open.
-    Open,
-    /// Closed, and why.
-    Closed(StateReason),
 }
 
 /// A link or pin that is made or removed.

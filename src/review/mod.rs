@@ -80,7 +80,7 @@ pub fn unseen<'d>(diff: &'d Diff, comments: &[Marker]) -> Vec<&'d Change> {
         comments().filter_map(|comment| comment.changes.as_ref()).map(DigestSet::members).collect();
     let is_shown =
         |change: &Change| change.digests().into_iter().all(|digest| shown.iter().any(|shown| shown.contains(digest)));
-    diff.changes.iter().filter(|change| change.is_seen() && !is_shown(change)).collect()
+    diff.changes.iter().filter(|change| change.is_visible() && !is_shown(change)).collect()
 }
 
 #[cfg(test)]

@@ -50,16 +50,12 @@ impl Members {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diff::{Change, Op, Subject};
+    use crate::diff::{Change, LabelChange, LabelEdits, Op};
 
     fn digests(numbers: std::ops::Range<usize>) -> BTreeSet<ChangeDigest> {
-        let change = |number: usize| Change {
-            op: Op::Create,
-            subject: Subject::Label(format!("label {number}")),
-            title: String::new(),
-            milestone: None,
-            other: None,
-            fields: Vec::new(),
+        let change = |number: usize| {
+            let (name, edits) = (format!("label {number}"), LabelEdits::default());
+            Change::Label(LabelChange { op: Op::Create, name, edits })
         };
         numbers.map(|number| change(number).digests()[0]).collect()
     }

@@ -226,8 +226,8 @@ proptest! {
         let old = numbers(&writer);
         let grown = diff(&after, &writer.snapshot(), &BTreeSet::new());
         for change in &grown.changes {
-            let is_new = change.op == Op::Create
-                || change.op == Op::Link && !before.issues.iter().any(|it| it.key.as_str() == change.key());
+            let is_new = change.op() == Op::Create
+                || change.op() == Op::Link && !before.issues.iter().any(|it| it.key.as_str() == change.key());
             prop_assert!(is_new, "{change:#?}\nof\n{}", document(&growth.after));
         }
         let created = grown.count(Op::Create, Kind::Issue);
@@ -237,7 +237,7 @@ proptest! {
         let new = numbers(&writer);
         prop_assert!(old.iter().all(|(item, number)| new.get(item) == Some(number)), "{old:?}\n{new:?}");
         let again = diff(&shuffled, &writer.snapshot(), &BTreeSet::new());
-        prop_assert!(again.writes_nothing(), "{:#?} {:?}", again.changes, again.refreshed);
+        prop_assert!(again.writes_nothing(), "{:#?} {:?}", again.changes, again.marker_updates);
     }
 }
 

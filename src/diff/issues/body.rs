@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{inside, marker, names};
-use crate::diff::fields::{Fields, some};
+use crate::diff::fields::{Sides, some};
 use crate::diff::merge::Verdict;
 use crate::diff::merged_text::{Base, Merged, There, merge};
-use crate::diff::{Builder, Field, IssueRef, IssueText, Why, boxes, links, text};
+use crate::diff::{Builder, IssueEdits, IssueRef, IssueText, Why, boxes, links, text};
 use crate::matching::MatchedIssue;
 use crate::matching::marker::IssueBase;
 use crate::model::snapshot::IssueNumber;
@@ -19,7 +19,7 @@ pub fn merged(
     planned: &PlannedIssue,
     matched: &MatchedIssue<'_>,
     links_change: bool,
-    fields: &mut Fields,
+    sides: &mut Sides<IssueEdits>,
 ) -> IssueText {
     let wanted = inside(&planned.body);
     let body = &matched.observed.body;
@@ -28,7 +28,7 @@ pub fn merged(
     let marker = marker(builder, planned, false);
     let Some(there) = There::<IssueBase>::new(body, &wanted) else {
         let goal = text::with_blockers(&wanted, &wanted_names);
-        fields.take(Verdict::Write(Why::Plan), Field::Body, None, some(&goal));
+        sides.take(Verdict::Write(Why::Plan), |edits| &mut edits.body, None, some(&goal));
         let before = text::above(body);
         return IssueText { before, after: String::new(), inside: Some(wanted), blockers, marker };
     };
@@ -47,7 +47,7 @@ pub fn merged(
         let from = text::with_blockers(&observed, &links::names(builder, &observed_blockers));
         if drift.is_some() || line == Line::Peoples {
             let goal = text::with_blockers(drift.as_ref().unwrap_or(&merged), &wanted_names);
-            fields.take(Verdict::Kept, Field::Body, some(&from), some(&goal));
+            sides.take(Verdict::Kept, |edits| &mut edits.body, some(&from), some(&goal));
         }
         let names = if line == Line::Peoples {
             blockers = observed_blockers.iter().map(|number| links::there(builder, *number)).collect();
@@ -59,7 +59,7 @@ pub fn merged(
             (Verdict::Same | Verdict::Agreed, Line::Write(why)) => Verdict::Write(why),
             (verdict, _) => verdict,
         };
-        fields.take(verdict, Field::Body, some(&from), some(&text::with_blockers(&merged, &names)));
+        sides.take(verdict, |edits| &mut edits.body, some(&from), some(&text::with_blockers(&merged, &names)));
         if links_change || matches!(verdict, Verdict::Write(_)) {
             return merged;
         }

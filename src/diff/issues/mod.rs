@@ -7,14 +7,17 @@ mod removed;
 
 use std::collections::BTreeSet;
 
-pub use self::removed::{closing, pinned_field};
-use super::fields::some;
+pub use self::removed::closing;
+use super::fields::{Sides, some};
 use super::pins::Pins;
-use super::{Builder, Change, Field, FieldChange, IssueRef, IssueText, Op, Subject, Why, boxes, links, text, twins};
+use super::{
+    Builder, Change, Edit, IssueChange, IssueEdits, IssueRef, IssueText, LinkChange, LinkEdit, MarkerUpdate,
+    MemberEdit, Op, Why, boxes, links, text, twins,
+};
 use crate::matching::block::neutral;
 use crate::matching::marker::{Batch, IssueBase, Marker};
 use crate::matching::{How, MatchedIssue, written_key};
-use crate::model::snapshot::{IssueNumber, Observed, state_name};
+use crate::model::snapshot::{IssueNumber, IssueState, Observed, StateReason};
 use crate::plan::{PlanKey, PlannedIssue, order};
 
 /// Compares the issues of the plan with the repository's.
@@ -98,19 +101,16 @@ fn blockers(builder: &Builder<'_>, planned: &PlannedIssue) -> Vec<IssueRef> {
 fn create(builder: &mut Builder<'_>, planned: &PlannedIssue, pins: &Pins) {
     let inside = inside(&planned.body);
     let milestone = milestone_title(builder, planned.milestone.as_ref());
-    let mut fields = vec![FieldChange::plan(Field::Title, None, Some(&planned.title))];
-    if planned.closed {
-        fields.push(FieldChange::plan(Field::State, None, Some(state_name(true))));
-    }
-    if let Some(milestone) = &milestone {
-        fields.push(FieldChange::plan(Field::Milestone, None, Some(milestone)));
-    }
-    fields.extend(planned.labels.iter().map(|label| FieldChange::plan(Field::Label, None, Some(label))));
-    fields.extend(planned.assignees.iter().map(|login| FieldChange::plan(Field::Assignee, None, Some(login))));
     let whole = text::with_blockers(&inside, &names(builder, &planned.depends_on));
-    if let Some(whole) = some(&whole) {
-        fields.push(FieldChange::plan(Field::Body, None, Some(whole)));
-    }
+    let edits = IssueEdits {
+        title: Some(Edit::created(planned.title.clone())),
+        state: planned.closed.then(|| Edit::created(IssueState::Closed(StateReason::Completed))),
+        milestone: milestone.clone().map(Edit::created),
+        labels: planned.labels.iter().cloned().map(MemberEdit::created).collect(),
+        assignees: planned.assignees.iter().cloned().map(MemberEdit::created).collect(),
+        body: some(&whole).map(Edit::created),
+        ..IssueEdits::default()
+    };
     let text = IssueText {
         before: String::new(),
         after: String::new(),
@@ -118,38 +118,34 @@ fn create(builder: &mut Builder<'_>, planned: &PlannedIssue, pins: &Pins) {
         blockers: blockers(builder, planned),
         marker: marker(builder, planned, pins.pin.contains_key(&planned.key)),
     };
-    builder.diff.issue_texts.insert(planned.key.clone(), text);
-    builder.diff.changes.push(Change {
+    builder.diff.changes.push(Change::Issue(Box::new(IssueChange {
         op: Op::Create,
-        subject: Subject::Issue(IssueRef { key: planned.key.clone(), number: None }),
+        issue: IssueRef { key: planned.key.clone(), number: None },
         title: planned.title.clone(),
         milestone,
-        other: None,
-        fields,
-    });
+        edits,
+        text: Some(text),
+    })));
     links::compare(builder, planned, None);
     pin(builder, planned, None, pins);
 }
 
 /// Lists the pinning or unpinning of a planned issue; whether there is any.
 fn pin(builder: &mut Builder<'_>, planned: &PlannedIssue, number: Option<IssueNumber>, pins: &Pins) -> bool {
-    let change = |op, from: Option<&str>, to: Option<&str>, why| Change {
-        op,
-        subject: Subject::Pin(IssueRef { key: planned.key.clone(), number }),
-        title: planned.title.clone(),
-        milestone: milestone_title(builder, planned.milestone.as_ref()),
-        other: None,
-        fields: vec![FieldChange::new(Field::Pinned, from, to, why)],
+    let change = |op, edit| {
+        let link = LinkEdit::Pin { issue: IssueRef { key: planned.key.clone(), number }, edit };
+        let milestone = milestone_title(builder, planned.milestone.as_ref());
+        Change::Link(LinkChange { op, link, title: planned.title.clone(), milestone, other: None })
     };
     if pins.kept.contains(&planned.key) {
-        let kept = change(Op::Pin, None, Some("pinned"), Why::Drift);
+        let kept = change(Op::Pin, Edit::new(false, true, Why::Drift));
         builder.diff.kept.push(kept);
         return false;
     }
     let change = if let Some(why) = pins.pin.get(&planned.key) {
-        change(Op::Pin, None, Some("pinned"), *why)
+        change(Op::Pin, Edit::new(false, true, *why))
     } else if number.is_some_and(|number| pins.unpin.contains(&number)) {
-        change(Op::Unpin, Some("pinned"), None, Why::Plan)
+        change(Op::Unpin, Edit::plan(true, false))
     } else {
         return false;
     };
@@ -163,30 +159,27 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
     builder.diff.closing.managed += usize::from(matched.marker.is_some());
     let links = links::compare(builder, planned, Some(matched));
     let pinned = pin(builder, planned, number, pins);
-    let mut fields = plain::merged(builder, planned, matched);
-    fields.agreed.extend(links.agreed);
-    let text = body::merged(builder, planned, matched, links.changed, &mut fields);
+    let mut sides = plain::merged(builder, planned, matched);
+    (sides.agreed.blocked_by, sides.agreed.parent) = (links.agreed_blockers, links.agreed_parent);
+    let text = body::merged(builder, planned, matched, links.changed, &mut sides);
+    let Sides { written, kept, agreed } = sides;
 
     let milestone = milestone_title(builder, planned.milestone.as_ref());
-    let subject = Subject::Issue(IssueRef { key: planned.key.clone(), number });
-    let title = planned.title.clone();
-    if !fields.kept.is_empty() {
-        builder.diff.kept.push(Change {
-            op: Op::Update,
-            subject: subject.clone(),
-            title: title.clone(),
-            milestone: milestone.clone(),
-            other: None,
-            fields: fields.kept,
-        });
+    let issue = IssueRef { key: planned.key.clone(), number };
+    let change = |op, edits, text| {
+        let (issue, title, milestone) = (issue.clone(), planned.title.clone(), milestone.clone());
+        Change::Issue(Box::new(IssueChange { op, issue, title, milestone, edits, text }))
+    };
+    if kept != IssueEdits::default() {
+        builder.diff.kept.push(change(Op::Update, kept, None));
     }
-    let written_state = fields.written.iter().any(|field| field.field == Field::State);
+    let is_written = written != IssueEdits::default();
     let op = match &matched.how {
         How::Adopted | How::Moved | How::Shared => Some(Op::Adopt),
         How::Renamed => Some(Op::Rename),
-        How::Key if written_state => Some(if planned.closed { Op::Close } else { Op::Reopen }),
-        How::Key if !fields.written.is_empty() => Some(Op::Update),
-        How::Key if !fields.agreed.is_empty() => Some(Op::Adopt),
+        How::Key if written.state.is_some() => Some(if planned.closed { Op::Close } else { Op::Reopen }),
+        How::Key if is_written => Some(Op::Update),
+        How::Key if agreed != IssueEdits::default() => Some(Op::Adopt),
         How::Key => None,
     };
     // What a server cannot hold is never finished there.
@@ -196,23 +189,19 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
         || not_held.is_some_and(|not_held| *not_held != links::not_held(builder, planned))
         || pins.forgotten.contains(&observed.number)
         || is_finished_now;
-    let refreshed = op.is_none() && !links.changed && !pinned && is_stale;
-    if refreshed {
-        builder.diff.refreshed.insert((planned.key.clone(), observed.number));
-    }
-    if op.is_some() || links.changed || pinned || refreshed {
-        let ours = pins.pin.contains_key(&planned.key)
-            || pins.kept.contains(&planned.key)
-            || pins.stay.contains(&observed.number);
-        let text = IssueText { marker: marker(builder, planned, ours), ..text };
-        builder.diff.issue_texts.insert(planned.key.clone(), text);
-    }
-    let Some(op) = op else {
-        builder.diff.unchanged += 1;
+    let ours =
+        pins.pin.contains_key(&planned.key) || pins.kept.contains(&planned.key) || pins.stay.contains(&observed.number);
+    let text = IssueText { marker: marker(builder, planned, ours), ..text };
+    if let Some(op) = op {
+        let edits = if is_written { written } else { agreed };
+        builder.diff.changes.push(change(op, edits, Some(text)));
         return;
-    };
-    let fields = if fields.written.is_empty() { fields.agreed } else { fields.written };
-    builder.diff.changes.push(Change { op, subject, title, milestone, other: None, fields });
+    }
+    builder.diff.unchanged += 1;
+    let follows_links = links.changed || pinned;
+    if follows_links || is_stale {
+        builder.diff.marker_updates.push(MarkerUpdate { issue, text, follows_links });
+    }
 }
 
 /// Whether a marker names its own item or others by keys, or labels by names, that they no longer have: a later run could

@@ -3,50 +3,62 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::milestone_title;
-use crate::diff::fields::Fields;
-use crate::diff::merge;
-use crate::diff::{Builder, Field};
+use crate::diff::fields::{Sides, identity};
+use crate::diff::{Builder, IssueEdits, MemberEdit, merge};
 use crate::matching::{How, MatchedIssue};
-use crate::model::snapshot::{MilestoneNumber, fold, state_name};
+use crate::model::snapshot::{IssueState, MilestoneNumber, StateReason, fold};
 use crate::plan::settings::Drift;
 use crate::plan::{PlanKey, PlannedIssue};
 
-/// Merges every field but the text and the links.
-pub fn merged(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIssue<'_>) -> Fields {
+/// Merges every value but the text and the links.
+pub fn merged(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIssue<'_>) -> Sides<IssueEdits> {
     let drift = builder.plan.settings.drift;
     let observed = matched.observed;
     let base = matched.marker.as_ref().map(|marker| &marker.base);
-    let mut fields = Fields::default();
+    let mut sides: Sides<IssueEdits> = Sides::default();
     // A key that is only qualified in another way is no change that people have to know of.
     let old = matched.marker.as_ref().filter(|_| matched.how != How::Key);
-    fields.take_identity(old, &builder.plan.id, &planned.key);
+    sides.written.identity = identity(old, &builder.plan.id, &planned.key);
     let verdict = merge::value(&planned.title, base.map(|base| &base.title), &observed.title, drift);
-    fields.take(verdict, Field::Title, Some(&observed.title), Some(&planned.title));
+    let titles = (Some(observed.title.clone()), Some(planned.title.clone()));
+    sides.take(verdict, |edits| &mut edits.title, titles.0, titles.1);
 
     let closed = matched.marker.as_ref();
     let closed = closed.map(|old| old.base.closed && builder.was_made(observed.number, old, observed.closed));
     let verdict = merge::closed(planned.closed, closed, observed.closed, drift);
-    fields.take(verdict, Field::State, Some(state_name(observed.closed)), Some(state_name(planned.closed)));
-    milestone(builder, planned, matched, &mut fields);
+    sides.take(verdict, |edits| &mut edits.state, Some(state(observed.closed)), Some(state(planned.closed)));
+    milestone(builder, planned, matched, &mut sides);
 
     let renames = &builder.renamed_labels;
     let labels = (renames.in_base(base.map(|base| &base.labels)), renames.observed(&observed.labels));
-    members(builder, Field::Label, &planned.labels, labels, &mut fields);
+    members(builder, |edits| &mut edits.labels, &planned.labels, labels, &mut sides);
     let assignees = (base.map(|base| base.assignees.clone()).unwrap_or_default(), observed.assignees.clone());
-    members(builder, Field::Assignee, &planned.assignees, assignees, &mut fields);
-    let written: Vec<_> = fields.written.iter().map(|field| (field.field, field.to.clone())).collect();
-    let carried = builder.twins.carried(observed).into_iter();
-    fields.written.extend(carried.filter(|field| !written.contains(&(field.field, field.to.clone()))));
-    fields
+    members(builder, |edits| &mut edits.assignees, &planned.assignees, assignees, &mut sides);
+    let (labels, assignees) = builder.twins.carried(observed);
+    carry(labels, &mut sides.written.labels);
+    carry(assignees, &mut sides.written.assignees);
+    sides
+}
+
+/// The plan closes what is done as completed.
+fn state(closed: bool) -> IssueState {
+    if closed { IssueState::Closed(StateReason::Completed) } else { IssueState::Open }
+}
+
+/// Adds what people gave to a twin, unless the plan adds it already.
+fn carry(names: BTreeSet<String>, edits: &mut Vec<MemberEdit<String>>) {
+    let is_new = |name: &String| !edits.iter().any(|other| other.is_added() == Some(true) && other.member == *name);
+    let new: Vec<String> = names.into_iter().filter(is_new).collect();
+    edits.extend(new.into_iter().map(MemberEdit::created));
 }
 
 /// Merges each member of a set by itself; GitHub ignores the case of their names.
 fn members(
     builder: &Builder<'_>,
-    field: Field,
+    slot: impl Fn(&mut IssueEdits) -> &mut Vec<MemberEdit<String>>,
     planned: &BTreeSet<String>,
     (base, observed): (BTreeSet<String>, BTreeSet<String>),
-    fields: &mut Fields,
+    sides: &mut Sides<IssueEdits>,
 ) {
     let by_fold = |names: &BTreeSet<String>| -> BTreeMap<String, String> {
         names.iter().map(|name| (fold(name), name.clone())).collect()
@@ -58,12 +70,12 @@ fn members(
         let is_planned = planned.contains_key(fold);
         let (was, is_there) = (base.contains_key(fold), observed.contains_key(fold));
         let verdict = merge::member(is_planned, was, is_there, builder.plan.settings.drift);
-        fields.take_member(verdict, field, name, is_planned);
+        sides.take_member(verdict, &slot, name.clone(), is_planned);
     }
 }
 
 /// Merges the milestone by what it is, not by what it is called.
-fn milestone(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIssue<'_>, fields: &mut Fields) {
+fn milestone(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIssue<'_>, sides: &mut Sides<IssueEdits>) {
     /// A milestone that is there, or that the diff creates.
     #[derive(PartialEq)]
     enum Place<'p> {
@@ -83,7 +95,7 @@ fn milestone(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIss
     }
     let verdict = merge::value(&wanted, base.as_ref(), &observed, builder.plan.settings.drift);
     let observed_title = matched.observed.milestone.and_then(|number| builder.snapshot.milestone(number));
-    let from = observed_title.map(|milestone| milestone.title.as_str());
+    let from = observed_title.map(|milestone| milestone.title.clone());
     let to = milestone_title(builder, planned.milestone.as_ref());
-    fields.take(verdict, Field::Milestone, from, to.as_deref());
+    sides.take(verdict, |edits| &mut edits.milestone, from, to);
 }

@@ -1,24 +1,22 @@
 //! Issues that the plan does not have, or has twice: what becomes of them.
 
 use crate::diff::pins::Pins;
-use crate::diff::{Builder, Change, Field, FieldChange, IssueRef, IssueText, Op, Subject, text};
+use crate::diff::{
+    Builder, Change, Edit, IssueChange, IssueEdits, IssueRef, IssueText, LinkChange, LinkEdit, MarkerUpdate, Op, text,
+};
 use crate::matching::MatchedIssue;
 use crate::matching::marker::{Found, IssueBase, Marker};
-use crate::model::snapshot::{StateReason, state_name};
+use crate::model::snapshot::{IssueState, StateReason};
 use crate::plan::PlanKey;
 use crate::plan::settings::Removed;
 
-/// The fields of an issue that is closed for a reason.
-pub fn closing(reason: StateReason) -> Vec<FieldChange> {
-    vec![
-        FieldChange::plan(Field::State, Some(state_name(false)), Some(state_name(true))),
-        FieldChange::plan(Field::StateReason, None, Some(reason.as_str())),
-    ]
-}
-
-/// An issue loses its pin.
-pub fn pinned_field() -> FieldChange {
-    FieldChange::plan(Field::Pinned, Some("pinned"), None)
+/// What changes in an issue that is closed for a reason, and loses its pin by that if it has one.
+pub fn closing(reason: StateReason, is_pinned: bool) -> IssueEdits {
+    IssueEdits {
+        state: Some(Edit::plan(Some(IssueState::Open), Some(IssueState::Closed(reason)))),
+        pinned: is_pinned.then(|| Edit::plan(true, false)),
+        ..IssueEdits::default()
+    }
 }
 
 /// Closes an issue whose item left the plan, unless it is closed already or was closed for that before.
@@ -32,29 +30,18 @@ pub fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins)
     base.pinned &= !pins.forgotten.contains(&issue.number);
     // One that people closed before is left now too: it is no other item later on, and is not closed when they open it.
     base.removed |= issue.closed && builder.plan.settings.removed == Removed::Close;
-    if !unpin && !close {
-        // The item may come back, and must be able to look up what it had.
-        if base == marker.base {
-            return;
-        }
-        builder.diff.refreshed.insert((marker.key.clone(), issue.number));
+    // The item may come back, and must be able to look up what it had.
+    if !unpin && !close && base == marker.base {
+        return;
     }
     marker.base = base;
-    let reference = IssueRef { key: marker.key.clone(), number: Some(issue.number) };
-    let key = marker.key.clone();
-    let pinned = pinned_field();
     marker.base.pinned &= !(close || unpin);
-    let change = if close {
+    if close {
         marker.base.closed = true;
         marker.base.removed = true;
         builder.diff.closing.leaving.push((issue.number, issue.title.clone()));
-        let mut fields = closing(StateReason::NotPlanned);
-        // Its pin goes with it: one thing happens to the issue, not two.
-        fields.extend(unpin.then_some(pinned));
-        Some((Op::Close, Subject::Issue(reference), fields))
-    } else {
-        unpin.then(|| (Op::Unpin, Subject::Pin(reference), vec![pinned]))
-    };
+    }
+    let reference = IssueRef { key: marker.key.clone(), number: Some(issue.number) };
     let text = IssueText {
         before: block.before.to_owned(),
         after: block.after.to_owned(),
@@ -62,10 +49,20 @@ pub fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins)
         blockers: Vec::new(),
         marker,
     };
-    builder.diff.issue_texts.insert(key, text);
-    let Some((op, subject, fields)) = change else { return };
     let milestone = issue.milestone.and_then(|number| builder.snapshot.milestone(number)).map(|it| it.title.clone());
-    builder.diff.changes.push(Change { op, subject, title: issue.title.clone(), milestone, other: None, fields });
+    let title = issue.title.clone();
+    if close {
+        // Its pin goes with it: one thing happens to the issue, not two.
+        let edits = closing(StateReason::NotPlanned, unpin);
+        let change = IssueChange { op: Op::Close, issue: reference, title, milestone, edits, text: Some(text) };
+        builder.diff.changes.push(Change::Issue(Box::new(change)));
+        return;
+    }
+    if unpin {
+        let link = LinkEdit::Pin { issue: reference.clone(), edit: Edit::plan(true, false) };
+        builder.diff.changes.push(Change::Link(LinkChange { op: Op::Unpin, link, title, milestone, other: None }));
+    }
+    builder.diff.marker_updates.push(MarkerUpdate { issue: reference, text, follows_links: unpin });
 }
 
 /// What was last applied, by the keys and label names of now.

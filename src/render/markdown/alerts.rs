@@ -22,9 +22,9 @@ pub fn push(preview: &Preview<'_>, document: &mut Document) {
         .diff
         .changes
         .iter()
-        .flat_map(|change| change.fields.iter().map(move |field| (change, field)))
+        .flat_map(|change| change.fields().into_iter().map(move |field| (change, field)))
         .filter(|(_, field)| field.why == Why::Conflict)
-        .map(|(change, field)| format!("{}: {}", name(change), values(field)))
+        .map(|(change, field)| format!("{}: {}", name(change), values(&field)))
         .collect();
     alert(
         document,
@@ -45,24 +45,26 @@ pub fn push(preview: &Preview<'_>, document: &mut Document) {
         "The plan can be applied, but perhaps not all of it is meant so:",
         of(Severity::Warning).map(finding).collect(),
     );
-    let kept = preview.diff.kept.iter().flat_map(|change| change.fields.iter().map(move |field| kept(change, field)));
+    let kept =
+        preview.diff.kept.iter().flat_map(|change| change.fields().into_iter().map(move |field| kept(change, &field)));
     alert(document, "NOTE", "People changed these, and they stay so:", kept.collect());
-    let texts = preview.diff.kept.iter().flat_map(|change| change.fields.iter().map(move |field| (change, field)));
-    let folds: Vec<String> = texts.filter_map(|(change, field)| fold(change, field)).collect();
+    let texts =
+        preview.diff.kept.iter().flat_map(|change| change.fields().into_iter().map(move |field| (change, field)));
+    let folds: Vec<String> = texts.filter_map(|(change, field)| fold(change, &field)).collect();
     if !folds.is_empty() {
         document.push(Section { details: folds, ..Section::default() });
     }
 }
 
 /// A text that people changed, line by line: the plan's lines go, and theirs come.
-fn fold(change: &Change, field: &FieldChange) -> Option<String> {
+fn fold(change: &Change, field: &FieldChange<'_>) -> Option<String> {
     let (planned, there) = kept_text(field)?;
     let (name, field) = (name(change), field_name(field.field));
     let block = fenced("diff", &unified::diff(planned, there));
     Some(format!("<details><summary>{name}: {field} as people wrote it</summary>\n\n{block}\n</details>\n\n"))
 }
 
-fn kept(change: &Change, field: &FieldChange) -> String {
+fn kept(change: &Change, field: &FieldChange<'_>) -> String {
     format!("{}: {}", name(change), kept_value(field, title))
 }
 

@@ -68,14 +68,14 @@ pub(super) fn sections(diff: &Diff, changes: &[&Change], document: &mut Document
 }
 
 fn label_section(labels: &[&Change]) -> Section {
-    let (new, changed): (Vec<&Change>, Vec<&Change>) = labels.iter().partition(|change| change.op == Op::Create);
-    let mut rows: Vec<String> = new.iter().map(|change| format!("{} ", code(&change.title))).collect();
+    let (new, changed): (Vec<&Change>, Vec<&Change>) = labels.iter().partition(|change| change.op() == Op::Create);
+    let mut rows: Vec<String> = new.iter().map(|change| format!("{} ", code(change.title()))).collect();
     if let Some(last) = rows.last_mut() {
         last.push('\n');
     }
     rows.extend(changed.iter().map(|change| {
-        let fields: Vec<String> = change.fields.iter().map(rows::values).collect();
-        format!("- {}: {}\n", code(&change.title), fields.join(", "))
+        let fields: Vec<String> = change.fields().iter().map(rows::values).collect();
+        format!("- {}: {}\n", code(change.title()), fields.join(", "))
     }));
     Section {
         open: format!("<details><summary><b>Labels</b>: {}</summary>\n\n", summary::of_changes(labels)),

@@ -1,5 +1,6 @@
 //! A table for one milestone: a row for each issue with all that happens to it, and a fold with the whole of it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -58,19 +59,19 @@ impl<'d> Row<'d> {
     fn line(&self) -> String {
         let Some(first) = self.first() else { return String::new() };
         let what = match first.kind() {
-            Kind::Milestone => format!("milestone <b>{}</b>", title(&first.title)),
+            Kind::Milestone => format!("milestone <b>{}</b>", title(first.title())),
             _ => name(first),
         };
-        let op = self.own.map_or("update", |own| op_word(own.op));
+        let op = self.own.map_or("update", |own| op_word(own.op()));
         let mut words = self.words();
         if !self.is_new() {
-            words.extend(self.fields().filter(|field| field.field.is_text()).map(values));
+            words.extend(self.fields().filter(|field| field.field.is_text()).map(|field| values(&field)));
         }
         format!("| {op} | {what} | {} |\n", words.join("<br>"))
     }
 
     fn is_new(&self) -> bool {
-        self.own.is_some_and(|own| own.op == Op::Create)
+        self.own.is_some_and(|own| own.op() == Op::Create)
     }
 
     /// What happens, in a few words each: the labels of a new issue, fields from one value to another, links, pins.
@@ -78,13 +79,13 @@ impl<'d> Row<'d> {
         let is_new = self.is_new();
         let mut words = Vec::new();
         if is_new {
-            words.extend(some(self.labels().map(code).collect::<Vec<_>>().join(" ")));
+            words.extend(some(self.labels().map(|label| code(&label)).collect::<Vec<_>>().join(" ")));
         }
         let told = [Field::Title, Field::Milestone, Field::Label];
         let others = self.fields().filter(|field| !(field.field.is_text() || is_new && told.contains(&field.field)));
-        words.extend(others.map(values));
+        words.extend(others.map(|field| values(&field)));
         let (added, others): (Vec<&Change>, Vec<&Change>) =
-            self.links.iter().partition(|link| (link.op, link.kind()) == (Op::Link, Kind::Dependency));
+            self.links.iter().partition(|link| (link.op(), link.kind()) == (Op::Link, Kind::Dependency));
         let blockers = added.iter().map(|link| title(other(link)));
         let blockers = blockers.collect::<Vec<_>>().join(", ");
         words.extend(some(blockers).map(|blockers| format!("blocked by {blockers}")));
@@ -92,23 +93,23 @@ impl<'d> Row<'d> {
         words
     }
 
-    fn fields(&self) -> impl Iterator<Item = &'d FieldChange> + use<'d> {
-        self.own.into_iter().flat_map(|own| &own.fields)
+    fn fields(&self) -> impl Iterator<Item = FieldChange<'d>> + use<'d> {
+        self.own.into_iter().flat_map(Change::fields)
     }
 
-    fn labels(&self) -> impl Iterator<Item = &'d str> + use<'d> {
-        self.fields().filter(|field| field.field == Field::Label).filter_map(|field| field.to.as_deref())
+    fn labels(&self) -> impl Iterator<Item = Cow<'d, str>> + use<'d> {
+        self.fields().filter(|field| field.field == Field::Label).filter_map(|field| field.to)
     }
 
     /// The whole of it, folded: what happens to each field and link, and its text line by line. Nothing where the line
     /// of the table says it all.
     fn fold(&self) -> Option<String> {
         let own = self.own?;
-        let texts: Vec<&FieldChange> = self.fields().filter(|field| field.field.is_text()).collect();
+        let texts: Vec<FieldChange<'_>> = self.fields().filter(|field| field.field.is_text()).collect();
         if texts.is_empty() {
             return None;
         }
-        let mut fold = format!("<details><summary>{} {}</summary>\n\n", op_word(own.op), name(own));
+        let mut fold = format!("<details><summary>{} {}</summary>\n\n", op_word(own.op()), name(own));
         self.words().iter().for_each(|words| _ = writeln!(fold, "- {words}"));
         for field in texts {
             let (from, to) = (field.from.as_deref().unwrap_or_default(), field.to.as_deref().unwrap_or_default());
@@ -126,8 +127,8 @@ fn some(text: String) -> Option<String> {
 
 fn link_words(link: &Change) -> String {
     let what = if link.kind() == Kind::SubIssue { "part of" } else { "blocked by" };
-    match link.op {
-        Op::Pin | Op::Unpin => op_word(link.op).to_owned(),
+    match link.op() {
+        Op::Pin | Op::Unpin => op_word(link.op()).to_owned(),
         Op::Unlink => format!("{what} {} removed", title(other(link))),
         _ => format!("{what} {}", title(other(link))),
     }
@@ -138,14 +139,14 @@ pub fn name(change: &Change) -> String {
     match (change.kind(), change.number()) {
         (Kind::Issue | Kind::Dependency | Kind::SubIssue | Kind::Pin, Some(number)) => {
             // The number is not made a reference: GitHub would note it in the issue's history.
-            format!("#&#8203;{number} {}", title(&change.title))
+            format!("#&#8203;{number} {}", title(change.title()))
         }
-        _ => title(&change.title),
+        _ => title(change.title()),
     }
 }
 
 /// A field from one value to another.
-pub fn values(field: &FieldChange) -> String {
+pub fn values(field: &FieldChange<'_>) -> String {
     let what = field_name(field.field);
     if field.field.is_text() {
         return if field.from == field.to { format!("{what} (people and the plan agree)") } else { what.to_owned() };

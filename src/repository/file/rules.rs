@@ -6,8 +6,8 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::format::{Repository, StoredIssue, StoredLabel, StoredMilestone, StoredState, default_color};
 use crate::model::limits;
-use crate::model::snapshot::{AuthorAssociation, IssueNumber, Label, MilestoneNumber, fold};
-use crate::repository::{IssuePatch, LabelPatch, Link, MilestonePatch, NewIssue, NewMilestone, State};
+use crate::model::snapshot::{AuthorAssociation, IssueNumber, IssueState, Label, MilestoneNumber, fold};
+use crate::repository::{IssuePatch, LabelPatch, Link, MilestonePatch, NewIssue, NewMilestone};
 
 impl Repository {
     /// Creates a label.
@@ -149,8 +149,10 @@ impl Repository {
             issue.milestone = *milestone;
         }
         match state {
-            Some(State::Open) => (issue.state, issue.state_reason) = (StoredState::Open, None),
-            Some(State::Closed(reason)) => (issue.state, issue.state_reason) = (StoredState::Closed, Some(*reason)),
+            Some(IssueState::Open) => (issue.state, issue.state_reason) = (StoredState::Open, None),
+            Some(IssueState::Closed(reason)) => {
+                (issue.state, issue.state_reason) = (StoredState::Closed, Some(*reason))
+            }
             None => {}
         }
         Ok(())

@@ -14,10 +14,10 @@ use super::pulls::Posted;
 use super::wire::{WireIssue, WireLabel, WireMilestone, read};
 use super::{GitHub, graphql, no_answer, pacific, segment};
 use crate::matching::marker::{Found, IssueBase, Marker};
-use crate::model::snapshot::{Issue, IssueNumber, Label, Milestone, MilestoneNumber, Snapshot, fold, state_name};
-use crate::repository::{
-    Done, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, State, Writer,
+use crate::model::snapshot::{
+    Issue, IssueNumber, IssueState, Label, Milestone, MilestoneNumber, Snapshot, fold, state_name,
 };
+use crate::repository::{Done, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, Writer};
 use crate::stop::Stop;
 
 /// How long is waited before each look for what may have been created: a list can lag by some seconds.
@@ -173,10 +173,10 @@ impl<C: Clock> Writer for GitHub<C> {
             fields.insert("milestone".into(), milestone.map_or(Value::Null, |milestone| json!(milestone.0)));
         }
         match state {
-            Some(State::Open) => {
+            Some(IssueState::Open) => {
                 fields.insert("state".into(), json!("open"));
             }
-            Some(State::Closed(reason)) => {
+            Some(IssueState::Closed(reason)) => {
                 fields.insert("state".into(), json!("closed"));
                 fields.insert("state_reason".into(), json!(reason.as_str()));
             }

@@ -358,7 +358,7 @@ fn a_server_that_fails_leaves_it_open_what_reviewers_were_shown_and_is_not_asked
         let mut shown = Shown::new((10..40).map(|at| format!("{at}").repeat(20)), "main");
         (shown.unseen(&diff, &github).await.len(), shown.unknown().unwrap())
     });
-    assert_eq!(unseen, diff.changes.iter().filter(|change| change.is_seen()).count());
+    assert_eq!(unseen, diff.changes.iter().filter(|change| change.is_visible()).count());
     assert!(why.contains("nothing counts as reviewed") && why.contains("GitHub answered 502"), "{why}");
     let asked = double.requests().iter().filter(|it| it.contains("/pulls")).count();
     assert_eq!(asked, 5, "one commit, five tries");

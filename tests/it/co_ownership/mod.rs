@@ -62,10 +62,10 @@ async fn apply_once<T: Observer + Writer>(target: &mut T, spec: &Spec, oracle: &
     }
     let after = target.observe().await.unwrap();
     let left = diff(&plan, &after, &BTreeSet::new());
-    if !left.changes.is_empty() || !left.refreshed.is_empty() {
+    if !left.changes.is_empty() || !left.marker_updates.is_empty() {
         return Err(format!(
             "left after an apply: {:#?} {:?}\nof {:#?}",
-            left.changes, left.refreshed, preview.changes
+            left.changes, left.marker_updates, preview.changes
         ));
     }
     let context = |broken: Broken| format!("{broken}\nin {:#?}\nof {:#?}", preview.changes, spec.document(false));

@@ -1,8 +1,8 @@
 //! What can happen between two applies: somebody edits the plan, or people edit what is on GitHub.
 
 use anyhow::Result;
-use plan_action::model::snapshot::{AuthorAssociation, Issue, Milestone, Snapshot, StateReason};
-use plan_action::repository::{IssuePatch, LabelPatch, Link, MilestonePatch, State, Writer};
+use plan_action::model::snapshot::{AuthorAssociation, Issue, IssueState, Milestone, Snapshot, StateReason};
+use plan_action::repository::{IssuePatch, LabelPatch, Link, MilestonePatch, Writer};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -313,8 +313,8 @@ impl Edit {
                 patch.body = Some(kept.collect());
             }
             Self::CarriageReturns => patch.body = Some(issue.body.replace("\r\n", "\n").replace('\n', "\r\n")),
-            Self::Close => patch.state = Some(State::Closed(StateReason::Completed)),
-            Self::Reopen => patch.state = Some(State::Open),
+            Self::Close => patch.state = Some(IssueState::Closed(StateReason::Completed)),
+            Self::Reopen => patch.state = Some(IssueState::Open),
             Self::AddLabel(label) => patch.add_labels = vec![(*label).to_owned()],
             Self::RemoveLabel(label) => patch.remove_labels = vec![(*label).to_owned()],
             Self::Assign(login) => patch.add_assignees = vec![(*login).to_owned()],

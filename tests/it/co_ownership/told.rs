@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plan_action::diff::{Change, Diff, Field, IssueRef, Op, Subject};
+use plan_action::diff::{Change, Diff, Field, IssueRef, LinkEdit, Op};
 use plan_action::matching::marker::{Found, IssueBase, Marker, MilestoneBase};
 use plan_action::model::snapshot::{Issue, IssueNumber, Milestone, Snapshot, fold, state_name};
 use plan_action::plan::PlanKey;
@@ -118,37 +118,45 @@ fn told(diff: &Diff, after: &Snapshot) -> BTreeSet<String> {
     let number = |issue: &IssueRef| issue.number.or_else(|| keys.get(&issue.key).copied()).map_or(0, |it| it.0);
     let mut lines = BTreeSet::new();
     for change in &diff.changes {
-        let verb = if matches!(change.op, Op::Link | Op::Pin) { "add" } else { "remove" };
-        match &change.subject {
-            Subject::Label(name) if change.op == Op::Create => _ = lines.insert(format!("create label {}", fold(name))),
-            Subject::Label(name) => _ = lines.insert(format!("label {} color", fold(name))),
-            Subject::Milestone(_, None) => _ = lines.insert(format!("create milestone {}", change.title)),
-            Subject::Milestone(_, Some(number)) => lines.extend(fields(change, &format!("milestone {}", number.0))),
-            Subject::Issue(issue) if change.op == Op::Create => {
-                let title = after.issue(IssueNumber(number(issue))).map(|issue| issue.title.as_str());
+        let verb = if matches!(change.op(), Op::Link | Op::Pin) { "add" } else { "remove" };
+        match change {
+            Change::Label(label) if label.op == Op::Create => {
+                lines.insert(format!("create label {}", fold(&label.name)));
+            }
+            Change::Label(label) => _ = lines.insert(format!("label {} color", fold(&label.name))),
+            Change::Milestone(milestone) => match milestone.number {
+                None => _ = lines.insert(format!("create milestone {}", milestone.title)),
+                Some(number) => lines.extend(fields(change, &format!("milestone {}", number.0))),
+            },
+            Change::Issue(issue) if issue.op == Op::Create => {
+                let title = after.issue(IssueNumber(number(&issue.issue))).map(|issue| issue.title.as_str());
                 lines.insert(format!("create issue {}", text(title)));
             }
-            Subject::Issue(issue) => {
-                lines.extend(fields(change, &format!("issue {}", number(issue))));
-                if change.field(Field::Pinned).is_some() {
-                    lines.insert(format!("remove pin #{}", number(issue)));
+            Change::Issue(issue) => {
+                let number = number(&issue.issue);
+                lines.extend(fields(change, &format!("issue {number}")));
+                if issue.edits.pinned.is_some() {
+                    lines.insert(format!("remove pin #{number}"));
                 }
             }
-            Subject::Dependency { blocked, blocker } => {
-                lines.insert(format!("{verb} #{} blocked by #{}", number(blocked), number(blocker)));
-            }
-            Subject::SubIssue { child, parent } => {
-                lines.insert(format!("{verb} #{} part of #{}", number(child), number(parent)));
-            }
-            Subject::Pin(issue) => _ = lines.insert(format!("{verb} pin #{}", number(issue))),
+            Change::Link(link) => match &link.link {
+                LinkEdit::Dependency { blocked, blocker, .. } => {
+                    lines.insert(format!("{verb} #{} blocked by #{}", number(blocked), number(blocker)));
+                }
+                LinkEdit::SubIssue { child, parent, .. } => {
+                    lines.insert(format!("{verb} #{} part of #{}", number(child), number(parent)));
+                }
+                LinkEdit::Pin { issue, .. } => _ = lines.insert(format!("{verb} pin #{}", number(issue))),
+            },
         }
     }
     lines
 }
 
 fn fields(change: &Change, what: &str) -> Vec<String> {
-    let written = change.fields.iter().filter(|field| field.from != field.to);
-    let line = |change: &plan_action::diff::FieldChange| {
+    let written = change.fields();
+    let written = written.iter().filter(|field| field.from != field.to);
+    let line = |change: &plan_action::diff::FieldChange<'_>| {
         let (from, to) = (change.from.as_deref(), change.to.as_deref());
         match change.field {
             Field::Title => field(what, "title", from, to),

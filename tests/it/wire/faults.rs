@@ -130,8 +130,8 @@ impl Outcome {
         let left = run.diff();
         if !left.writes_nothing() {
             let changes: Vec<String> =
-                left.changes.iter().map(|it| format!("{:?} {:?} {:?}", it.op, it.subject, it.fields)).collect();
-            return Err(format!("left to do: {changes:#?} {:?}", left.refreshed));
+                left.changes.iter().map(|it| format!("{:?} {} {:?}", it.op(), it.key(), it.fields())).collect();
+            return Err(format!("left to do: {changes:#?} {:?}", left.marker_updates));
         }
         if left.summary().drift != drift {
             return Err(format!("before: {drift} reported as changed by people, after: {:#?}", left.kept));

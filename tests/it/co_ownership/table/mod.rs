@@ -6,7 +6,7 @@ mod rows;
 use std::collections::BTreeSet;
 
 use plan_action::apply::{RunContext, apply};
-use plan_action::diff::{Diff, Kind, Why, diff};
+use plan_action::diff::{Change, Diff, Kind, Why, diff};
 use plan_action::model::snapshot::{Issue, IssueNumber, Milestone, MilestoneNumber, Snapshot};
 use plan_action::repository::file::OfflineWriter;
 use plan_action::repository::{IssuePatch, Link, MilestonePatch, Observer, Writer};
@@ -157,7 +157,7 @@ async fn applied<T: Observer + Writer>(target: &mut T, text: &str) -> Diff {
     let report = apply(&diff, target, &mut Silent, &RunContext::new("test")).await;
     assert!(report.failed.is_empty(), "{:#?}", report.failed);
     let left = compared(target, text).await;
-    assert!(left.is_empty() && left.refreshed.is_empty(), "left to do: {:#?}", left.changes);
+    assert!(left.is_empty() && left.marker_updates.is_empty(), "left to do: {:#?}", left.changes);
     diff
 }
 
@@ -193,8 +193,8 @@ async fn check<T: Observer + Writer>(target: &mut T, field: &Field, cell: Cell) 
         .iter()
         // A label that GitHub created in grey, because people named it, gets the plan's colour besides.
         .filter(|change| change.kind() != Kind::Label)
-        .filter(|change| change.is_seen() && (change.kind() == Kind::Milestone) == is_of_milestone)
-        .flat_map(|change| &change.fields)
+        .filter(|change| change.is_visible() && (change.kind() == Kind::Milestone) == is_of_milestone)
+        .flat_map(Change::fields)
         // The line of blockers in the text follows what the plan says of them.
         .filter(|change| change.from != change.to && !(field.name.starts_with("dependency") && change.field.is_text()))
         .map(|change| change.why)
@@ -213,7 +213,7 @@ async fn check<T: Observer + Writer>(target: &mut T, field: &Field, cell: Cell) 
     if cell.plan_changes && cell.people == People::TheSame && !field.can_disagree && field.is_noted {
         act(target, &field.people.1).await;
         let later = compared(target, plan).await;
-        let undone: Vec<_> = later.changes.iter().flat_map(|it| &it.fields).filter(|it| it.why == Why::Plan).collect();
+        let undone: Vec<_> = later.changes.iter().flat_map(Change::fields).filter(|it| it.why == Why::Plan).collect();
         assert!(undone.is_empty(), "{name}: what people did later is not the plan's: {undone:?}");
     }
 }

@@ -1,7 +1,9 @@
 //! The rows: each field with what plan and people make of it.
 
-use plan_action::model::snapshot::{Issue, IssueNumber, Milestone, MilestoneNumber, Snapshot, StateReason, state_name};
-use plan_action::repository::{IssuePatch, Link, MilestonePatch, State};
+use plan_action::model::snapshot::{
+    Issue, IssueNumber, IssueState, Milestone, MilestoneNumber, Snapshot, StateReason, state_name,
+};
+use plan_action::repository::{IssuePatch, Link, MilestonePatch};
 
 use super::{Act, Field};
 
@@ -68,12 +70,12 @@ fn part_instead(snapshot: &Snapshot, parent: u64) -> Vec<Link> {
 
 fn close(issue: &Issue) -> IssuePatch {
     assert!(!issue.closed);
-    patch(|it| it.state = Some(State::Closed(StateReason::Completed)))
+    patch(|it| it.state = Some(IssueState::Closed(StateReason::Completed)))
 }
 
 fn reopen(issue: &Issue) -> IssuePatch {
     assert!(issue.closed);
-    patch(|it| it.state = Some(State::Open))
+    patch(|it| it.state = Some(IssueState::Open))
 }
 
 fn close_milestone(milestone: &Milestone) -> MilestonePatch {
