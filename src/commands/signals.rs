@@ -62,7 +62,6 @@ struct Signals;
 
 #[cfg(not(unix))]
 impl Signals {
-    #[expect(clippy::unnecessary_wraps, reason = "the same as on Unix")]
     fn new() -> Result<Self> {
         Ok(Self)
     }
