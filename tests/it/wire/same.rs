@@ -10,7 +10,7 @@ use plan_action::repository::file::OfflineWriter;
 use proptest::prelude::ProptestConfig;
 
 use crate::common::OBSERVATORY;
-use crate::double::Double;
+use crate::double::{Double, TOKEN};
 use crate::generated;
 use crate::wire::run::{Run, Silent, wait};
 
@@ -39,7 +39,7 @@ proptest::proptest! {
 
 fn apply_offline(plan: &Plan, offline: &mut OfflineWriter) {
     let diff = diff(plan, &offline.snapshot(), &BTreeSet::new());
-    wait(apply(&diff, offline, &mut Silent, &RunContext::new("test")));
+    wait(apply(&diff, offline, &mut Silent, &RunContext::new(TOKEN)));
 }
 
 /// A repository without what differs by where it lies: numbers' order, markers' order and times.
