@@ -323,10 +323,10 @@ mod tests {
             assert_eq!(not_compared, 0);
             work.steps
         };
-        let (some, many) = (steps(250), steps(1_000));
-        assert!(many < 6 * some, "{some} steps for 250 titles, {many} for 1,000");
+        let (some, many) = (steps(500), steps(2_000));
+        assert!(many < 6 * some, "{some} steps for 500 titles, {many} for 2,000");
         let each = Work::default().most_steps / crate::plan::resolve::MAX_ITEMS;
-        assert!(many / 1_000 < each, "{} steps for one title; the largest plan has {each}", many / 1_000);
+        assert!(many / 2_000 < each, "{} steps for one title; the largest plan has {each}", many / 2_000);
     }
 
     #[test]

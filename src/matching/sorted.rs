@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::evidence::{written_key, written_key_of_marker};
 use super::marker::{Found, IssueBase, Marker};
 use super::notice::Notice;
 use crate::model::snapshot::{Issue, IssueNumber, Snapshot};
@@ -82,11 +83,11 @@ impl<'s> Sorted<'s> {
         if !self.ours.is_empty() {
             return None;
         }
-        let titles: HashSet<(&PlanKey, &str)> =
-            plan.issues.iter().map(|issue| (&issue.key, issue.title.as_str())).collect();
+        let titles: HashSet<(Option<&str>, &str)> =
+            plan.issues.iter().map(|issue| (written_key(issue), issue.title.as_str())).collect();
         let mut same: BTreeMap<&PlanId, usize> = BTreeMap::new();
         for (_, marker) in &self.foreign {
-            if titles.contains(&(&marker.key, marker.base.title.as_str())) {
+            if titles.contains(&(written_key_of_marker(marker), marker.base.title.as_str())) {
                 *same.entry(&marker.plan).or_default() += 1;
             }
         }
