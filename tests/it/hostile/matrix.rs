@@ -212,6 +212,8 @@ fn the_name_of_a_file_is_only_a_name() {
     let mut arguments = vec!["check", "--"];
     arguments.extend(missing.iter().map(String::as_str));
     all_seen("missing file", &commands(&workflow.workplace, &arguments), &plain);
+    // An input loses the blanks around its lines.
+    names.retain(|name| name.trim() == name);
     let ran = workflow.pull_request(&[("plan", &names.join("\n"))]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     all_seen("file name in a workflow", &run(&ran, &workflow), &texts);
