@@ -195,7 +195,7 @@ fn the_name_of_a_file_is_only_a_name() {
         let name = format!("{}.md", text.text.chars().take(60).collect::<String>());
         // A note in each file, so that its name is printed as a place, in a log, an annotation and a page.
         let plan = format!(
-            "## Milestones\n\n1. `M1` First {at}\n\n## Issues\n\n### `I1` One\n\n- Milestone: `M1`\n- Depends on: what nobody knows\n"
+            "## Milestones\n\n1. `M{at}` First {at}\n\n## Issues\n\n### `I{at}` Issue {at}\n\n- Milestone: `M{at}`\n- Depends on: what nobody knows\n"
         );
         workflow.workplace.write(&name, plan);
         names.push(name);
