@@ -118,11 +118,11 @@ fn the_token_in_what_people_wrote_on_github_is_not_shown() {
 fn a_plan_that_holds_the_token_does_not_make_it_known() {
     let workflow = Workflow::new();
     workflow.workplace.edit("plan.md", "  - The surface is", &format!("  - {TOKEN}\n  - The surface is"));
-    workflow.land();
     let ran = workflow.pull_request(&[]);
     assert!(ran.summary.contains("***"), "{}", ran.summary);
     kept("pull request", &ran, &workflow);
     assert!(workflow.comment().contains("***"));
+    workflow.land();
     kept("push", &workflow.push(&[]), &workflow);
     let title = Workflow::new();
     title.workplace.edit("plan.md", "O3` Grind", &format!("O3` {TOKEN}"));
