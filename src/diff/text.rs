@@ -13,7 +13,7 @@ const BLOCKED_BY: &str = "Blocked by ";
 
 /// A text as it is compared: `\n` at the ends of lines, none at its own ends.
 pub fn normal(text: &str) -> String {
-    text.replace("\r\n", "\n").trim_matches(['\n', '\r', ' ']).to_owned()
+    text.replace("\r\n", "\n").replace('\r', "\n").trim_matches(['\n', ' ']).to_owned()
 }
 
 /// What stands above a block that is put below a text of people.
@@ -79,6 +79,12 @@ pub fn with_blockers(text: &str, names: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_in_its_normal_form_stays_so() {
+        assert_eq!(normal(" \ra\r\r\nb\rc\r\n\r "), "a\n\nb\nc");
+        assert_eq!(normal("a\n\nb\nc"), "a\n\nb\nc");
+    }
 
     #[test]
     fn a_text_is_found_among_others_whatever_its_boxes_and_line_ends() {

@@ -153,6 +153,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_carriage_return_alone_ends_a_line_as_in_markdown() {
+        let source = Source::new("x", "a\r🚧\r\nb\nc\r");
+        assert_eq!((source.offset(2, 1), source.offset(3, 1), source.offset(4, 1)), (2, 8, 10));
+        assert_eq!((source.position(2), source.position(8), source.line_count()), ((2, 1), (3, 1), 4));
+    }
+
+    #[test]
     fn positions_count_characters_and_lines_from_one() {
         let source = Source::new("a", "\u{feff}äb\nc\n");
         assert_eq!(source.position(0), (1, 1));
