@@ -46,6 +46,9 @@ impl Clock for PlayedClock {
     }
 }
 
+/// The id of every run with the usual token.
+pub const RUN: &str = "a run";
+
 /// A run of the program against the double.
 pub struct Run<'d> {
     pub double: &'d Double,
@@ -98,12 +101,18 @@ impl<'d> Run<'d> {
         diff(&self.plan, &self.snapshot(), &BTreeSet::new())
     }
 
+    /// The id of the run: one for each token, so that two runs at once differ. It is no part of the token, which is
+    /// hidden in everything that is sent.
+    fn id(&self) -> &'static str {
+        if self.token == TOKEN { RUN } else { "another run" }
+    }
+
     /// Applies the plan; gives what failed and what was left out.
     pub fn try_apply(&self) -> Result<Vec<String>> {
         wait(async {
             let mut github = self.github().await?;
             let diff = diff(&self.plan, &github.observe().await?, &BTreeSet::new());
-            let report = apply(&diff, &mut github, &mut Silent, &RunContext::new(self.token)).await;
+            let report = apply(&diff, &mut github, &mut Silent, &RunContext::new(self.id())).await;
             let failed = report.failed.iter().map(|(change, error)| format!("{}: {error:#}", change.key()));
             let incomplete = report.incomplete.iter().map(|(change, missing)| format!("{}: {missing}", change.key()));
             Ok(failed.chain(incomplete).collect())

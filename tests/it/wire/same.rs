@@ -10,9 +10,9 @@ use plan_action::repository::file::OfflineWriter;
 use proptest::prelude::ProptestConfig;
 
 use crate::common::OBSERVATORY;
-use crate::double::{Double, TOKEN};
+use crate::double::Double;
 use crate::generated;
-use crate::wire::run::{Run, Silent, wait};
+use crate::wire::run::{RUN, Run, Silent, wait};
 
 proptest::proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
@@ -39,7 +39,7 @@ proptest::proptest! {
 
 fn apply_offline(plan: &Plan, offline: &mut OfflineWriter) {
     let diff = diff(plan, &offline.snapshot(), &BTreeSet::new());
-    wait(apply(&diff, offline, &mut Silent, &RunContext::new(TOKEN)));
+    wait(apply(&diff, offline, &mut Silent, &RunContext::new(RUN)));
 }
 
 /// A repository without what differs by where it lies: numbers' order, markers' order and times.
