@@ -138,7 +138,7 @@ struct Run<'d, 'w, W, P> {
     milestones: BTreeMap<String, MilestoneNumber>,
     /// The texts, their markers corrected by what failed.
     texts: BTreeMap<IssueRef, IssueText>,
-    /// The existing issues whose text is still to be written.
+    /// The issues whose text is still to be written, or written once more.
     owed: BTreeSet<IssueRef>,
     /// The issues whose links or pins change.
     linked: BTreeSet<IssueRef>,

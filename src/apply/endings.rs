@@ -37,15 +37,20 @@ impl<W: Writer, P: Progress> Run<'_, '_, W, P> {
         }
     }
 
-    /// Writes the markers of existing issues, now that everything they list is known to be there.
+    /// Writes the markers of existing issues, now that everything they list is known to be there, and those of new
+    /// issues that the server could not link as the plan says.
     pub(super) async fn owed_texts(&mut self) {
         for issue in std::mem::take(&mut self.owed) {
             if self.has_stopped() {
                 return;
             }
-            let Some(number) = issue.number.filter(|_| !self.unwritten.contains(&issue)) else { continue };
+            let number = issue.number.or_else(|| self.numbers.get(&issue.key).copied());
+            let Some(number) = number.filter(|_| !self.unwritten.contains(&issue)) else { continue };
             let patch = IssuePatch { body: self.compose(&issue), ..IssuePatch::default() };
             let Err(error) = self.writer.update_issue(number, &patch).await else { continue };
+            if issue.number.is_none() {
+                self.unfinished.insert(issue.key.clone());
+            }
             match self.diff.changes.iter().find(|change| change.key() == issue.key.as_str()) {
                 Some(change) => self.report.failed.push((change, error.context("its text could not be written"))),
                 None => self.report.unrecorded.push((number, error)),

@@ -4,6 +4,7 @@ use anyhow::{Context, Error, Result};
 
 use super::{Progress, Run, as_link};
 use crate::diff::{Change, IssueRef, LinkChange, LinkEdit, Op};
+use crate::matching::marker::LinkKind;
 use crate::model::snapshot::IssueNumber;
 use crate::repository::{Link, Linked, Writer};
 
@@ -53,8 +54,7 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
                         self.report.done.push(change);
                         self.owe_text(link);
                     }
-                    // The server knows no such links.
-                    Ok(Linked::LeftOut) => self.not_made(link),
+                    Ok(Linked::LeftOut) => self.not_held(link),
                     Err(_) if self.is_asked_to_stop() => self.skip_link(link),
                     Err(error) => self.fail_link(change, link, error),
                 }
@@ -104,6 +104,24 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
     fn fail_link(&mut self, change: &'d Change, link: &LinkChange, error: Error) {
         self.report.failed.push((change, error));
         self.not_made(link);
+    }
+
+    /// Notes in the issue's marker that the server has no such links: the issue is finished without this one, and a run
+    /// makes it once the server can hold it.
+    fn not_held(&mut self, change: &LinkChange) {
+        let issue = change.issue();
+        if matches!(change.op, Op::Unlink | Op::Unpin) {
+            self.not_made(change);
+            return;
+        }
+        let Some(text) = self.texts.get_mut(issue) else { return };
+        let base = &mut text.marker.base;
+        match &change.link {
+            LinkEdit::Dependency { .. } => _ = base.not_held.insert(LinkKind::BlockedBy),
+            LinkEdit::SubIssue { .. } => _ = base.not_held.insert(LinkKind::Parent),
+            LinkEdit::Pin { .. } => base.pinned = false,
+        }
+        self.owed.insert(issue.clone());
     }
 
     /// Takes a link that is not known to be made out of what its issue's marker lists as applied. The marker of a new

@@ -96,14 +96,6 @@ pub struct Lacks {
     pub pins: bool,
 }
 
-impl Lacks {
-    /// Whether there is anything that the server does not have.
-    pub fn any(self) -> bool {
-        let Self { dependencies, sub_issues, pins } = self;
-        dependencies || sub_issues || pins
-    }
-}
-
 /// A label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {

@@ -66,17 +66,16 @@ fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool) -> Marker
         pinned,
         text: text::digest(&inside),
         ticked: boxes::ticked(&inside),
-        batch: matched.and_then(|matched| batch_after(builder, matched)),
+        batch: matched.and_then(batch_after),
     };
     Marker { plan: builder.plan.id.clone(), key: key.clone(), base }
 }
 
 /// What the marker of an existing issue says about a run once it is written again. It is written after the issue's links
 /// and lists only those that are known to be there, so the issue is finished then; a record about others stays.
-fn batch_after(builder: &Builder<'_>, matched: &MatchedIssue<'_>) -> Option<Batch> {
+fn batch_after(matched: &MatchedIssue<'_>) -> Option<Batch> {
     let batch = matched.marker.as_ref()?.base.batch.clone()?;
-    let stays = !batch.finished.is_empty() || (builder.snapshot.lacks.any() && is_unfinished(builder, matched));
-    stays.then_some(batch)
+    (!batch.finished.is_empty()).then_some(batch)
 }
 
 /// Whether it is not known that everything was made that an issue's marker lists.
@@ -182,13 +181,11 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
         How::Key if agreed != IssueEdits::default() => Some(Op::Adopt),
         How::Key => None,
     };
-    // What a server cannot hold is never finished there.
-    let is_finished_now = is_unfinished(builder, matched) && !builder.snapshot.lacks.any();
     let not_held = matched.marker.as_ref().map(|marker| &marker.base.not_held);
     let is_stale = is_stale(builder, planned, matched)
         || not_held.is_some_and(|not_held| *not_held != links::not_held(builder, planned))
         || pins.forgotten.contains(&observed.number)
-        || is_finished_now;
+        || is_unfinished(builder, matched);
     let ours =
         pins.pin.contains_key(&planned.key) || pins.kept.contains(&planned.key) || pins.stay.contains(&observed.number);
     let text = IssueText { marker: marker(builder, planned, ours), ..text };
