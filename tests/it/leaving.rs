@@ -185,3 +185,34 @@ fn what_left_the_plan_before_does_not_count_as_managed() {
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("3 issues of 4 left the plan"), "{}", stderr(&output));
 }
+
+#[test]
+fn an_issue_that_left_the_plan_gives_up_its_key_to_the_item_that_has_it_now() {
+    let plan = |key: &str, title: &str, place: &str| {
+        let others = ["K1` Keep the log", "K2` Keep the keys", "K3` Keep the lamps"];
+        let others: String = others.iter().map(|it| format!("### `{it}\n\n- Labels: `upkeep`\n\n")).collect();
+        format!(
+            "## Milestones\n\n1. `M1` First\n\n## Issues\n\n{others}### `{key}` {title}\n\n- Labels: `dome`\n{place}\n"
+        )
+    };
+    let workplace = Workplace::new();
+    let steps =
+        [("N1", "Grind the mirror", ""), ("I1", "Paint the dome", ""), ("N1", "Paint the dome", "- Milestone: `M1`")];
+    for (key, title, place) in steps {
+        workplace.write("plan.md", plan(key, title, place));
+        workplace.apply();
+    }
+    assert_eq!(workplace.preview()["changes"], json!([]));
+    let repository = workplace.repository();
+    let marked = |key: &str| -> Vec<u64> {
+        let has_key = |it: &&Value| it["body"].as_str().unwrap().contains(&format!(r#""key":"{key}""#));
+        let issues = repository["issues"].as_array().unwrap();
+        issues.iter().filter(has_key).map(|it| it["number"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(marked("N1"), [5], "{repository:#}");
+    // The item may still come back.
+    workplace.write("plan.md", plan("N1", "Grind the mirror", ""));
+    workplace.apply();
+    let mut repository = workplace.repository();
+    assert_eq!(issue(&mut repository, "N1 Grind")["number"], 4);
+}

@@ -22,7 +22,7 @@ pub fn closing(reason: StateReason, is_pinned: bool) -> IssueEdits {
 /// Closes an issue whose item left the plan, unless it is closed already or was closed for that before.
 pub fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins) {
     let issue = matched.observed;
-    let Found::Marker(_, block) = Marker::<IssueBase>::find(&issue.body) else { return };
+    let Found::Marker(written, block) = Marker::<IssueBase>::find(&issue.body) else { return };
     let Some(mut marker) = matched.marker.clone() else { return };
     let unpin = pins.unpin.contains(&issue.number);
     let close = !issue.closed && !marker.base.removed && builder.plan.settings.removed == Removed::Close;
@@ -30,11 +30,12 @@ pub fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins)
     base.pinned &= !pins.forgotten.contains(&issue.number);
     // One that people closed before is left now too: it is no other item later on, and is not closed when they open it.
     base.removed |= issue.closed && builder.plan.settings.removed == Removed::Close;
-    // The item may come back, and must be able to look up what it had.
-    if !unpin && !close && base == marker.base {
+    marker.base = base;
+    // The item may come back, and must be able to look up what it had. It must not be taken for the item that has its
+    // key now.
+    if !unpin && !close && marker == *written {
         return;
     }
-    marker.base = base;
     marker.base.pinned &= !(close || unpin);
     if close {
         marker.base.closed = true;
