@@ -151,7 +151,7 @@ impl Repository {
         match state {
             Some(IssueState::Open) => (issue.state, issue.state_reason) = (StoredState::Open, None),
             Some(IssueState::Closed(reason)) => {
-                (issue.state, issue.state_reason) = (StoredState::Closed, Some(*reason))
+                (issue.state, issue.state_reason) = (StoredState::Closed, Some(*reason));
             }
             None => {}
         }
