@@ -182,5 +182,10 @@ mod tests {
         let delimiter = head.strip_prefix("a<<").unwrap();
         assert_eq!(rest, format!("x\nEOF\nb=c\nend-00\n{delimiter}\n"));
         assert_eq!(rest.matches(delimiter).count(), 1);
+        // Nor can one that knows the delimiter of another.
+        runner.output("b", &format!("x\n{delimiter}\nc=d")).unwrap();
+        let written = std::fs::read_to_string(&path).unwrap();
+        let (_, last) = written.split_once("b<<").unwrap();
+        assert!(!last.starts_with(delimiter), "{written}");
     }
 }

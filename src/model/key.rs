@@ -150,6 +150,12 @@ mod tests {
     }
 
     #[test]
+    fn the_path_of_a_plan_is_shown_without_what_steers_a_terminal() {
+        let id = PlanId::new("a\u{1b}[2J\u{202e}b\n::c.md");
+        assert_eq!(id.to_string(), "a[2Jb ::c.md");
+    }
+
+    #[test]
     fn derived_keys_are_told_from_written_ones() {
         let derived = PlanKey::derived("M1", "Ship `the` Thing: größer!");
         assert_eq!(derived.as_str(), "m1/ship-the-thing-größer");

@@ -96,6 +96,12 @@ mod tests {
     }
 
     #[test]
+    fn a_title_is_one_line_without_controls_and_direction() {
+        assert_eq!(title("a\r\n::b\u{2028}c\u{1b}[1md\u{202e}e\u{85}f"), "a ::b c&#91;1mde f");
+        assert_eq!(code("a\n\u{9b}b\u{2066}"), "<code>a b</code>");
+    }
+
+    #[test]
     fn a_fence_is_longer_than_any_in_its_text() {
         let ticks = "`".repeat(40);
         let block = fenced("diff", &format!("+{ticks}\n"));
