@@ -1,6 +1,7 @@
 //! What may be stored on GitHub: titles, texts, labels and milestones.
 
 use super::printed::clean;
+use crate::common::Workplace;
 use crate::double::Double;
 use plan_action::matching::block;
 
@@ -37,4 +38,41 @@ pub fn text(body: &str) {
     assert_eq!((marker.matches("<!--").count(), marker.matches("-->").count()), (1, 1), "{marker:?}");
     let is_control = |it: char| it.is_control() && !matches!(it, '\n' | '\t');
     assert!(!body.contains(is_control), "a control character in a text: {body:?}");
+}
+
+/// Positions that the table of texts has no place for: what a milestone is for, labels that a script declares, and what a
+/// label was called before.
+#[test]
+fn what_is_stored_of_milestones_and_labels_steers_nothing() {
+    let bad = "a\u{1b}[8mb\u{202e}c\u{9b}d";
+    let breakdown = format!(
+        "---\nlabels:\n  dome: {{previously: {}}}\n---\n# P\n\n## Milestones\n\n1. `M1` First\n   - Purpose: {bad}\n\n## Issues\n\n\
+         ### `I1` One\n\n- Milestone: `M1`\n- Labels: `dome`\n",
+        super::plans::quoted(bad)
+    );
+    let script = include_str!("../../../fixtures/wild/gh-script.md")
+        .replace("gh label create \"soil\"", &format!("gh label create \"soil{bad}\""))
+        .replace("What it grows in", &format!("What it grows in{bad}"));
+    for plan in [breakdown, script] {
+        let workplace = Workplace::new();
+        workplace.write("plan.md", &plan);
+        // A label that had the old name, as the old name is read, is renamed.
+        workplace.write("repo.json", r#"{"format": "plan-action repository", "version": 1, "labels": [{"name": "a[8mbcd", "color": "ededed", "description": ""}]}"#);
+        workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+        let repository = workplace.repository();
+        let mut seen = 0;
+        for (list, field) in [("labels", "name"), ("labels", "description"), ("milestones", "description")] {
+            for item in repository[list].as_array().unwrap() {
+                let text = item[field].as_str().unwrap_or_default();
+                seen += usize::from(text.contains("a[8mb"));
+                let is_line = list == "labels";
+                let is_bad = |it: char| (it.is_control() && it != '\n') || (is_line && it == '\u{202e}');
+                assert!(!text.contains(is_bad), "{list} {field}: {text:?}");
+            }
+        }
+        assert!(seen > 0 || plan.contains("previously"), "{repository:#}");
+        if plan.contains("previously") {
+            assert_eq!(repository["labels"].as_array().unwrap().len(), 1, "the label is renamed: {repository:#}");
+        }
+    }
 }
