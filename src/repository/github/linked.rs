@@ -38,6 +38,7 @@ impl<C: Clock> GitHub<C> {
         let (owner, name) = self.name.split_once('/').unwrap_or_default();
         let variables = json!({"owner": owner, "name": name});
         let mut failed = None;
+        let mut is_missing = false;
         for wait in ASKS {
             self.client.pause(wait).await;
             let has_pins = self.features.borrow().pins;
@@ -45,6 +46,11 @@ impl<C: Clock> GitHub<C> {
                 if has_pins { (graphql::VIEWER_AND_PINS, variables.clone()) } else { (graphql::VIEWER, json!({})) };
             let mut reply = match graphql::send(&self.client, document, &variables, Cost::Query).await {
                 Ok(reply) => reply,
+                // One such answer may be a mistake, and would make us forget which pins are ours.
+                Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 && !is_missing => {
+                    is_missing = true;
+                    continue;
+                }
                 Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {
                     self.features.borrow_mut().graphql = false;
                     self.features.borrow_mut().pins = false;
