@@ -15,10 +15,10 @@ use crate::diff::{
     Change, Diff, Edit, IssueChange, IssueEdits, IssueRef, IssueText, LabelChange, LabelEdits, LinkChange, MemberEdit,
     MilestoneChange, MilestoneEdits, Op,
 };
-use crate::matching::marker::Batch;
+use crate::model::marker::Batch;
 use crate::model::snapshot::{IssueNumber, IssueState, Label, MilestoneNumber, StateReason};
 use crate::plan::PlanKey;
-use crate::repository::{Hopeless, IssuePatch, LabelPatch, MilestonePatch, NewIssue, NewMilestone, Writer};
+use crate::repository::{IssuePatch, LabelPatch, MilestonePatch, NewIssue, NewMilestone, StopReason, Writer};
 use crate::stop::Stop;
 
 /// What differs from run to run.
@@ -184,8 +184,8 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
             Err(error) => {
                 self.leave_unwritten(change);
                 match error.downcast_ref() {
-                    Some(Hopeless::NotAllowed(_)) => self.silent = PATIENCE,
-                    Some(Hopeless::NoAnswer(_)) => self.silent += 1,
+                    Some(StopReason::NotAllowed(_)) => self.silent = PATIENCE,
+                    Some(StopReason::NoAnswer(_)) => self.silent += 1,
                     None => {}
                 }
                 self.report.failed.push((change, error));

@@ -10,10 +10,10 @@ use std::thread;
 use std::time::Duration;
 
 use plan_action::repository::Observer;
-use plan_action::repository::github::GitHub;
-use plan_action::repository::github::client::Client;
-use plan_action::repository::github::clock::Clock;
-use plan_action::repository::github::token::{Api, Token};
+use plan_action::repository::github::http::client::Client;
+use plan_action::repository::github::http::clock::Clock;
+use plan_action::repository::github::http::token::{Api, Token};
+use plan_action::repository::github::{Connection, GitHubComments, GitHubReader};
 
 use crate::wait;
 
@@ -67,15 +67,16 @@ pub fn answers(bytes: &[u8]) {
     *server.answers.lock().unwrap() = lines;
     server.requests.store(0, Ordering::SeqCst);
     wait(async {
-        let (api, token) = (Api::new(address, None).unwrap(), Token::new("ghp_token").unwrap());
+        let (api, token) = (Api::new(address, None).unwrap(), Token::new("ghp_token").unwrap().unwrap());
         let patience = Duration::from_secs(10);
         let client = Client::new(api, &token, PlayedClock::default(), patience, Box::new(|_| {})).unwrap();
-        let Ok(github) = GitHub::connect("stars/observatory", client).await else { return };
+        let Ok(github) = Connection::open("stars/observatory", client).await else { return };
         let commit = "d".repeat(40);
-        _ = github.merged_pulls(&commit, "main").await;
-        _ = github.content("plan.md", &commit).await;
-        _ = github.own_comments(12).await;
-        _ = github.observe().await;
+        let (reader, comments) = (GitHubReader::new(&github), GitHubComments::new(&github));
+        _ = comments.merged_pulls(&commit, "main").await;
+        _ = reader.content("plan.md", &commit).await;
+        _ = comments.own_comments(12).await;
+        _ = reader.observe().await;
     });
     let requests = server.requests.load(Ordering::SeqCst);
     assert!(requests < MOST_REQUESTS, "{requests} requests");

@@ -1,7 +1,7 @@
 //! Markers: any text can be searched for one, and any value comes back from one as it went in.
 
-use plan_action::matching::block;
-use plan_action::matching::marker::{Found, IssueBase, Marker, MilestoneBase};
+use plan_action::model::block;
+use plan_action::model::marker::{Found, IssueBase, Marker, MilestoneBase};
 use plan_action::plan::{PlanId, PlanKey};
 use plan_action::review;
 

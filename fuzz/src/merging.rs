@@ -4,15 +4,15 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use plan_action::apply::{Progress, apply};
+use plan_action::apply::{Progress, RunContext, apply};
 use plan_action::diff::{Change, diff, text};
 use plan_action::matching::Notice;
-use plan_action::matching::block;
-use plan_action::matching::marker::{Found, IssueBase, Marker};
+use plan_action::model::block;
+use plan_action::model::marker::{Found, IssueBase, Marker};
 use plan_action::model::snapshot::Snapshot;
 use plan_action::plan::source::Source;
 use plan_action::plan::{self, Plan, PlanId};
-use plan_action::repository::file::OfflineWriter;
+use plan_action::repository::file::FileWriter;
 
 use crate::wait;
 
@@ -72,8 +72,8 @@ fn applied(plan: &Plan, snapshot: &Snapshot) -> Snapshot {
     if diff.notices.iter().any(Notice::is_error) {
         return snapshot.clone();
     }
-    let mut writer = OfflineWriter::in_memory(snapshot);
-    let report = wait(apply(&diff, &mut writer, &mut Silent));
+    let mut writer = FileWriter::in_memory(snapshot);
+    let report = wait(apply(&diff, &mut writer, &mut Silent, &RunContext::new("run")));
     assert!(report.failed.is_empty(), "{:?}", report.failed);
     writer.snapshot()
 }

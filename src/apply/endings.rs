@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Progress, Run};
 use crate::diff::{IssueChange, IssueRef, Op};
-use crate::matching::marker::Batch;
+use crate::model::marker::Batch;
 use crate::model::snapshot::IssueNumber;
 use crate::plan::PlanKey;
 use crate::repository::{IssuePatch, Writer};

@@ -14,7 +14,8 @@ use crate::model::snapshot::Snapshot;
 use crate::plan::Plan;
 use crate::plan::settings::Overrides;
 use crate::render::{self, applied};
-use crate::repository::file::OfflineWriter;
+use crate::repository::file::FileWriter;
+use crate::repository::github::GitHubWriter;
 use crate::repository::{Observer, Writer};
 
 /// Makes the plans true, one after the other.
@@ -25,8 +26,8 @@ pub async fn run(args: &ApplyArgs) -> Result<Outcome> {
         return Ok(Outcome::Failed);
     }
     match (&args.target.offline, &args.target.repo) {
-        (Some(path), _) => apply_all(args, &plans, OfflineWriter::open(path)?).await,
-        (None, Some(name)) => apply_all(args, &plans, github(name).await?).await,
+        (Some(path), _) => apply_all(args, &plans, FileWriter::open(path)?).await,
+        (None, Some(name)) => apply_all(args, &plans, GitHubWriter::new(&github(name).await?)).await,
         (None, None) => {
             let message =
                 "an apply needs a repository to write to: --repo OWNER/NAME on GitHub, or --offline FILE.json";

@@ -9,7 +9,7 @@ use crate::matching::Notice;
 use crate::model::snapshot::Snapshot;
 use crate::plan::{Diagnostic, Plan};
 use crate::render::markdown::Preview;
-use crate::repository::file::OfflineWriter;
+use crate::repository::file::FileWriter;
 
 /// A plan with what it would change.
 pub struct Compared<'p> {
@@ -54,7 +54,7 @@ pub async fn compare<'p>(plans: &'p [Located<'_>], snapshot: &Snapshot) -> Resul
 
 /// What a repository would be after a diff.
 async fn after(diff: &Diff, snapshot: &Snapshot) -> Snapshot {
-    let mut writer = OfflineWriter::in_memory(snapshot);
+    let mut writer = FileWriter::in_memory(snapshot);
     apply(diff, &mut writer, &mut Silent, &RunContext::new("preview")).await;
     Snapshot {
         lacks: snapshot.lacks,

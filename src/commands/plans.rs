@@ -15,9 +15,9 @@ use crate::model::snapshot::Snapshot;
 use crate::plan::settings::Overrides;
 use crate::plan::source::Source;
 use crate::plan::{self, Diagnostic, Plan, PlanId, Reading, diagnostic};
-use crate::repository::github::GitHub;
-use crate::repository::github::clock::SystemClock;
+use crate::repository::github::GitHubReader;
 use crate::repository::github::contents::Content;
+use crate::repository::github::http::clock::SystemClock;
 
 /// A plan that was read, and where it lies.
 pub struct Located<'g> {
@@ -35,7 +35,7 @@ enum Home<'g> {
     /// Below a folder that paths are relative to.
     Folder(PathBuf),
     /// At a commit on GitHub.
-    Commit(&'g GitHub<SystemClock>, String),
+    Commit(&'g GitHubReader<SystemClock>, String),
 }
 
 impl Located<'_> {
@@ -98,7 +98,7 @@ pub fn read_within(folder: &Path, names: &[String], overrides: &Overrides) -> Re
 ///
 /// As [`read`], and where GitHub does not give a file.
 pub async fn read_at<'g>(
-    github: &'g GitHub<SystemClock>,
+    github: &'g GitHubReader<SystemClock>,
     commit: &str,
     names: &[String],
     overrides: &Overrides,
@@ -121,7 +121,7 @@ pub async fn read_at<'g>(
 ///
 /// When GitHub does not give it, or it cannot be read.
 pub async fn read_one_at<'g>(
-    github: &'g GitHub<SystemClock>,
+    github: &'g GitHubReader<SystemClock>,
     commit: &str,
     name: &str,
     overrides: &Overrides,
@@ -231,7 +231,7 @@ fn is_glob(name: &str) -> bool {
 }
 
 /// Replaces globs by what they match at a commit, as [`expand`].
-async fn expand_at(github: &GitHub<SystemClock>, commit: &str, names: &[String]) -> Result<Vec<String>> {
+async fn expand_at(github: &GitHubReader<SystemClock>, commit: &str, names: &[String]) -> Result<Vec<String>> {
     let mut all: Vec<String> = Vec::new();
     for name in names {
         let name = name.trim_start_matches("./");

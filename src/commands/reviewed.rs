@@ -6,9 +6,9 @@ use std::collections::VecDeque;
 use anyhow::Error;
 
 use crate::diff::{Change, Diff};
-use crate::repository::Hopeless;
-use crate::repository::github::GitHub;
-use crate::repository::github::clock::Clock;
+use crate::repository::StopReason;
+use crate::repository::github::GitHubComments;
+use crate::repository::github::http::clock::Clock;
 use crate::review::{self, Marker};
 
 /// How many commits of a push are looked up: each is a request.
@@ -39,7 +39,7 @@ impl Shown {
     }
 
     /// The changes of a diff that no reviewed comment showed. It asks GitHub only until all of them are found.
-    pub async fn unseen<'d, C: Clock>(&mut self, diff: &'d Diff, github: &GitHub<C>) -> Vec<&'d Change> {
+    pub async fn unseen<'d, C: Clock>(&mut self, diff: &'d Diff, github: &GitHubComments<C>) -> Vec<&'d Change> {
         loop {
             let unseen = review::unseen(diff, &self.markers);
             if unseen.is_empty() {
@@ -48,7 +48,7 @@ impl Shown {
             let Some(commit) = self.commits.pop_front() else { return unseen };
             if let Err(error) = self.look_up(&commit, github).await {
                 // Where this was not allowed or nobody answered, the next commit would only take longer.
-                if error.downcast_ref::<Hopeless>().is_some() {
+                if error.downcast_ref::<StopReason>().is_some() {
                     self.commits.clear();
                 }
                 self.unknown.get_or_insert_with(|| format!("{error:#}"));
@@ -62,7 +62,7 @@ impl Shown {
         Some(format!("GitHub did not say what reviewers were shown, so nothing counts as reviewed: {why}."))
     }
 
-    async fn look_up<C: Clock>(&mut self, commit: &str, github: &GitHub<C>) -> Result<(), Error> {
+    async fn look_up<C: Clock>(&mut self, commit: &str, github: &GitHubComments<C>) -> Result<(), Error> {
         for pull in github.merged_pulls(commit, &self.branch).await? {
             if !self.pulls.contains(&pull) {
                 let comments = github.own_comments(pull).await?;

@@ -1,6 +1,7 @@
 //! The repository that the command line and the environment name.
 
 use std::env;
+use std::rc::Rc;
 
 use anyhow::{Context, Result};
 
@@ -8,11 +9,11 @@ use super::output;
 use crate::cli::{TargetArgs, TrustArgs};
 use crate::model::snapshot::Snapshot;
 use crate::repository::Observer;
-use crate::repository::file::OfflineObserver;
-use crate::repository::github::GitHub;
-use crate::repository::github::client::{Client, PATIENCE};
-use crate::repository::github::clock::SystemClock;
-use crate::repository::github::token::{Api, Token};
+use crate::repository::file::FileReader;
+use crate::repository::github::http::client::{Client, PATIENCE};
+use crate::repository::github::http::clock::SystemClock;
+use crate::repository::github::http::token::{Api, Token};
+use crate::repository::github::{Connection, GitHubReader};
 
 /// GitHub's own API; Enterprise Server has another in `GITHUB_API_URL`.
 const API: &str = "https://api.github.com";
@@ -21,8 +22,8 @@ const API: &str = "https://api.github.com";
 /// through this.
 pub async fn observe(target: &TargetArgs, trust: &TrustArgs) -> Result<Snapshot> {
     match (&target.offline, &target.repo) {
-        (Some(path), _) => observe_as(&OfflineObserver::new(path), &trust.trust).await,
-        (None, Some(name)) => observe_as(&github(name).await?, &trust.trust).await,
+        (Some(path), _) => observe_as(&FileReader::new(path), &trust.trust).await,
+        (None, Some(name)) => observe_as(&GitHubReader::new(&github(name).await?), &trust.trust).await,
         (None, None) => Ok(Snapshot::default()),
     }
 }
@@ -39,7 +40,7 @@ pub fn variable(name: &str) -> Option<String> {
 }
 
 /// Connects to a repository with the token and the API of the environment.
-pub async fn github(name: &str) -> Result<GitHub<SystemClock>> {
+pub async fn github(name: &str) -> Result<Rc<Connection<SystemClock>>> {
     let token = variable("GITHUB_TOKEN").or_else(|| variable("GH_TOKEN"));
     let token = token.as_deref().map(Token::new).transpose()?.flatten().context(
         "there is no token; set GITHUB_TOKEN or GH_TOKEN to one that may read and write issues, such as that of \
@@ -47,6 +48,6 @@ pub async fn github(name: &str) -> Result<GitHub<SystemClock>> {
     )?;
     let rest = variable("GITHUB_API_URL").unwrap_or_else(|| API.into());
     let api = Api::new(&rest, variable("GITHUB_GRAPHQL_URL").as_deref())?;
-    let voice = Box::new(|text: &str| output::say(&format!("{text}\n")));
-    GitHub::connect(name, Client::new(api, &token, SystemClock::new(), PATIENCE, voice)?).await
+    let notifier = Box::new(|text: &str| output::say(&format!("{text}\n")));
+    Connection::open(name, Client::new(api, &token, SystemClock::new(), PATIENCE, notifier)?).await
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Change, Diff, Op};
-use crate::matching::marker::{Batch, Found, IssueBase, Marker};
 use crate::model::PlanKey;
+use crate::model::marker::{Batch, Found, IssueBase, Marker};
 use crate::model::snapshot::{IssueNumber, Snapshot};
 
 /// What runs wrote down about the issues that they created: their records, by the id of the run.

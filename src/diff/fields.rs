@@ -3,7 +3,7 @@
 use super::change::IdentityEdits;
 use super::edit::{Edit, MemberEdit, Why};
 use super::merge::Verdict;
-use crate::matching::marker::Marker;
+use crate::model::marker::Marker;
 use crate::model::{PlanId, PlanKey};
 
 /// The edits of one item, by what becomes of them.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::merge::{self, Verdict};
 use super::{Builder, Change, Edit, IssueRef, LinkChange, LinkEdit, MemberEdit, Op, ParentName, Why};
 use crate::matching::MatchedIssue;
-use crate::matching::marker::{IssueBase, LinkKind, Marker};
+use crate::model::marker::{IssueBase, LinkKind, Marker};
 use crate::model::snapshot::{IssueNumber, Observed};
 use crate::plan::{PlanKey, PlannedIssue};
 

@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::merge::{self, Verdict};
 use super::{Why, boxes, text};
-use crate::matching::block;
-use crate::matching::marker::{Found, Marker};
+use crate::model::block;
+use crate::model::marker::{Found, Marker};
 use crate::plan::settings::Drift;
 
 /// From so many characters on, a line is told from others that people could write.

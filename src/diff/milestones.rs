@@ -10,9 +10,9 @@ use super::merged_text::{Base, Merged, There, merge};
 use super::{
     Builder, Change, Edit, IssueChange, IssueRef, MilestoneChange, MilestoneEdits, MilestoneText, Op, Why, boxes, text,
 };
-use crate::matching::block::neutral;
-use crate::matching::marker::{Found, Marker, MilestoneBase};
 use crate::matching::{How, MatchedMilestone, Notice};
+use crate::model::block::neutral;
+use crate::model::marker::{Found, Marker, MilestoneBase};
 use crate::model::snapshot::{IssueNumber, IssueState, MilestoneNumber};
 use crate::plan::settings::{Drift, Removed};
 use crate::plan::{PlanId, PlannedMilestone};

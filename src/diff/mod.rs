@@ -35,8 +35,8 @@ pub use self::edit::{Edit, MemberEdit, Why};
 pub use self::field::{Field, FieldChange};
 pub use self::written::{IssueText, MilestoneText};
 
-use crate::matching::marker::{IssueBase, Marker};
 use crate::matching::{self, Matches, Notice};
+use crate::model::marker::{IssueBase, Marker};
 use crate::model::snapshot::{IssueNumber, MilestoneNumber, Snapshot, Unknown};
 use crate::plan::settings::PinGates;
 use crate::plan::{Plan, PlanId, PlanKey};

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::issues::closing;
 use super::{Builder, Change, Edit, IssueChange, IssueRef, LinkChange, LinkEdit, Op, boxes};
 use crate::matching::Matches;
-use crate::matching::marker::{Found, IssueBase, Marker};
+use crate::model::marker::{Found, IssueBase, Marker};
 use crate::model::snapshot::{Issue, IssueNumber, StateReason, fold};
 use crate::plan::PlanKey;
 

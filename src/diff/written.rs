@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::change::IssueRef;
 use super::text;
-use crate::matching::block;
-use crate::matching::marker::{IssueBase, Marker, MilestoneBase};
+use crate::model::block;
+use crate::model::marker::{IssueBase, Marker, MilestoneBase};
 use crate::model::snapshot::IssueNumber;
 use crate::plan::PlanKey;
 

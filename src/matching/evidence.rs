@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::marker::{IssueBase, Marker};
 use super::matched::Matches;
+use crate::model::marker::{IssueBase, Marker};
 use crate::model::snapshot::MilestoneNumber;
 use crate::plan::{PlanKey, PlannedIssue};
 

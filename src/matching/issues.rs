@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::evidence::{Evidence, Place, Stage, written_key, written_key_of_marker};
-use super::marker::{IssueBase, Marker};
 use super::matched::{How, Matched, MatchedIssue, Matches};
 use super::notice::Notice;
 use super::pairing::{self, Ties};
 use super::similarity::{self, Work};
 use super::sorted::{Marked, Sorted};
 use super::{lookalikes, strangers};
+use crate::model::marker::{IssueBase, Marker};
 use crate::model::snapshot::{Issue, IssueNumber, Snapshot, StateReason};
 use crate::plan::settings::Adopt;
 use crate::plan::{Plan, PlanId, PlanKey, PlannedIssue};

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence;
-use super::marker::{IssueBase, Marker, MilestoneBase};
 use super::notice::Notice;
+use crate::model::marker::{IssueBase, Marker, MilestoneBase};
 use crate::model::snapshot::{Issue, IssueNumber, Milestone, MilestoneNumber};
 use crate::plan::{Plan, PlanKey};
 

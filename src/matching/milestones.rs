@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::marker::{Found, Marker, MilestoneBase};
 use super::matched::{How, Matched, MatchedMilestone, Matches};
 use super::notice::Notice;
 use super::pairing::{self, Ties};
 use super::similarity::{self, Work};
+use crate::model::marker::{Found, Marker, MilestoneBase};
 use crate::model::snapshot::{Milestone, Snapshot};
 use crate::plan::{Plan, PlanId, PlannedMilestone};
 

@@ -5,11 +5,9 @@
 //! similarity within a milestone. Then the markers of a plan file that is gone, and the titles of issues without a marker.
 //! Each issue is one item at most.
 
-pub mod block;
 mod evidence;
 mod issues;
 mod lookalikes;
-pub mod marker;
 mod matched;
 mod milestones;
 mod notice;
@@ -21,10 +19,10 @@ mod strangers;
 use std::collections::BTreeSet;
 
 pub use self::evidence::written_key;
-use self::marker::{Found, IssueBase, Marker, MilestoneBase};
 pub use self::matched::{How, Matched, MatchedIssue, MatchedMilestone, Matches};
 pub use self::notice::Notice;
 use self::similarity::Work;
+use crate::model::marker::{Found, IssueBase, Marker, MilestoneBase};
 use crate::model::snapshot::Snapshot;
 use crate::plan::{Plan, PlanId};
 

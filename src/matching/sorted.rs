@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::evidence::{written_key, written_key_of_marker};
-use super::marker::{Found, IssueBase, Marker};
 use super::notice::Notice;
+use crate::model::marker::{Found, IssueBase, Marker};
 use crate::model::snapshot::{Issue, IssueNumber, Snapshot};
 use crate::plan::{Plan, PlanId, PlanKey};
 

@@ -12,21 +12,21 @@ use crate::stop::Stop;
 
 /// Why there is little or no use in going on, as an error that whoever applies looks for.
 #[derive(Debug)]
-pub enum Hopeless {
+pub enum StopReason {
     /// Nothing else will be allowed either.
     NotAllowed(String),
     /// Nobody answers, or this was not allowed; perhaps the next will be.
     NoAnswer(String),
 }
 
-impl std::fmt::Display for Hopeless {
+impl std::fmt::Display for StopReason {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (Self::NotAllowed(text) | Self::NoAnswer(text)) = self;
         formatter.write_str(text)
     }
 }
 
-impl std::error::Error for Hopeless {}
+impl std::error::Error for StopReason {}
 
 /// A repository that can be looked at.
 #[expect(async_fn_in_trait, reason = "the program has one thread, and its futures need not be sent to another")]

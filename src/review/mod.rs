@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::set::{DigestSet, Members};
 use crate::diff::{Change, ChangeDigest, Diff};
-use crate::matching::marker::comment_json;
+use crate::model::marker::comment_json;
 use crate::plan::PlanId;
 
 /// The version of the marker's form; others are not read.

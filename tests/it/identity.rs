@@ -9,7 +9,7 @@ use plan_action::diff::{Change, Kind, Op, diff};
 use plan_action::model::snapshot::{IssueNumber, Snapshot};
 use plan_action::plan::source::Source;
 use plan_action::plan::{self, Plan, PlanId};
-use plan_action::repository::file::OfflineWriter;
+use plan_action::repository::file::FileWriter;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -190,14 +190,14 @@ fn which_of_two_equally_similar_titles_is_the_renamed_one_does_not_depend_on_the
 }
 
 /// The number of the issue for each item of a plan in phases, by phase and title.
-fn numbers(writer: &OfflineWriter) -> BTreeMap<(String, String), IssueNumber> {
+fn numbers(writer: &FileWriter) -> BTreeMap<(String, String), IssueNumber> {
     let snapshot = writer.snapshot();
     let milestone = |number| snapshot.milestone(number).map(|it| it.title.clone());
     let issues = snapshot.issues.iter();
     issues.map(|it| ((it.milestone.and_then(milestone).unwrap_or_default(), it.title.clone()), it.number)).collect()
 }
 
-fn apply_all(plan: &Plan, writer: &mut OfflineWriter) {
+fn apply_all(plan: &Plan, writer: &mut FileWriter) {
     let difference = diff(plan, &writer.snapshot(), &BTreeSet::new());
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let report = runtime.block_on(apply(&difference, writer, &mut Silent, &RunContext::new("growing")));
@@ -221,7 +221,7 @@ proptest! {
         // What the reader does not take for this plan says nothing about matching.
         prop_assume!(plans.iter().all(Option::is_some));
         let [before, after, shuffled] = plans.map(Option::unwrap);
-        let mut writer = OfflineWriter::in_memory(&Snapshot::default());
+        let mut writer = FileWriter::in_memory(&Snapshot::default());
         apply_all(&before, &mut writer);
         let old = numbers(&writer);
         let grown = diff(&after, &writer.snapshot(), &BTreeSet::new());

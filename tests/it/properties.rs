@@ -6,11 +6,11 @@ use crate::co_ownership::moves::{Edit, edit};
 use crate::generated::{Spec, read, spec};
 use plan_action::apply::{Progress, RunContext, apply};
 use plan_action::diff::{Change, Diff, diff};
-use plan_action::matching::block;
+use plan_action::model::block;
 use plan_action::model::snapshot::{Issue, IssueNumber, Snapshot};
 use plan_action::plan::source::Source;
 use plan_action::plan::{self, Plan, PlanId};
-use plan_action::repository::file::OfflineWriter;
+use plan_action::repository::file::FileWriter;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -30,12 +30,12 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
 }
 
-fn difference(plan: &Plan, writer: &OfflineWriter) -> Diff {
+fn difference(plan: &Plan, writer: &FileWriter) -> Diff {
     diff(plan, &writer.snapshot(), &BTreeSet::new())
 }
 
 /// Applies a plan and checks that nothing is left to do.
-fn settle(plan: &Plan, writer: &mut OfflineWriter) -> Result<(), TestCaseError> {
+fn settle(plan: &Plan, writer: &mut FileWriter) -> Result<(), TestCaseError> {
     let first = difference(plan, writer);
     let report = wait(apply(&first, writer, &mut Silent, &RunContext::new("test")));
     let failed: Vec<String> = report.failed.iter().map(|(change, error)| format!("{change:?}: {error:#}")).collect();
@@ -52,7 +52,7 @@ fn outside(issue: &Issue) -> (String, String) {
         .map_or_else(|| (issue.body.clone(), String::new()), |block| (block.before.to_owned(), block.after.to_owned()))
 }
 
-fn people(writer: &mut OfflineWriter, edits: &[(Index, Edit)]) {
+fn people(writer: &mut FileWriter, edits: &[(Index, Edit)]) {
     for (at, edit) in edits {
         // Issues that people open are a matter of the game in `co_ownership`.
         _ = wait(edit.on(*at, &writer.snapshot(), &[], writer));
@@ -74,7 +74,7 @@ proptest! {
 
     #[test]
     fn applying_a_diff_leaves_an_empty_diff(spec in spec()) {
-        let mut writer = OfflineWriter::in_memory(&Snapshot::default());
+        let mut writer = FileWriter::in_memory(&Snapshot::default());
         let plan = read(&spec.document(false));
         settle(&plan, &mut writer)?;
         prop_assert_eq!(writer.snapshot().issues.len(), plan.issues.len(), "an issue for each item");
@@ -82,7 +82,7 @@ proptest! {
 
     #[test]
     fn the_order_of_a_document_changes_nothing_but_the_order(spec in spec(), next in spec(), edits in edits()) {
-        let mut writer = OfflineWriter::in_memory(&Snapshot::default());
+        let mut writer = FileWriter::in_memory(&Snapshot::default());
         settle(&read(&spec.document(false)), &mut writer)?;
         people(&mut writer, &edits);
         let straight = difference(&read(&next.document(false)), &writer);
@@ -100,7 +100,7 @@ proptest! {
     fn plans_and_people_settle_and_nothing_of_peoples_own_is_lost(
         rounds in vec((spec(), edits()), 1..4),
     ) {
-        let mut writer = OfflineWriter::in_memory(&Snapshot::default());
+        let mut writer = FileWriter::in_memory(&Snapshot::default());
         let mut first: Option<Spec> = None;
         for (mut spec, edits) in rounds {
             // Half of the time, the next plan is the first one with other keys.

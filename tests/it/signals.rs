@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use plan_action::apply::{Progress, RunContext, apply};
 use plan_action::diff::{Change, diff};
 use plan_action::repository::Writer;
-use plan_action::repository::file::OfflineWriter;
+use plan_action::repository::file::FileWriter;
 use plan_action::stop::{Stop, Stopper};
 
 use crate::common::{OBSERVATORY, Workplace};
@@ -31,7 +31,7 @@ fn a_repository_in_a_file_is_saved_as_far_as_it_was_done_and_finished_by_the_nex
     let (stopper, stop) = Stop::new();
     let context = RunContext { stop, ..RunContext::new("test") };
     let plan = generated::read(OBSERVATORY);
-    let mut writer = OfflineWriter::open(&workplace.path("repo.json")).unwrap();
+    let mut writer = FileWriter::open(&workplace.path("repo.json")).unwrap();
     let first = diff(&plan, &writer.snapshot(), &BTreeSet::new());
     let report = wait(apply(&first, &mut writer, &mut StopAt(14, stopper), &context));
     assert!(report.stopped && report.failed.is_empty() && !report.is_complete());

@@ -1,5 +1,7 @@
 //! An apply on the default branch: of the plan that is there now, and of what reviewers were shown.
 
+use std::rc::Rc;
+
 use anyhow::Result;
 
 use super::Work;
@@ -18,9 +20,9 @@ use crate::plan::Severity;
 use crate::plan::source::Source;
 use crate::render::{applied, comment, escape, markdown, notices};
 use crate::repository::Writer;
-use crate::repository::github::GitHub;
-use crate::repository::github::clock::SystemClock;
 use crate::repository::github::contents::Content;
+use crate::repository::github::http::clock::SystemClock;
+use crate::repository::github::{Connection, GitHubComments, GitHubReader, GitHubWriter};
 
 /// Whether a plan may be applied.
 enum Decision {
@@ -35,27 +37,32 @@ impl Work {
     ///
     /// What may stop an apply is asked twice: for all plans before the first is written, and for each plan again when
     /// its turn comes, since the plans before it and people may have changed the repository meanwhile.
-    pub(super) async fn apply(&mut self, plans: &[Located<'_>], github: &mut GitHub<SystemClock>) -> Result<Outcome> {
+    pub(super) async fn apply(
+        &mut self,
+        plans: &[Located<'_>],
+        github: &Rc<Connection<SystemClock>>,
+    ) -> Result<Outcome> {
+        let (mut writer, comments) = (GitHubWriter::new(github), GitHubComments::new(github));
         for located in plans {
-            if let Some(message) = self.superseded(located, github).await {
+            if let Some(message) = self.superseded(located, writer.reader()).await {
                 self.remark(Severity::Note, &message)?;
                 self.runner.summarise(&format!("{}\n", escape::title(&message)))?;
                 return Ok(Outcome::Done);
             }
         }
-        let mut snapshot = observe_as(github, &self.inputs.trust).await?;
+        let mut snapshot = observe_as(&writer, &self.inputs.trust).await?;
         let compared = compare(plans, &snapshot).await?;
         self.outputs(&compared)?;
         let (commits, branch) = self.job.landed();
         let mut shown = Shown::new(commits, branch);
         for compared in &compared {
-            if let Decision::Stop(why) = self.decide(&compared.diff, &mut shown, github).await {
+            if let Decision::Stop(why) = self.decide(&compared.diff, &mut shown, &comments).await {
                 return self.stop(&format!("{why} Nothing was written."));
             }
         }
         let mut outcome = Outcome::Done;
         let context = signals::begin()?;
-        github.stop_on(&context.stop);
+        writer.stop_on(&context.stop);
         for (at, located) in plans.iter().enumerate() {
             let Some(plan) = &located.reading.plan else { continue };
             if context.stop.is_requested() {
@@ -65,31 +72,31 @@ impl Work {
                 continue;
             }
             if at > 0 {
-                snapshot = observe_as(github, &self.inputs.trust).await?;
+                snapshot = observe_as(&writer, &self.inputs.trust).await?;
             }
             let diff = diff(plan, &snapshot, &located.vanished(plan, &snapshot).await?);
             let now = Compared { plan, diagnostics: located.diagnostics(), diff };
-            let applied = match self.decide(&now.diff, &mut shown, github).await {
-                Decision::Go(remarks) => self.apply_one(&now, remarks, github, &context).await?,
+            let applied = match self.decide(&now.diff, &mut shown, &comments).await {
+                Decision::Go(remarks) => self.apply_one(&now, remarks, &mut writer, &context).await?,
                 Decision::Stop(why) => self.stop(&format!("{why} Nothing of `{}` was written.", located.path))?,
             };
             if applied != Outcome::Done {
                 outcome = Outcome::Failed;
             }
         }
-        github.finish().await?;
+        writer.finish().await?;
         Ok(outcome)
     }
 
     /// Whether a diff may be applied, given what reviewers were shown.
-    async fn decide(&self, diff: &Diff, shown: &mut Shown, github: &GitHub<SystemClock>) -> Decision {
+    async fn decide(&self, diff: &Diff, shown: &mut Shown, comments: &GitHubComments<SystemClock>) -> Decision {
         if let Some(refusal) = refusal(diff, self.inputs.allow_mass_close) {
             return Decision::Stop(refusal);
         }
         if self.inputs.reviewed == Reviewed::Off {
             return Decision::Go(Vec::new());
         }
-        let unseen = shown.unseen(diff, github).await;
+        let unseen = shown.unseen(diff, comments).await;
         if unseen.is_empty() {
             return Decision::Go(Vec::new());
         }
@@ -110,7 +117,7 @@ impl Work {
         &mut self,
         compared: &Compared<'_>,
         remarks: Vec<String>,
-        github: &mut GitHub<SystemClock>,
+        writer: &mut GitHubWriter<SystemClock>,
         context: &RunContext,
     ) -> Result<Outcome> {
         let Compared { plan, diff, .. } = compared;
@@ -118,12 +125,12 @@ impl Work {
             self.remark(Severity::Warning, remark)?;
         }
         if !diff.writes_nothing() {
-            github.writable()?;
+            writer.writable()?;
         }
         output::command(&Command::Group(format!("Apply of {}", plan.id)))?;
         output::styled(&crate::render::text::render(diff))?;
         let mut reporter = output::reporter(diff.changes.len());
-        let report = apply(diff, github, &mut reporter, context).await;
+        let report = apply(diff, writer, &mut reporter, context).await;
         reporter.finish();
         output::command(&Command::EndGroup)?;
         for sentence in notices::sentences(diff).into_iter().chain(applied::left_out(&report)) {
@@ -150,7 +157,7 @@ impl Work {
     /// starts once more, must not undo what came after it. A plan that an earlier step wrote is on no branch, or differs
     /// from what is at the commit and on the branch alike; it is applied. Where GitHub does not say, the plan counts as
     /// it is here.
-    async fn superseded(&self, located: &Located<'_>, github: &GitHub<SystemClock>) -> Option<String> {
+    async fn superseded(&self, located: &Located<'_>, github: &GitHubReader<SystemClock>) -> Option<String> {
         let Trigger::Push(push) = &self.job.trigger else { return None };
         let (path, commit) = (located.path.as_str(), &self.job.commit);
         let on_branch = github.content(path, &format!("refs/heads/{}", push.branch)).await.ok()?;

@@ -9,16 +9,16 @@ use crate::commands::output;
 use crate::commands::plans::Located;
 use crate::plan::{PlanId, Severity};
 use crate::render::comment::{self, Around};
-use crate::repository::github::GitHub;
-use crate::repository::github::clock::SystemClock;
-use crate::repository::github::pulls::{Comment, Posted};
+
+use crate::repository::github::http::clock::SystemClock;
+use crate::repository::github::{Comment, GitHubComments, Posted};
 use crate::review::Marker;
 
 impl Work {
     /// Writes a comment, or gives the one that is there another text. One that says nothing is not begun.
     pub(super) async fn post(
         &mut self,
-        github: &GitHub<SystemClock>,
+        github: &GitHubComments<SystemClock>,
         path: &PlanId,
         says_something: bool,
         text: impl FnOnce(Option<&Comment>) -> String,
@@ -51,7 +51,11 @@ impl Work {
     }
 
     /// Says in a comment that a plan has errors.
-    pub(super) async fn comment_errors(&mut self, github: &GitHub<SystemClock>, located: &Located<'_>) -> Result<()> {
+    pub(super) async fn comment_errors(
+        &mut self,
+        github: &GitHubComments<SystemClock>,
+        located: &Located<'_>,
+    ) -> Result<()> {
         let Some(pull) = self.job.pull_request().cloned() else { return Ok(()) };
         let around = Around { base_branch: &pull.base_branch, pending: &[].into(), run_url: &self.job.url.clone() };
         let marker = Marker::of_nothing(&located.path, &pull.head);

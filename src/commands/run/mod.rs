@@ -22,8 +22,8 @@ use crate::cli::RunArgs;
 use crate::plan::Severity;
 use crate::plan::diagnostic::has_errors;
 use crate::render;
-use crate::repository::github::GitHub;
-use crate::repository::github::clock::SystemClock;
+use crate::repository::github::http::clock::SystemClock;
+use crate::repository::github::{GitHubComments, GitHubReader};
 
 /// A job with everything that it works with.
 struct Work {
@@ -74,30 +74,38 @@ impl Work {
             if task == Task::Check {
                 return self.check(&plans);
             }
-            let mut github = github(&self.job.repository).await?;
+            let github = github(&self.job.repository).await?;
+            let comments = GitHubComments::new(&github);
             return match task {
-                _ if plans::has_errors(&plans) => self.refuse(&github, &plans).await,
-                Task::Apply => self.apply(&plans, &mut github).await,
-                task => self.look(&task, &plans, &github).await,
+                _ if plans::has_errors(&plans) => self.refuse(&comments, &plans).await,
+                Task::Apply => self.apply(&plans, &github).await,
+                task => self.look(&task, &plans, &GitHubReader::new(&github), &comments).await,
             };
         };
         let github = github(&self.job.repository).await?;
-        let plans = plans::read_at(&github, &commit, &self.inputs.plans, &self.inputs.overrides).await?;
+        let (reader, comments) = (GitHubReader::new(&github), GitHubComments::new(&github));
+        let plans = plans::read_at(&reader, &commit, &self.inputs.plans, &self.inputs.overrides).await?;
         self.annotate(&plans)?;
         match task {
             Task::Check => self.check(&plans),
-            _ if plans::has_errors(&plans) => self.refuse(&github, &plans).await,
-            task => self.look(&task, &plans, &github).await,
+            _ if plans::has_errors(&plans) => self.refuse(&comments, &plans).await,
+            task => self.look(&task, &plans, &reader, &comments).await,
         }
     }
 
     /// What only looks at the repository.
-    async fn look(&mut self, task: &Task, plans: &[Located<'_>], github: &GitHub<SystemClock>) -> Result<Outcome> {
+    async fn look(
+        &mut self,
+        task: &Task,
+        plans: &[Located<'_>],
+        github: &GitHubReader<SystemClock>,
+        comments: &GitHubComments<SystemClock>,
+    ) -> Result<Outcome> {
         let snapshot = observe_as(github, &self.inputs.trust).await?;
         match task {
             Task::Drift => self.drift(plans, &snapshot).await,
             Task::Gate(tag) => self.gate(plans, &snapshot, tag).await,
-            _ => self.preview(plans, &snapshot, github).await,
+            _ => self.preview(plans, &snapshot, github, comments).await,
         }
     }
 
@@ -132,7 +140,7 @@ impl Work {
     }
 
     /// Says, where a preview would stand, that plans have errors.
-    async fn refuse(&mut self, github: &GitHub<SystemClock>, plans: &[Located<'_>]) -> Result<Outcome> {
+    async fn refuse(&mut self, github: &GitHubComments<SystemClock>, plans: &[Located<'_>]) -> Result<Outcome> {
         for located in plans.iter().filter(|located| has_errors(located.diagnostics())) {
             self.summarise_findings(located)?;
             self.comment_errors(github, located).await?;

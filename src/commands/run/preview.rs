@@ -14,8 +14,8 @@ use crate::model::snapshot::Snapshot;
 use crate::plan::Severity;
 use crate::render;
 use crate::render::comment::{self, Around};
-use crate::repository::github::GitHub;
-use crate::repository::github::clock::SystemClock;
+use crate::repository::github::http::clock::SystemClock;
+use crate::repository::github::{GitHubComments, GitHubReader};
 use crate::review::Marker;
 
 /// What lies on the base branch of a pull request.
@@ -33,7 +33,8 @@ impl Work {
         &mut self,
         plans: &[Located<'_>],
         snapshot: &Snapshot,
-        github: &GitHub<SystemClock>,
+        github: &GitHubReader<SystemClock>,
+        comments: &GitHubComments<SystemClock>,
     ) -> Result<Outcome> {
         let compared = compare(plans, snapshot).await?;
         let pull = self.job.pull_request().cloned();
@@ -56,7 +57,7 @@ impl Work {
                 let is_new = base.texts.get(at).is_none_or(|text| text.as_ref() != Some(&located.source.text));
                 let says_something = is_new && (!own.is_empty() || compared.is_refused());
                 let marker = Marker::new(&compared.diff, &located.path, &pull.head);
-                self.post(github, &located.path, says_something, |there| {
+                self.post(comments, &located.path, says_something, |there| {
                     comment::preview(&preview, around, &marker, there.is_some())
                 })
                 .await?;
@@ -71,7 +72,7 @@ impl Work {
         &mut self,
         plans: &[Located<'_>],
         snapshot: &Snapshot,
-        github: &GitHub<SystemClock>,
+        github: &GitHubReader<SystemClock>,
         pull: &PullRequest,
     ) -> Base {
         let mut texts = Vec::new();

@@ -8,7 +8,7 @@ use crate::diff::merge::Verdict;
 use crate::diff::merged_text::{Base, Merged, There, merge};
 use crate::diff::{Builder, IssueEdits, IssueRef, IssueText, Why, boxes, links, text};
 use crate::matching::MatchedIssue;
-use crate::matching::marker::IssueBase;
+use crate::model::marker::IssueBase;
 use crate::model::snapshot::IssueNumber;
 use crate::plan::PlannedIssue;
 use crate::plan::settings::Drift;

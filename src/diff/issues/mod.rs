@@ -14,9 +14,9 @@ use super::{
     Builder, Change, Edit, IssueChange, IssueEdits, IssueRef, IssueText, LinkChange, LinkEdit, MarkerUpdate,
     MemberEdit, Op, Why, boxes, links, text, twins,
 };
-use crate::matching::block::neutral;
-use crate::matching::marker::{Batch, IssueBase, Marker};
 use crate::matching::{How, MatchedIssue, written_key};
+use crate::model::block::neutral;
+use crate::model::marker::{Batch, IssueBase, Marker};
 use crate::model::snapshot::{IssueNumber, IssueState, Observed, StateReason};
 use crate::plan::{PlanKey, PlannedIssue, order};
 

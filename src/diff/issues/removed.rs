@@ -5,7 +5,7 @@ use crate::diff::{
     Builder, Change, Edit, IssueChange, IssueEdits, IssueRef, IssueText, LinkChange, LinkEdit, MarkerUpdate, Op, text,
 };
 use crate::matching::MatchedIssue;
-use crate::matching::marker::{Found, IssueBase, Marker};
+use crate::model::marker::{Found, IssueBase, Marker};
 use crate::model::snapshot::{IssueState, StateReason};
 use crate::plan::PlanKey;
 use crate::plan::settings::Removed;

@@ -20,20 +20,20 @@ use crate::stop::Stop;
 
 /// A repository in a file, for looking at.
 #[derive(Debug)]
-pub struct OfflineObserver {
+pub struct FileReader {
     path: PathBuf,
 }
 
 /// A repository in memory, for writing to; [`Writer::finish`] puts it into its file, if it has one.
 #[derive(Debug)]
-pub struct OfflineWriter {
+pub struct FileWriter {
     name: Option<String>,
     repository: Repository,
     changed: bool,
     file: Option<(PathBuf, NamedTempFile)>,
 }
 
-impl OfflineObserver {
+impl FileReader {
     /// A repository in a file; the file need not exist, and the repository is empty then.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
@@ -52,7 +52,7 @@ impl OfflineObserver {
     }
 }
 
-impl Observer for OfflineObserver {
+impl Observer for FileReader {
     async fn observe(&self) -> Result<Snapshot> {
         let mut snapshot = self.read()?.snapshot();
         snapshot.target = Some(self.path.display().to_string());
@@ -60,7 +60,7 @@ impl Observer for OfflineObserver {
     }
 }
 
-impl OfflineWriter {
+impl FileWriter {
     /// Opens a repository in a file for writing. That the file can be written is found out here, before anything is
     /// changed.
     ///
@@ -68,7 +68,7 @@ impl OfflineWriter {
     ///
     /// When the file is there and is no offline repository, or when it could not be written.
     pub fn open(path: &Path) -> Result<Self> {
-        let repository = OfflineObserver::new(path).read()?;
+        let repository = FileReader::new(path).read()?;
         let shown = path.display().to_string();
         // A link stays a link: what it points to is replaced.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -106,7 +106,7 @@ impl OfflineWriter {
     }
 }
 
-impl Observer for OfflineWriter {
+impl Observer for FileWriter {
     async fn observe(&self) -> Result<Snapshot> {
         Ok(self.snapshot())
     }
@@ -123,7 +123,7 @@ fn default_permissions() -> Option<fs::Permissions> {
     None
 }
 
-impl Writer for OfflineWriter {
+impl Writer for FileWriter {
     /// Nothing here takes long.
     fn stop_on(&mut self, _: &Stop) {}
 

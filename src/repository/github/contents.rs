@@ -6,10 +6,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::clock::Clock;
-use super::failure::Failure;
+use super::connection::segment;
+use super::http::clock::Clock;
+use super::http::failure::Failure;
+use super::read::GitHubReader;
 use super::wire::read;
-use super::{GitHub, segment};
 
 /// What lies at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +34,7 @@ struct WireEntry {
     content: String,
 }
 
-impl<C: Clock> GitHub<C> {
+impl<C: Clock> GitHubReader<C> {
     /// What lies at a path of the repository at a commit, branch or tag.
     ///
     /// # Errors
@@ -41,8 +42,8 @@ impl<C: Clock> GitHub<C> {
     /// When it cannot be read, is a link or another repository, or is a file of more than 1 MB, which this endpoint
     /// of GitHub does not give.
     pub async fn content(&self, path: &str, reference: &str) -> Result<Content> {
-        let url = format!("{}/contents/{}?ref={}", self.base(), segment(path), segment(reference));
-        let json = match self.client.get(&url).await {
+        let url = format!("{}/contents/{}?ref={}", self.0.base(), segment(path), segment(reference));
+        let json = match self.0.client.get(&url).await {
             Ok(answer) => answer.json,
             Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => return Ok(Content::Missing),
             Err(failure) => return Err(failure.into()),

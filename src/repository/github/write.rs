@@ -1,56 +1,93 @@
 //! Changes: one request for each thing, and none repeated that could make a thing twice.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow, ensure};
 use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::client::{Answer, Repeat};
-use super::clock::Clock;
-use super::failure::Failure;
-use super::pacer::Cost;
-use super::pulls::Posted;
+use super::comments::{GitHubComments, Posted};
+use super::connection::{Connection, segment};
+use super::http::client::{Answer, Repeat};
+use super::http::clock::Clock;
+use super::http::failure::{Failure, no_answer};
+use super::http::pacer::Cost;
+use super::http::{graphql, pages};
+use super::looks::LOOKS;
+use super::made_links::LinkWriter;
+use super::pacific;
+use super::queries;
+use super::read::GitHubReader;
 use super::wire::{WireIssue, WireLabel, WireMilestone, read};
-use super::{GitHub, graphql, no_answer, pacific, segment};
-use crate::matching::marker::{Found, IssueBase, Marker};
+use crate::model::marker::{Found, IssueBase, Marker};
 use crate::model::snapshot::{
     Issue, IssueNumber, IssueState, Label, Milestone, MilestoneNumber, Snapshot, fold, state_name,
 };
-use crate::repository::{Done, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, Writer};
+use crate::repository::{
+    Done, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, Observer, Writer,
+};
 use crate::stop::Stop;
 
-/// How long is waited before each look for what may have been created: a list can lag by some seconds.
-pub(super) const LOOKS: [Duration; 4] =
-    [Duration::ZERO, Duration::from_secs(2), Duration::from_secs(5), Duration::from_secs(10)];
 /// Why a field that was asked for is not in the answer.
 const LEFT_OUT: &str = "GitHub left it out without a word, as it does when the token may not write";
 /// How often something is created anew after it was looked for and not found.
 const CREATIONS: usize = 3;
 
-impl<C: Clock> Writer for GitHub<C> {
+/// Writes to a repository. Only an apply has one.
+pub struct GitHubWriter<C> {
+    github: Rc<Connection<C>>,
+    reader: GitHubReader<C>,
+    comments: GitHubComments<C>,
+}
+
+impl<C> GitHubWriter<C> {
+    /// A writer to a repository.
+    pub fn new(github: &Rc<Connection<C>>) -> Self {
+        let (reader, comments) = (GitHubReader::new(github), GitHubComments::new(github));
+        Self { github: Rc::clone(github), reader, comments }
+    }
+
+    /// The reader of the same repository.
+    pub fn reader(&self) -> &GitHubReader<C> {
+        &self.reader
+    }
+}
+
+/// An apply looks again before each plan, and sees what it wrote itself.
+impl<C: Clock> Observer for GitHubWriter<C> {
+    async fn observe(&self) -> Result<Snapshot> {
+        self.reader.observe().await
+    }
+}
+
+impl<C: Clock> Writer for GitHubWriter<C> {
     fn stop_on(&mut self, stop: &Stop) {
-        self.client.stop_on(stop.clone());
+        self.github.client.stop_on(stop.clone());
     }
 
     fn writable(&self) -> Result<()> {
-        ensure!(!self.archived, "`{}` is archived, so nothing can be written to it; unarchive it first", self.name);
+        ensure!(
+            !self.github.archived,
+            "`{}` is archived, so nothing can be written to it; unarchive it first",
+            self.github.name
+        );
         Ok(())
     }
 
     async fn create_label(&mut self, label: &Label) -> Result<()> {
         let Label { name, color, description } = label;
         let body = json!({"name": name, "color": color, "description": description});
-        let path = format!("{}/labels", self.base());
+        let path = format!("{}/labels", self.github.base());
         for _ in 0..CREATIONS {
-            match self.client.request(Method::POST, &path, Some(&body), Cost::Create, Repeat::LookFirst).await {
+            match self.github.client.request(Method::POST, &path, Some(&body), Cost::Create, Repeat::LookFirst).await {
                 Ok(Answer { json, .. }) if json.is_object() => return Ok(()),
                 // An earlier try whose answer was lost made it, or somebody else did meanwhile.
                 Err(Failure::Refused(refusal)) if refusal.is_duplicate() => return Ok(()),
                 Ok(_) | Err(Failure::Unknown(_)) => {}
                 Err(failure) => return Err(failure.into()),
             }
-            if self.client.get(&self.label_path(name)).await.is_ok() {
+            if self.github.client.get(&self.label_path(name)).await.is_ok() {
                 return Ok(());
             }
         }
@@ -63,7 +100,7 @@ impl<C: Clock> Writer for GitHub<C> {
         insert(&mut body, "new_name", new.as_ref());
         insert(&mut body, "color", color.as_ref());
         insert(&mut body, "description", description.as_ref());
-        match self.write(Method::PATCH, &self.label_path(name), Some(body.clone().into())).await {
+        match self.github.client.set(Method::PATCH, &self.label_path(name), Some(body.clone().into())).await {
             Ok(_) => Ok(()),
             // An earlier try whose answer was lost gave it its new name.
             Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 && new.is_some() => {
@@ -83,9 +120,9 @@ impl<C: Clock> Writer for GitHub<C> {
         insert(&mut body, "description", Some(description));
         insert(&mut body, "due_on", due_on.map(pacific::instant_of).as_ref());
         let body = Value::from(body);
-        let path = format!("{}/milestones", self.base());
+        let path = format!("{}/milestones", self.github.base());
         for _ in 0..CREATIONS {
-            match self.client.request(Method::POST, &path, Some(&body), Cost::Create, Repeat::LookFirst).await {
+            match self.github.client.request(Method::POST, &path, Some(&body), Cost::Create, Repeat::LookFirst).await {
                 Ok(Answer { json, .. }) if json.is_object() => {
                     return Ok(read::<WireMilestone>(json, "the new milestone")?.number);
                 }
@@ -93,7 +130,7 @@ impl<C: Clock> Writer for GitHub<C> {
                 Err(Failure::Refused(refusal)) if refusal.is_duplicate() => {}
                 Err(failure) => return Err(failure.into()),
             }
-            for json in self.pages(&format!("{path}?state=all&per_page=100")).await? {
+            for json in self.milestones(&path).await? {
                 let there: WireMilestone = read(json, "a milestone")?;
                 if there.title == *title {
                     return Ok(there.number);
@@ -105,7 +142,7 @@ impl<C: Clock> Writer for GitHub<C> {
 
     async fn update_milestone(&mut self, number: MilestoneNumber, patch: &MilestonePatch) -> Result<Done<()>> {
         let MilestonePatch { title, description, due_on, closed } = patch;
-        let path = format!("{}/milestones/{}", self.base(), number.0);
+        let path = format!("{}/milestones/{}", self.github.base(), number.0);
         let mut body = Map::new();
         insert(&mut body, "title", title.as_ref());
         insert(&mut body, "description", description.as_ref());
@@ -118,7 +155,7 @@ impl<C: Clock> Writer for GitHub<C> {
         // GitHub's description has no null here, but people report that it works:
         // https://github.com/octokit/octokit.js/pull/1404
         body.insert("due_on".into(), Value::Null);
-        let answer = match self.write(Method::PATCH, &path, Some(body.clone().into())).await {
+        let answer = match self.github.client.set(Method::PATCH, &path, Some(body.clone().into())).await {
             Err(Failure::Refused(refusal)) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
                 body.remove("due_on");
                 self.patch(&path, body.into()).await?
@@ -138,11 +175,11 @@ impl<C: Clock> Writer for GitHub<C> {
         let mut missing = Vec::new();
         let mut wanted = issue.clone();
         for _ in 0..CREATIONS {
-            let path = format!("{}/issues", self.base());
+            let path = format!("{}/issues", self.github.base());
             let body = new_issue(&wanted);
-            match self.client.request(Method::POST, &path, Some(&body), Cost::Create, Repeat::LookFirst).await {
+            match self.github.client.request(Method::POST, &path, Some(&body), Cost::Create, Repeat::LookFirst).await {
                 Ok(Answer { json, .. }) if json.is_object() => {
-                    let made = self.known(read(json, "the new issue")?);
+                    let made = self.github.known(read(json, "the new issue")?);
                     return Ok(created(&made, &wanted, missing));
                 }
                 // One bad assignee must not cost the issue, and GitHub does not say which one it is.
@@ -159,13 +196,13 @@ impl<C: Clock> Writer for GitHub<C> {
                 Err(failure) => return Err(failure.into()),
             }
         }
-        Err(no_answer(&format!("POST {}/issues", self.base()), CREATIONS))
+        Err(no_answer(&format!("POST {}/issues", self.github.base()), CREATIONS))
     }
 
     async fn update_issue(&mut self, number: IssueNumber, patch: &IssuePatch) -> Result<Done<()>> {
         let IssuePatch { title, body, state, milestone, add_labels, remove_labels, add_assignees, remove_assignees } =
             patch;
-        let path = format!("{}/issues/{}", self.base(), number.0);
+        let path = format!("{}/issues/{}", self.github.base(), number.0);
         let mut fields = Map::new();
         insert(&mut fields, "title", title.as_ref());
         insert(&mut fields, "body", body.as_ref());
@@ -184,23 +221,24 @@ impl<C: Clock> Writer for GitHub<C> {
         }
         let mut missing = Vec::new();
         for label in remove_labels {
-            let answer = self.write(Method::DELETE, &format!("{path}/labels/{}", segment(label)), None).await;
+            let answer =
+                self.github.client.set(Method::DELETE, &format!("{path}/labels/{}", segment(label)), None).await;
             label_removed(answer)?;
         }
         if !add_labels.is_empty() {
             let body = json!({"labels": add_labels});
-            let answer = self.write(Method::POST, &format!("{path}/labels"), Some(body)).await?;
+            let answer = self.github.client.set(Method::POST, &format!("{path}/labels"), Some(body)).await?;
             let there: Vec<WireLabel> = read(answer, "the issue's labels")?;
             missing.extend(missing_labels(add_labels, there.iter().map(|label| label.name.as_str())));
         }
         if !remove_assignees.is_empty() {
             let body = json!({"assignees": remove_assignees});
-            let answer = self.write(Method::DELETE, &format!("{path}/assignees"), Some(body)).await?;
+            let answer = self.github.client.set(Method::DELETE, &format!("{path}/assignees"), Some(body)).await?;
             read::<WireIssue>(answer, "the issue")?;
         }
         if !add_assignees.is_empty() {
             let body = json!({"assignees": add_assignees});
-            let answer = self.write(Method::POST, &format!("{path}/assignees"), Some(body)).await?;
+            let answer = self.github.client.set(Method::POST, &format!("{path}/assignees"), Some(body)).await?;
             let there: WireIssue = read(answer, "the issue")?;
             missing.extend(missing_assignees(add_assignees, &Issue::from(there)));
         }
@@ -215,14 +253,14 @@ impl<C: Clock> Writer for GitHub<C> {
     }
 
     async fn link(&mut self, links: &[Link]) -> Vec<Result<Linked>> {
-        self.link_all(links).await
+        LinkWriter(&self.github).link_all(links).await
     }
 
     async fn confirm(&mut self, number: IssueNumber, body: &str) -> Result<()> {
-        if self.features.borrow().graphql {
+        if self.github.features.borrow().graphql {
             // As a part of the same conversation as the links; the issue's other fields are not sent again.
-            let variables = json!({"id": self.handle(number)?.node.0, "body": body});
-            let reply = graphql::send(&self.client, graphql::WRITE_BODY, &variables, Cost::Mutation).await?;
+            let variables = json!({"id": self.github.handle(number)?.node.0, "body": body});
+            let reply = graphql::send(&self.github.client, queries::WRITE_BODY, &variables, Cost::Mutation).await?;
             ensure!(!reply.data["updateIssue"].is_null(), "GitHub's answer does not say that it was noted");
             return reply.error().map_or(Ok(()), Err);
         }
@@ -231,10 +269,10 @@ impl<C: Clock> Writer for GitHub<C> {
     }
 
     async fn comment_once(&mut self, number: IssueNumber, body: &str) -> Result<()> {
-        if self.own_comments(number.0).await?.iter().any(|comment| comment.body == body) {
+        if self.comments.own_comments(number.0).await?.iter().any(|comment| comment.body == body) {
             return Ok(());
         }
-        match GitHub::comment(self, number.0, body).await? {
+        match self.comments.comment(number.0, body).await? {
             Posted::At(_) => Ok(()),
             Posted::NotAllowed(why) => Err(anyhow!("it cannot be commented on: {why}")),
         }
@@ -245,34 +283,34 @@ impl<C: Clock> Writer for GitHub<C> {
     }
 }
 
-impl<C: Clock> GitHub<C> {
+impl<C: Clock> GitHubWriter<C> {
     fn label_path(&self, name: &str) -> String {
-        format!("{}/labels/{}", self.base(), segment(name))
+        format!("{}/labels/{}", self.github.base(), segment(name))
+    }
+
+    /// All milestones, which are under `path`.
+    async fn milestones(&self, path: &str) -> Result<Vec<Value>> {
+        let github = &self.github;
+        pages::read_all(&github.client, &format!("{path}?state=all&per_page=100"), &github.name).await
     }
 
     async fn patch(&self, path: &str, body: Value) -> Result<Value> {
-        Ok(self.write(Method::PATCH, path, Some(body)).await?)
-    }
-
-    /// Sends a request that sets what should be, so that twice is the same as once.
-    pub(super) async fn write(&self, method: Method, path: &str, body: Option<Value>) -> Result<Value, Failure> {
-        let answer = self.client.request(method, path, body.as_ref(), Cost::Write, Repeat::Harmless).await?;
-        Ok(answer.json)
+        Ok(self.github.client.set(Method::PATCH, path, Some(body)).await?)
     }
 
     /// Looks for an issue whose creation nobody answered, by its marker, among the newest.
     async fn look_for(&self, wanted: &NewIssue) -> Result<Option<Issue>> {
         let Found::Marker(marker, _) = Marker::<IssueBase>::find(&wanted.body) else { return Ok(None) };
-        let path = format!("{}/issues?state=all&sort=created&direction=desc&per_page=100", self.base());
-        let trust = Snapshot { viewer: self.viewer.borrow().clone(), ..Snapshot::default() };
+        let path = format!("{}/issues?state=all&sort=created&direction=desc&per_page=100", self.github.base());
+        let trust = Snapshot { viewer: self.github.viewer.borrow().clone(), ..Snapshot::default() };
         for wait in LOOKS {
             if wait > Duration::ZERO {
-                self.client.say("an answer was lost; looking whether the issue was made");
-                self.client.pause(wait).await;
+                self.github.client.say("an answer was lost; looking whether the issue was made");
+                self.github.client.pause(wait).await;
             }
-            let Value::Array(newest) = self.client.get(&path).await?.json else { continue };
+            let Value::Array(newest) = self.github.client.get(&path).await?.json else { continue };
             for json in newest {
-                let issue = self.known(read(json, "an issue")?);
+                let issue = self.github.known(read(json, "an issue")?);
                 let same = matches!(Marker::<IssueBase>::find(&issue.body),
                     Found::Marker(other, _) if other.plan == marker.plan && other.key == marker.key);
                 if same && !issue.closed && trust.trusts(&issue) {

@@ -1,6 +1,7 @@
 //! Pushes to the default branch: what reviewers were shown, and what they were not.
 
 use plan_action::commands::reviewed::Shown;
+use plan_action::repository::github::GitHubComments;
 
 use super::workflow::{LANDED, Workflow};
 use crate::common::OBSERVATORY;
@@ -354,9 +355,9 @@ fn a_server_that_fails_leaves_it_open_what_reviewers_were_shown_and_is_not_asked
     double.fail("GET", "/pulls", 0, 100, Fault::message(502, "Bad Gateway"));
     let diff = run.diff();
     let (unseen, why) = wait(async {
-        let github = run.github().await.unwrap();
+        let comments = GitHubComments::new(&run.connection("stars/observatory").await.unwrap());
         let mut shown = Shown::new((10..40).map(|at| format!("{at}").repeat(20)), "main");
-        (shown.unseen(&diff, &github).await.len(), shown.unknown().unwrap())
+        (shown.unseen(&diff, &comments).await.len(), shown.unknown().unwrap())
     });
     assert_eq!(unseen, diff.changes.iter().filter(|change| change.is_visible()).count());
     assert!(why.contains("nothing counts as reviewed") && why.contains("GitHub answered 502"), "{why}");

@@ -16,7 +16,7 @@ use oracle::{Broken, Oracle};
 use plan_action::apply::{RunContext, apply};
 use plan_action::diff::diff;
 use plan_action::model::snapshot::{Issue, IssueNumber, Snapshot};
-use plan_action::repository::file::OfflineWriter;
+use plan_action::repository::file::FileWriter;
 use plan_action::repository::{Observer, Writer};
 use proptest::prelude::*;
 
@@ -73,7 +73,7 @@ async fn apply_once<T: Observer + Writer>(target: &mut T, spec: &Spec, oracle: &
     oracle.judge(&plan, &before, &after).map_err(context)
 }
 
-fn open_offline(writer: &mut OfflineWriter, opened: Opened) {
+fn open_offline(writer: &mut FileWriter, opened: Opened) {
     let mut snapshot = writer.snapshot();
     let number = snapshot.issues.iter().map(|issue| issue.number.0).max().unwrap_or(0) + 1;
     let Opened { title, body, association } = opened;
@@ -89,7 +89,7 @@ fn open_offline(writer: &mut OfflineWriter, opened: Opened) {
         author: "somebody".into(),
         author_association: association,
     });
-    *writer = OfflineWriter::in_memory(&snapshot);
+    *writer = FileWriter::in_memory(&snapshot);
 }
 
 /// So many games, or as many as `PROPTEST_CASES` says.
@@ -108,7 +108,7 @@ proptest! {
 
     #[test]
     fn people_and_the_plan_never_undo_each_other(spec in spec(), moves in moves(80)) {
-        let mut writer = OfflineWriter::in_memory(&Snapshot::default());
+        let mut writer = FileWriter::in_memory(&Snapshot::default());
         let outcome = wait(play(&mut writer, spec, moves, open_offline));
         prop_assert!(outcome.is_ok(), "{}", outcome.unwrap_err());
     }

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use plan_action::matching::block;
-use plan_action::matching::marker::{Found, IssueBase, Marker, MilestoneBase};
+use plan_action::model::block;
+use plan_action::model::marker::{Found, IssueBase, Marker, MilestoneBase};
 use plan_action::model::snapshot::{Issue, IssueNumber, Label, MilestoneNumber, Snapshot, fold};
 use plan_action::plan::settings::Drift;
 use plan_action::plan::{Plan, PlanKey, PlannedIssue};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plan_action::diff::{Change, Diff, Field, IssueRef, LinkEdit, Op};
-use plan_action::matching::marker::{Found, IssueBase, Marker, MilestoneBase};
+use plan_action::model::marker::{Found, IssueBase, Marker, MilestoneBase};
 use plan_action::model::snapshot::{Issue, IssueNumber, Milestone, Snapshot, fold, state_name};
 use plan_action::plan::PlanKey;
 

@@ -3,7 +3,7 @@
 use super::printed::clean;
 use crate::common::Workplace;
 use crate::double::Double;
-use plan_action::matching::block;
+use plan_action::model::block;
 
 /// Every title is a line of words, and every text has exactly our one block, which ends where it should.
 pub fn stored(double: &Double, issues: usize) {

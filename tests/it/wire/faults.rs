@@ -9,8 +9,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use plan_action::matching::block;
-use plan_action::matching::marker::{Found, IssueBase, Marker};
+use plan_action::model::block;
+use plan_action::model::marker::{Found, IssueBase, Marker};
 
 use crate::double::disaster::{Disaster, Then};
 use crate::double::repository::{Issue, Repository};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use plan_action::repository::github::clock::Clock;
+use plan_action::repository::github::http::clock::Clock;
 
 use crate::common::OBSERVATORY;
 use crate::double::{Double, Fault};

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use plan_action::diff::Op;
 use plan_action::repository::Observer;
-use plan_action::repository::github::GitHub;
-use plan_action::repository::github::client::Client;
-use plan_action::repository::github::clock::Clock;
-use plan_action::repository::github::token::{Api, Token};
+use plan_action::repository::github::Connection;
+use plan_action::repository::github::http::client::Client;
+use plan_action::repository::github::http::clock::Clock;
+use plan_action::repository::github::http::token::{Api, Token};
 
 use super::servers::FAMILY;
 use crate::common::{OBSERVATORY, Workplace};
@@ -219,7 +219,7 @@ fn a_network_that_is_down_and_a_proxy_that_wants_a_login_are_said_plainly() {
     let error = wait(async {
         let (api, token) = (Api::new("http://127.0.0.1:1", None).unwrap(), Token::new(TOKEN).unwrap().unwrap());
         let client = Client::new(api, &token, run.clock.clone(), Duration::from_secs(1), Box::new(|_| {})).unwrap();
-        GitHub::connect("stars/observatory", client).await.err().unwrap()
+        Connection::open("stars/observatory", client).await.err().unwrap()
     });
     let error = format!("{error:#}");
     assert!(error.contains("GitHub cannot be reached") && error.contains("check the network"), "{error}");

@@ -13,10 +13,10 @@ use plan_action::diff::{Change, Diff, diff};
 use plan_action::model::snapshot::Snapshot;
 use plan_action::plan::Plan;
 use plan_action::repository::Observer;
-use plan_action::repository::github::GitHub;
-use plan_action::repository::github::client::Client;
-use plan_action::repository::github::clock::Clock;
-use plan_action::repository::github::token::{Api, Token};
+use plan_action::repository::github::http::client::Client;
+use plan_action::repository::github::http::clock::Clock;
+use plan_action::repository::github::http::token::{Api, Token};
+use plan_action::repository::github::{Connection, GitHubWriter};
 
 use crate::double::{Double, TOKEN};
 use crate::generated;
@@ -82,15 +82,20 @@ impl<'d> Run<'d> {
         Self { patience: Duration::from_millis(400), ..Self::new(double, text) }
     }
 
-    pub async fn github(&self) -> Result<GitHub<PlayedClock>> {
+    pub async fn github(&self) -> Result<GitHubWriter<PlayedClock>> {
         self.github_called("stars/observatory").await
     }
 
-    pub async fn github_called(&self, name: &str) -> Result<GitHub<PlayedClock>> {
+    pub async fn github_called(&self, name: &str) -> Result<GitHubWriter<PlayedClock>> {
+        Ok(GitHubWriter::new(&self.connection(name).await?))
+    }
+
+    pub async fn connection(&self, name: &str) -> Result<Rc<Connection<PlayedClock>>> {
         let said = Rc::clone(&self.said);
-        let voice = Box::new(move |text: &str| said.borrow_mut().push(text.to_owned()));
+        let notifier = Box::new(move |text: &str| said.borrow_mut().push(text.to_owned()));
         let (api, token) = (Api::new(&self.double.api, None)?, Token::new(self.token).unwrap().unwrap());
-        GitHub::connect(name, Client::new(api, &token, self.clock.clone(), self.patience, voice)?).await
+        let client = Client::new(api, &token, self.clock.clone(), self.patience, notifier)?;
+        Connection::open(name, client).await
     }
 
     pub fn snapshot(&self) -> Snapshot {

@@ -6,7 +6,7 @@ use plan_action::apply::{RunContext, apply};
 use plan_action::diff::diff;
 use plan_action::model::snapshot::Snapshot;
 use plan_action::plan::Plan;
-use plan_action::repository::file::OfflineWriter;
+use plan_action::repository::file::FileWriter;
 use proptest::prelude::ProptestConfig;
 
 use crate::common::OBSERVATORY;
@@ -22,7 +22,7 @@ proptest::proptest! {
         (first, second) in (generated::spec(), generated::spec()),
     ) {
         let double = Double::start();
-        let mut offline = OfflineWriter::in_memory(&Snapshot::default());
+        let mut offline = FileWriter::in_memory(&Snapshot::default());
         // A due date cannot be taken away on GitHub, so the milestones stay.
         let second = generated::Spec { milestones: first.milestones.clone(), ..second };
         for spec in [first, second] {
@@ -37,7 +37,7 @@ proptest::proptest! {
     }
 }
 
-fn apply_offline(plan: &Plan, offline: &mut OfflineWriter) {
+fn apply_offline(plan: &Plan, offline: &mut FileWriter) {
     let diff = diff(plan, &offline.snapshot(), &BTreeSet::new());
     wait(apply(&diff, offline, &mut Silent, &RunContext::new(RUN)));
 }
@@ -61,7 +61,7 @@ fn a_repository_on_github_becomes_the_same_as_one_in_a_file() {
         double.repository(|it| it.assignable.insert("linus".into()));
         let run = Run::new(&double, text);
         run.apply();
-        let mut offline = OfflineWriter::in_memory(&Snapshot::default());
+        let mut offline = FileWriter::in_memory(&Snapshot::default());
         apply_offline(&run.plan, &mut offline);
         assert_eq!(canonical(&run.snapshot()), canonical(&offline.snapshot()));
         double.check();
@@ -89,7 +89,7 @@ fn plans_in_every_dialect_become_the_same_on_github_as_in_a_file() {
         run.try_apply().unwrap();
         let left: Vec<String> = run.diff().changes.iter().map(|change| format!("{change:?}")).collect();
         assert_eq!(left, [""; 0], "{name}");
-        let mut offline = OfflineWriter::in_memory(&Snapshot::default());
+        let mut offline = FileWriter::in_memory(&Snapshot::default());
         apply_offline(&run.plan, &mut offline);
         let (github, file) = (run.snapshot(), offline.snapshot());
         assert_eq!(github.issues.len(), file.issues.len(), "{name}");

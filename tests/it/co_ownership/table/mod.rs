@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use plan_action::apply::{RunContext, apply};
 use plan_action::diff::{Change, Diff, Kind, Why, diff};
 use plan_action::model::snapshot::{Issue, IssueNumber, Milestone, MilestoneNumber, Snapshot};
-use plan_action::repository::file::OfflineWriter;
+use plan_action::repository::file::FileWriter;
 use plan_action::repository::{IssuePatch, Link, MilestonePatch, Observer, Writer};
 
 use crate::double::Double;
@@ -239,7 +239,7 @@ fn cells(field: &Field) -> Vec<Cell> {
 fn every_cell_of_the_table_holds_in_a_file() {
     for field in fields() {
         for cell in cells(&field) {
-            let mut writer = OfflineWriter::in_memory(&Snapshot::default());
+            let mut writer = FileWriter::in_memory(&Snapshot::default());
             wait(check(&mut writer, &field, cell));
         }
     }

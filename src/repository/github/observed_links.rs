@@ -7,13 +7,14 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 use serde_json::{Value, json};
 
-use super::GitHub;
-use super::clock::Clock;
-use super::failure::Failure;
-use super::graphql::{self, Reply};
-use super::pacer::Cost;
+use super::connection::Connection;
+use super::http::clock::Clock;
+use super::http::failure::Failure;
+use super::http::graphql::{self, Reply};
+use super::http::pacer::Cost;
+use super::queries;
 use super::wire::{WireIssue, read};
-use crate::matching::block;
+use crate::model::block;
 use crate::model::snapshot::{Issue, IssueNumber, Snapshot};
 
 /// How many issues one query asks for.
@@ -32,19 +33,22 @@ enum Parent {
     Elsewhere,
 }
 
-impl<C: Clock> GitHub<C> {
+/// Reads links and pins into a snapshot.
+pub(super) struct LinkReader<'c, C>(pub(super) &'c Connection<C>);
+
+impl<C: Clock> LinkReader<'_, C> {
     /// Who the token belongs to, and which issues are pinned.
     pub(super) async fn viewer_and_pins(&self, snapshot: &mut Snapshot) -> Result<()> {
-        let (owner, name) = self.name.split_once('/').unwrap_or_default();
+        let (owner, name) = self.0.name.split_once('/').unwrap_or_default();
         let variables = json!({"owner": owner, "name": name});
         let mut failed = None;
         let mut is_missing = false;
         for wait in ASKS {
-            self.client.pause(wait).await;
-            let has_pins = self.features.borrow().pins;
+            self.0.client.pause(wait).await;
+            let has_pins = self.0.features.borrow().pins;
             let (document, variables) =
-                if has_pins { (graphql::VIEWER_AND_PINS, variables.clone()) } else { (graphql::VIEWER, json!({})) };
-            let mut reply = match graphql::send(&self.client, document, &variables, Cost::Query).await {
+                if has_pins { (queries::VIEWER_AND_PINS, variables.clone()) } else { (queries::VIEWER, json!({})) };
+            let mut reply = match graphql::send(&self.0.client, document, &variables, Cost::Query).await {
                 Ok(reply) => reply,
                 // One such answer may be a mistake, and would make us forget which pins are ours.
                 Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 && !is_missing => {
@@ -52,20 +56,20 @@ impl<C: Clock> GitHub<C> {
                     continue;
                 }
                 Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {
-                    self.features.borrow_mut().graphql = false;
-                    self.features.borrow_mut().pins = false;
-                    snapshot.viewer = self.viewer_by_rest().await?;
-                    self.viewer.borrow_mut().clone_from(&snapshot.viewer);
+                    self.0.features.borrow_mut().graphql = false;
+                    self.0.features.borrow_mut().pins = false;
+                    snapshot.viewer = self.0.viewer_by_rest().await?;
+                    self.0.viewer.borrow_mut().clone_from(&snapshot.viewer);
                     return Ok(());
                 }
                 Err(failure) => return Err(failure.into()),
             };
             if reply.lacks("pinnedIssues") {
-                self.features.borrow_mut().pins = false;
-                reply = graphql::send(&self.client, graphql::VIEWER, &json!({}), Cost::Query).await?;
+                self.0.features.borrow_mut().pins = false;
+                reply = graphql::send(&self.0.client, queries::VIEWER, &json!({}), Cost::Query).await?;
             }
             snapshot.viewer = reply.data["viewer"]["login"].as_str().map(str::to_owned).or(snapshot.viewer.take());
-            let pins = if self.features.borrow().pins { pins(&reply) } else { Some(BTreeSet::new()) };
+            let pins = if self.0.features.borrow().pins { pins(&reply) } else { Some(BTreeSet::new()) };
             snapshot.unknown.pins = pins.is_none();
             snapshot.pins = pins.unwrap_or_default();
             failed = reply.error();
@@ -77,7 +81,7 @@ impl<C: Clock> GitHub<C> {
             let error = failed.unwrap_or_else(|| anyhow!("GitHub's GraphQL does not say it"));
             return Err(error.context("it cannot be found out who the token belongs to; run it again"));
         }
-        self.viewer.borrow_mut().clone_from(&snapshot.viewer);
+        self.0.viewer.borrow_mut().clone_from(&snapshot.viewer);
         Ok(())
     }
 
@@ -85,7 +89,7 @@ impl<C: Clock> GitHub<C> {
     pub(super) async fn links(&self, snapshot: &mut Snapshot) -> Result<()> {
         let is_managed = |issue: &&Issue| block::all(&issue.body).next().is_some();
         let managed: Vec<IssueNumber> = snapshot.issues.iter().filter(is_managed).map(|issue| issue.number).collect();
-        if self.features.borrow().graphql {
+        if self.0.features.borrow().graphql {
             if managed.is_empty() {
                 // Only to find out what the server has, before anything is noted of links.
                 self.ask_for_links(&[]).await?;
@@ -112,7 +116,7 @@ impl<C: Clock> GitHub<C> {
     async fn links_by_graphql(&self, numbers: &[IssueNumber], snapshot: &mut Snapshot) -> Result<()> {
         let mut missing = numbers.to_vec();
         for wait in ASKS {
-            self.client.pause(wait).await;
+            self.0.client.pause(wait).await;
             let Some(reply) = self.ask_for_links(&missing).await? else { return Ok(()) };
             for (number, (blockers, parent)) in self.read_links(&missing, &reply) {
                 take(snapshot, number, blockers, parent);
@@ -131,21 +135,22 @@ impl<C: Clock> GitHub<C> {
         let ids: Vec<Option<String>> = numbers.iter().map(|number| self.node_id(*number)).collect();
         let variables = json!({"ids": ids});
         loop {
-            let (dependencies, sub_issues) = (self.features.borrow().dependencies, self.features.borrow().sub_issues);
+            let (dependencies, sub_issues) =
+                (self.0.features.borrow().dependencies, self.0.features.borrow().sub_issues);
             let document = match (dependencies, sub_issues) {
-                (true, true) => graphql::LINKS,
-                (true, false) => graphql::BLOCKERS,
-                (false, true) => graphql::PARENTS,
+                (true, true) => queries::LINKS,
+                (true, false) => queries::BLOCKERS,
+                (false, true) => queries::PARENTS,
                 (false, false) => return Ok(None),
             };
-            let reply = graphql::send(&self.client, document, &variables, Cost::Query).await?;
+            let reply = graphql::send(&self.0.client, document, &variables, Cost::Query).await?;
             let lacks_dependencies = dependencies && reply.lacks("blockedBy");
             let lacks_sub_issues = sub_issues && reply.lacks("parent");
             if !lacks_dependencies && !lacks_sub_issues {
                 return Ok(Some(reply));
             }
-            self.features.borrow_mut().dependencies &= !lacks_dependencies;
-            self.features.borrow_mut().sub_issues &= !lacks_sub_issues;
+            self.0.features.borrow_mut().dependencies &= !lacks_dependencies;
+            self.0.features.borrow_mut().sub_issues &= !lacks_sub_issues;
         }
     }
 
@@ -168,7 +173,7 @@ impl<C: Clock> GitHub<C> {
     }
 
     fn read_blockers(&self, node: &Value, at: usize, reply: &Reply) -> Blockers {
-        if !self.features.borrow().dependencies {
+        if !self.0.features.borrow().dependencies {
             return Some(BTreeSet::new());
         }
         let blockers = &node["blockedBy"];
@@ -193,7 +198,7 @@ impl<C: Clock> GitHub<C> {
     }
 
     fn read_parent(&self, node: &Value, at: usize, reply: &Reply) -> Option<Parent> {
-        if !self.features.borrow().sub_issues {
+        if !self.0.features.borrow().sub_issues {
             return Some(Parent::None);
         }
         let path = [json!("nodes"), json!(at), json!("parent")];
@@ -211,18 +216,18 @@ impl<C: Clock> GitHub<C> {
     /// Whether an issue in an answer of GraphQL is of this repository; nothing where the answer does not say.
     fn is_repository(&self, issue: &Value) -> Option<bool> {
         let name = issue["repository"]["nameWithOwner"].as_str()?;
-        Some(name.eq_ignore_ascii_case(&self.name))
+        Some(name.eq_ignore_ascii_case(&self.0.name))
     }
 
     /// Finds out whether a server without GraphQL has sub-issues: an issue without a parent is answered with the same
     /// 404 as a path that the server does not know.
     async fn find_sub_issues(&self, number: IssueNumber) -> Result<()> {
-        let path = format!("{}/issues/{}", self.base(), number.0);
-        match self.client.get(&format!("{path}/sub_issues?per_page=1")).await {
+        let path = format!("{}/issues/{}", self.0.base(), number.0);
+        match self.0.client.get(&format!("{path}/sub_issues?per_page=1")).await {
             Ok(_) => Ok(()),
             Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {
-                if self.client.get(&path).await.is_ok() {
-                    self.features.borrow_mut().sub_issues = false;
+                if self.0.client.get(&path).await.is_ok() {
+                    self.0.features.borrow_mut().sub_issues = false;
                 }
                 Ok(())
             }
@@ -231,13 +236,13 @@ impl<C: Clock> GitHub<C> {
     }
 
     async fn blockers_by_rest(&self, number: IssueNumber) -> Result<Blockers> {
-        if !self.features.borrow().dependencies {
+        if !self.0.features.borrow().dependencies {
             return Ok(Some(BTreeSet::new()));
         }
-        let issue = format!("{}/issues/{}", self.base(), number.0);
+        let issue = format!("{}/issues/{}", self.0.base(), number.0);
         for wait in ASKS {
-            self.client.pause(wait).await;
-            match self.client.get(&format!("{issue}/dependencies/blocked_by?per_page=100")).await {
+            self.0.client.pause(wait).await;
+            match self.0.client.get(&format!("{issue}/dependencies/blocked_by?per_page=100")).await {
                 Ok(answer) if answer.next.is_none() => {
                     let Value::Array(blockers) = answer.json else { continue };
                     let blockers: Result<Vec<WireIssue>> =
@@ -249,8 +254,8 @@ impl<C: Clock> GitHub<C> {
                 // GitHub allows half as many as fit on a page.
                 Ok(_) => {}
                 Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {
-                    if self.client.get(&issue).await.is_ok() {
-                        self.features.borrow_mut().dependencies = false;
+                    if self.0.client.get(&issue).await.is_ok() {
+                        self.0.features.borrow_mut().dependencies = false;
                         return Ok(Some(BTreeSet::new()));
                     }
                     return Ok(None);
@@ -262,12 +267,12 @@ impl<C: Clock> GitHub<C> {
     }
 
     async fn parent_by_rest(&self, number: IssueNumber) -> Result<Option<Parent>> {
-        if !self.features.borrow().sub_issues {
+        if !self.0.features.borrow().sub_issues {
             return Ok(Some(Parent::None));
         }
         for wait in ASKS {
-            self.client.pause(wait).await;
-            match self.client.get(&format!("{}/issues/{}/parent", self.base(), number.0)).await {
+            self.0.client.pause(wait).await;
+            match self.0.client.get(&format!("{}/issues/{}/parent", self.0.base(), number.0)).await {
                 Ok(answer) => {
                     let Ok(parent) = read::<WireIssue>(answer.json, "a parent") else { continue };
                     let here = self.is_here(&parent);
@@ -283,12 +288,12 @@ impl<C: Clock> GitHub<C> {
     /// Whether an issue is of this repository, whose address ends with its name; an answer that does not say so is.
     fn is_here(&self, issue: &WireIssue) -> bool {
         let Some(url) = issue.repository_url.as_deref() else { return true };
-        let (url, name) = (url.trim_end_matches('/').to_lowercase(), self.name.to_lowercase());
+        let (url, name) = (url.trim_end_matches('/').to_lowercase(), self.0.name.to_lowercase());
         url.strip_suffix(&name).is_some_and(|rest| rest.ends_with('/'))
     }
 
     fn node_id(&self, number: IssueNumber) -> Option<String> {
-        self.handles.borrow().get(&number).map(|handle| handle.node.0.clone())
+        self.0.handle(number).ok().map(|handle| handle.node.0)
     }
 }
 

@@ -6,7 +6,7 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use crate::model::text::printable;
-use crate::repository::Hopeless;
+use crate::repository::StopReason;
 
 /// Why a request did not do what it should.
 #[derive(Debug)]
@@ -165,14 +165,21 @@ impl std::error::Error for Refusal {}
 impl From<Failure> for anyhow::Error {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Refused(refusal) if refusal.is_of_all() => Hopeless::NotAllowed(refusal.to_string()).into(),
+            Failure::Refused(refusal) if refusal.is_of_all() => StopReason::NotAllowed(refusal.to_string()).into(),
             // Three in a row will not be the exception.
             Failure::Refused(refusal) if refusal.status == StatusCode::FORBIDDEN => {
-                Hopeless::NoAnswer(refusal.to_string()).into()
+                StopReason::NoAnswer(refusal.to_string()).into()
             }
             Failure::Refused(refusal) => refusal.into(),
-            Failure::Unknown(error) => Hopeless::NoAnswer(format!("{error:#}")).into(),
-            Failure::Fatal(error) => Hopeless::NotAllowed(format!("{error:#}")).into(),
+            Failure::Unknown(error) => StopReason::NoAnswer(format!("{error:#}")).into(),
+            Failure::Fatal(error) => StopReason::NotAllowed(format!("{error:#}")).into(),
         }
     }
+}
+
+/// The error for a request that was repeated without any usable answer.
+pub(in crate::repository::github) fn no_answer(request: &str, tries: usize) -> anyhow::Error {
+    let text =
+        format!("{request}: GitHub gave no answer that can be used, {tries} times; run it again: it looks first");
+    StopReason::NoAnswer(text).into()
 }

@@ -1,24 +1,29 @@
 //! Links and pins: in mutations of GraphQL, many at a time, or one by one over REST where there is no GraphQL.
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use http::Method;
 use serde_json::json;
 
-use super::clock::Clock;
-use super::failure::Failure;
-use super::pacer::Cost;
-use super::write::LOOKS;
-use super::{GitHub, Handle, graphql};
+use super::connection::Connection;
+use super::http::clock::Clock;
+use super::http::failure::Failure;
+use super::http::graphql;
+use super::http::pacer::Cost;
+use super::looks::LOOKS;
+use super::queries;
 use crate::model::snapshot::IssueNumber;
 use crate::repository::{Link, Linked};
 
 /// How many links go into one mutation.
 const BATCH: usize = 20;
 
-impl<C: Clock> GitHub<C> {
+/// Makes and removes links and pins.
+pub(super) struct LinkWriter<'c, C>(pub(super) &'c Connection<C>);
+
+impl<C: Clock> LinkWriter<'_, C> {
     /// Makes links with as few mutations as they fit in, or one by one where there is no GraphQL.
     pub(super) async fn link_all(&self, links: &[Link]) -> Vec<Result<Linked>> {
-        if !self.features.borrow().graphql {
+        if !self.0.features.borrow().graphql {
             let mut results = Vec::new();
             for link in links {
                 results.push(self.link_by_rest(*link).await);
@@ -36,14 +41,6 @@ impl<C: Clock> GitHub<C> {
             .collect()
     }
 
-    pub(super) fn handle(&self, number: IssueNumber) -> Result<Handle> {
-        self.handles
-            .borrow()
-            .get(&number)
-            .cloned()
-            .with_context(|| format!("issue {number} was not in GitHub's lists when this run began; run it again"))
-    }
-
     /// Makes links with one mutation. A server that lacks a kind of link refuses the whole document; then the others
     /// are sent without it.
     async fn link_batch(&self, batch: &[(usize, Link)], results: &mut [Option<Result<Linked>>]) {
@@ -59,9 +56,9 @@ impl<C: Clock> GitHub<C> {
             if left.is_empty() {
                 return;
             }
-            let node = |number| self.handle(number).ok().map(|handle| handle.node.0);
-            let (document, variables) = graphql::mutation(&left, node);
-            let reply = graphql::send(&self.client, &document, &variables, Cost::Mutation).await;
+            let node = |number| self.0.handle(number).ok().map(|handle| handle.node.0);
+            let (document, variables) = queries::mutation(&left, node);
+            let reply = graphql::send(&self.0.client, &document, &variables, Cost::Mutation).await;
             let reply = match reply {
                 Ok(reply) => reply,
                 Err(failure) => {
@@ -91,7 +88,7 @@ impl<C: Clock> GitHub<C> {
     }
 
     fn is_lacking(&self, link: Link) -> bool {
-        let features = self.features.borrow();
+        let features = self.0.features.borrow();
         match link {
             Link::AddDependency { .. } | Link::RemoveDependency { .. } => !features.dependencies,
             Link::AddSubIssue { .. } | Link::RemoveSubIssue { .. } => !features.sub_issues,
@@ -104,46 +101,46 @@ impl<C: Clock> GitHub<C> {
         let dependencies = ["addBlockedBy", "removeBlockedBy"].iter().any(|field| reply.lacks(field));
         let sub_issues = ["addSubIssue", "removeSubIssue"].iter().any(|field| reply.lacks(field));
         let pins = ["pinIssue", "unpinIssue"].iter().any(|field| reply.lacks(field));
-        let mut features = self.features.borrow_mut();
+        let mut features = self.0.features.borrow_mut();
         let new =
             (features.dependencies && dependencies) || (features.sub_issues && sub_issues) || (features.pins && pins);
         features.dependencies &= !dependencies;
         features.sub_issues &= !sub_issues;
         features.pins &= !pins;
         drop(features);
-        self.tell_lacks();
+        self.0.tell_lacks();
         new
     }
 
     async fn link_by_rest(&self, link: Link) -> Result<Linked> {
-        let issue = |number: IssueNumber| format!("{}/issues/{}", self.base(), number.0);
+        let issue = |number: IssueNumber| format!("{}/issues/{}", self.0.base(), number.0);
         if self.is_lacking(link) {
             return Ok(Linked::LeftOut);
         }
         // The issue, what is below it, and the issue that is linked to it.
         let (method, owner, path, body) = match link {
             Link::AddDependency { blocked, blocker } => {
-                let body = json!({"issue_id": self.handle(blocker)?.id.0});
+                let body = json!({"issue_id": self.0.handle(blocker)?.id.0});
                 (Method::POST, blocked, "dependencies/blocked_by".to_owned(), Some(body))
             }
             Link::RemoveDependency { blocked, blocker } => {
-                let path = format!("dependencies/blocked_by/{}", self.handle(blocker)?.id.0);
+                let path = format!("dependencies/blocked_by/{}", self.0.handle(blocker)?.id.0);
                 (Method::DELETE, blocked, path, None)
             }
             Link::AddSubIssue { child, parent } => {
-                let body = json!({"sub_issue_id": self.handle(child)?.id.0});
+                let body = json!({"sub_issue_id": self.0.handle(child)?.id.0});
                 (Method::POST, parent, "sub_issues".to_owned(), Some(body))
             }
             Link::RemoveSubIssue { child, parent } => {
-                let body = json!({"sub_issue_id": self.handle(child)?.id.0});
+                let body = json!({"sub_issue_id": self.0.handle(child)?.id.0});
                 (Method::DELETE, parent, "sub_issue".to_owned(), Some(body))
             }
             Link::Pin(_) | Link::Unpin(_) => return Ok(Linked::LeftOut),
         };
         let owner = issue(owner);
         for wait in LOOKS {
-            self.client.pause(wait).await;
-            match self.write(method.clone(), &format!("{owner}/{path}"), body.clone()).await {
+            self.0.client.pause(wait).await;
+            match self.0.client.set(method.clone(), &format!("{owner}/{path}"), body.clone()).await {
                 Ok(answer) if answer.is_object() => return Ok(Linked::Done),
                 Ok(_) => return Err(anyhow!("GitHub's answer does not say whether it was done; the next run looks")),
                 // Sub-issues of one parent collide when they are added at once; one after another they do not.
@@ -152,14 +149,14 @@ impl<C: Clock> GitHub<C> {
                 Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {
                     let is_dependency = matches!(link, Link::AddDependency { .. } | Link::RemoveDependency { .. });
                     let list = if is_dependency { "dependencies/blocked_by" } else { "sub_issues" };
-                    let has_list = self.client.get(&format!("{owner}/{list}?per_page=1")).await.is_ok();
-                    if has_list || self.client.get(&owner).await.is_err() {
+                    let has_list = self.0.client.get(&format!("{owner}/{list}?per_page=1")).await.is_ok();
+                    if has_list || self.0.client.get(&owner).await.is_err() {
                         return Err(Failure::Refused(refusal).into());
                     }
-                    let mut features = self.features.borrow_mut();
+                    let mut features = self.0.features.borrow_mut();
                     *(if is_dependency { &mut features.dependencies } else { &mut features.sub_issues }) = false;
                     drop(features);
-                    self.tell_lacks();
+                    self.0.tell_lacks();
                     return Ok(Linked::LeftOut);
                 }
                 Err(failure) => return Err(failure.into()),

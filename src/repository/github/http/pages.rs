@@ -6,11 +6,10 @@ use std::time::Duration;
 use anyhow::{Result, bail, ensure};
 use serde_json::Value;
 
-use super::GitHub;
-use super::client::Answer;
+use super::client::{Answer, Client};
 use super::clock::Clock;
 
-/// How long people hear nothing at the least while a long list is read.
+/// The shortest time between two messages while a long list is read.
 const INTERVAL: Duration = Duration::from_secs(5);
 /// The most pages of one list: with 100 entries each, a million.
 const MOST_PAGES: usize = 10_000;
@@ -57,27 +56,30 @@ impl Pages {
     }
 }
 
-impl<C: Clock> GitHub<C> {
-    /// Everything of a list. An entry that comes twice, because others moved while the list was read, is given once.
-    ///
-    /// # Errors
-    ///
-    /// When a page cannot be read, or the list does not end.
-    pub(super) async fn pages(&self, path: &str) -> Result<Vec<Value>> {
-        let mut pages = Pages::default();
-        let mut next = Some(path.to_owned());
-        let mut told = self.client.clock().now();
-        while let Some(path) = next {
-            let now = self.client.clock().now();
-            if now > told + INTERVAL {
-                told = now;
-                self.client.say(&format!("reading {}: {} so far", self.name, pages.entries.len()));
-            }
-            let answer = self.client.get(&path).await?;
-            next = pages.take(&path, answer)?;
+/// Reads all pages of a list. An entry that moves to another page meanwhile is returned once. `repository` is the name
+/// that people see while a long list is read.
+///
+/// # Errors
+///
+/// When a page cannot be read, or the list does not end.
+pub(in crate::repository::github) async fn read_all<C: Clock>(
+    client: &Client<C>,
+    path: &str,
+    repository: &str,
+) -> Result<Vec<Value>> {
+    let mut pages = Pages::default();
+    let mut next = Some(path.to_owned());
+    let mut told = client.clock().now();
+    while let Some(path) = next {
+        let now = client.clock().now();
+        if now > told + INTERVAL {
+            told = now;
+            client.say(&format!("reading {repository}: {} so far", pages.entries.len()));
         }
-        Ok(pages.entries)
+        let answer = client.get(&path).await?;
+        next = pages.take(&path, answer)?;
     }
+    Ok(pages.entries)
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::block::{self, Block};
-use crate::model::snapshot::IssueNumber;
-use crate::plan::{PlanId, PlanKey};
+use super::key::{PlanId, PlanKey};
+use super::snapshot::IssueNumber;
 
 /// Whose an item is, with what was last applied to it: the base of the three-way merge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -57,7 +57,7 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// When the address cannot be read, or is not HTTPS. On this machine plain HTTP is let be.
+    /// When the address cannot be read, or is not HTTPS. Plain HTTP is allowed for loopback addresses.
     pub fn new(rest: &str, graphql: Option<&str>) -> Result<Self> {
         let rest = rest.trim_end_matches('/').to_owned();
         let authority = authority_of(&rest)?;

@@ -1,16 +1,19 @@
 //! Pull requests: the comments of this account on them, and which of them brought a commit.
 
+use std::rc::Rc;
+
 use anyhow::Result;
 use http::Method;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::client::Repeat;
-use super::clock::Clock;
-use super::failure::Failure;
-use super::pacer::Cost;
+use super::connection::Connection;
+use super::http::client::{Answer, Repeat};
+use super::http::clock::Clock;
+use super::http::failure::{Failure, no_answer};
+use super::http::pacer::Cost;
+use super::http::pages;
 use super::wire::{WireUser, read};
-use super::{GitHub, no_answer};
 use crate::model::snapshot::is_account;
 
 /// How often a comment is written anew after it was looked for and not found.
@@ -57,7 +60,21 @@ struct WireBase {
     branch: String,
 }
 
-impl<C: Clock> GitHub<C> {
+/// Reads and writes comments: on pull requests for a preview, on issues for an apply.
+pub struct GitHubComments<C>(Rc<Connection<C>>);
+
+impl<C> GitHubComments<C> {
+    /// The comments of a repository.
+    pub fn new(github: &Rc<Connection<C>>) -> Self {
+        Self(Rc::clone(github))
+    }
+}
+
+impl<C: Clock> GitHubComments<C> {
+    async fn pages(&self, path: &str) -> Result<Vec<Value>> {
+        pages::read_all(&self.0.client, path, &self.0.name).await
+    }
+
     /// The comments of this account on a pull request or issue, the oldest first. None where it is not known who that
     /// is: somebody else's comment must not be taken for ours.
     ///
@@ -65,8 +82,8 @@ impl<C: Clock> GitHub<C> {
     ///
     /// When they cannot be read.
     pub async fn own_comments(&self, number: u64) -> Result<Vec<Comment>> {
-        let Some(account) = self.account().await? else { return Ok(Vec::new()) };
-        let path = format!("{}/issues/{number}/comments?per_page=100", self.base());
+        let Some(account) = self.0.account().await? else { return Ok(Vec::new()) };
+        let path = format!("{}/issues/{number}/comments?per_page=100", self.0.base());
         let mut comments = Vec::new();
         for json in self.pages(&path).await? {
             let comment: WireComment = read(json, "a comment")?;
@@ -87,10 +104,10 @@ impl<C: Clock> GitHub<C> {
     ///
     /// When GitHub gives no answer, or refuses for another reason than a missing permission.
     pub async fn comment(&self, number: u64, body: &str) -> Result<Posted> {
-        let path = format!("{}/issues/{number}/comments", self.base());
+        let path = format!("{}/issues/{number}/comments", self.0.base());
         let json = json!({"body": body});
         for _ in 0..TRIES {
-            match self.client.request(Method::POST, &path, Some(&json), Cost::Create, Repeat::LookFirst).await {
+            match self.0.client.request(Method::POST, &path, Some(&json), Cost::Create, Repeat::LookFirst).await {
                 Err(Failure::Unknown(_)) => {}
                 answer => return posted(answer),
             }
@@ -105,11 +122,11 @@ impl<C: Clock> GitHub<C> {
     ///
     /// # Errors
     ///
-    /// As [`GitHub::comment`].
+    /// As [`GitHubComments::comment`].
     pub async fn edit_comment(&self, id: u64, body: &str) -> Result<Posted> {
-        let path = format!("{}/issues/comments/{id}", self.base());
+        let path = format!("{}/issues/comments/{id}", self.0.base());
         let json = json!({"body": body});
-        posted(self.client.request(Method::PATCH, &path, Some(&json), Cost::Write, Repeat::Harmless).await)
+        posted(self.0.client.request(Method::PATCH, &path, Some(&json), Cost::Write, Repeat::Harmless).await)
     }
 
     /// The numbers of the pull requests that brought a commit into a branch.
@@ -118,7 +135,7 @@ impl<C: Clock> GitHub<C> {
     ///
     /// When they cannot be read.
     pub async fn merged_pulls(&self, commit: &str, branch: &str) -> Result<Vec<u64>> {
-        let path = format!("{}/commits/{commit}/pulls?per_page=100", self.base());
+        let path = format!("{}/commits/{commit}/pulls?per_page=100", self.0.base());
         let pulls = self.pages(&path).await?.into_iter().map(|json| read::<WirePull>(json, "a pull request"));
         let pulls: Vec<WirePull> = pulls.collect::<Result<_>>()?;
         let brought = |pull: &WirePull| pull.merged_at.is_some() && pull.base.branch == branch;
@@ -126,7 +143,7 @@ impl<C: Clock> GitHub<C> {
     }
 }
 
-fn posted(answer: Result<super::client::Answer, Failure>) -> Result<Posted> {
+fn posted(answer: Result<Answer, Failure>) -> Result<Posted> {
     match answer {
         Ok(answer) => Ok(Posted::At(read::<WireComment>(answer.json, "the comment")?.html_url)),
         Err(Failure::Refused(refusal)) if matches!(refusal.status.as_u16(), 403 | 404) => {

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::clock::Clock;
 use super::failure::{Failure, Refusal};
+use super::limit;
 use super::pacer::{Cost, Pacer};
 use super::token::{Api, Token};
 use crate::model::secret;
@@ -32,8 +33,6 @@ const DEADLINE: Duration = Duration::from_secs(350 * 60);
 const TRIES: u32 = 5;
 /// The largest answer that is read, in bytes: a page of 100 issues with the longest bodies has some 30 MB.
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
-/// How long to wait after a limit that does not say when it ends.
-const UNKNOWN_LIMIT: Duration = Duration::from_secs(60);
 /// How often one request may run into a limit.
 const LIMITS: u32 = 8;
 /// A longer wait is not given in minutes.
@@ -42,8 +41,8 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// A shorter wait is not worth a line.
 const WORTH_TELLING: Duration = Duration::from_secs(3);
 
-/// What people are told while something takes long.
-pub type Voice = Box<dyn Fn(&str)>;
+/// Tells people what takes long.
+pub type Notifier = Box<dyn Fn(&str)>;
 
 /// Whether a request may be sent again when nobody knows what became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,11 +68,11 @@ pub struct Client<C> {
     /// Where the API is.
     pub api: Api,
     clock: C,
-    voice: Voice,
+    notifier: Notifier,
     pacer: RefCell<Pacer>,
     /// The version of the API that the server takes, as far as is known.
     version: Cell<&'static str>,
-    stop: Stop,
+    stop: RefCell<Stop>,
 }
 
 impl<C: Clock> Client<C> {
@@ -82,7 +81,7 @@ impl<C: Clock> Client<C> {
     /// # Errors
     ///
     /// When the TLS library cannot be set up.
-    pub fn new(api: Api, token: &Token, clock: C, patience: Duration, voice: Voice) -> Result<Self> {
+    pub fn new(api: Api, token: &Token, clock: C, patience: Duration, notifier: Notifier) -> Result<Self> {
         let octocrab = Octocrab::builder()
             // Only the host: octocrab would put a path before GraphQL's too, which lies beside that of REST.
             .base_uri(api.origin())
@@ -96,20 +95,21 @@ impl<C: Clock> Client<C> {
             .set_write_timeout(Some(patience))
             .build()
             .context("the connection cannot be set up")?;
-        let (pacer, version, stop) = (RefCell::default(), Cell::new(API_VERSION), Stop::default());
-        Ok(Self { octocrab, api, clock, voice, pacer, version, stop })
+        let (pacer, version, stop) = (RefCell::default(), Cell::new(API_VERSION), RefCell::default());
+        Ok(Self { octocrab, api, clock, notifier, pacer, version, stop })
     }
 
     /// Lets something stop this client: the request in flight ends, and no other begins.
-    pub fn stop_on(&mut self, stop: Stop) {
-        self.stop = stop;
+    pub fn stop_on(&self, stop: Stop) {
+        self.stop.replace(stop);
     }
 
     /// Waits, unless the run is asked to stop meanwhile.
     pub async fn pause(&self, time: Duration) {
+        let stop = self.stop.borrow().clone();
         tokio::select! {
             () = self.clock.sleep(time) => {}
-            () = self.stop.requested() => {}
+            () = stop.requested() => {}
         }
     }
 
@@ -120,7 +120,7 @@ impl<C: Clock> Client<C> {
 
     /// Tells people something.
     pub fn say(&self, text: &str) {
-        (self.voice)(text);
+        (self.notifier)(text);
     }
 
     /// Reads from a path of the API, or from an address that it gave.
@@ -130,6 +130,16 @@ impl<C: Clock> Client<C> {
     /// When GitHub refuses, or cannot be reached after several tries.
     pub async fn get(&self, path: &str) -> Result<Answer, Failure> {
         self.request(Method::GET, path, None, Cost::Read, Repeat::Harmless).await
+    }
+
+    /// Sends a request that sets what should be, so that sending it twice is the same as once.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::request`].
+    pub async fn set(&self, method: Method, path: &str, body: Option<Value>) -> Result<Value, Failure> {
+        let answer = self.request(method, path, body.as_ref(), Cost::Write, Repeat::Harmless).await?;
+        Ok(answer.json)
     }
 
     /// Sends a request with a body.
@@ -159,7 +169,7 @@ impl<C: Clock> Client<C> {
                     if limits == LIMITS {
                         return Err(Failure::Fatal(still_limited(&name, &why)));
                     }
-                    self.wait(pause(wait, limits), &why).await?;
+                    self.wait(limit::pause(wait, limits), &why).await?;
                 }
                 Err(Attempt::Version) => self.version.set(OLD_API_VERSION),
                 Err(Attempt::Refused(refusal)) => return Err(Failure::Refused(refusal)),
@@ -193,7 +203,7 @@ impl<C: Clock> Client<C> {
         if wait > Duration::ZERO {
             self.wait(wait, "GitHub takes only so many requests in a minute and an hour").await?;
         }
-        if self.stop.is_requested() {
+        if self.stop.borrow().is_requested() {
             return Err(Failure::Fatal(anyhow!(
                 "the run was asked to stop; run it again: it goes on where it stopped"
             )));
@@ -257,7 +267,7 @@ impl<C: Clock> Client<C> {
             return Err(Attempt::Version);
         }
         let refusal = Refusal::new(status, &body, name.to_owned());
-        match self.limit(&refusal, &parts.headers) {
+        match limit::find(&refusal, &parts.headers, self.clock.unix()) {
             Some((wait, why)) => Err(Attempt::Limited(wait, why)),
             None => Err(Attempt::Refused(refusal)),
         }
@@ -284,34 +294,11 @@ impl<C: Clock> Client<C> {
         };
         if json["errors"][0]["type"] == "RATE_LIMITED" {
             let refusal = Refusal::new(status, br#"{"message": "rate limit"}"#, name.to_owned());
-            if let Some((wait, why)) = self.limit(&refusal, headers) {
+            if let Some((wait, why)) = limit::find(&refusal, headers, self.clock.unix()) {
                 return Err(Attempt::Limited(wait, why));
             }
         }
         Ok(Answer { json, next: header("link").and_then(next_page) })
-    }
-
-    /// How long a limit asks to wait and why, if the refusal is a limit.
-    fn limit(&self, refusal: &Refusal, headers: &HeaderMap) -> Option<(Option<Duration>, String)> {
-        // GraphQL says that a limit is reached in an answer that is no error otherwise.
-        if !matches!(refusal.status.as_u16(), 200 | 403 | 429) {
-            return None;
-        }
-        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
-        let message = refusal.message.to_lowercase();
-        if let Some(seconds) = number("retry-after") {
-            return Some((Some(Duration::from_secs(seconds)), "GitHub asks for a pause (secondary rate limit)".into()));
-        }
-        if number("x-ratelimit-remaining") == Some(0) {
-            // A second more, since both clocks count whole ones.
-            let left = number("x-ratelimit-reset").map(|end| end.saturating_sub(self.clock.unix()).saturating_add(1));
-            let why = "GitHub says that the token's requests of this hour are used up";
-            return Some((left.map(Duration::from_secs), why.into()));
-        }
-        let is_limit = refusal.status == StatusCode::TOO_MANY_REQUESTS
-            || message.contains("rate limit")
-            || message.contains("abuse detection");
-        is_limit.then(|| (None, "GitHub asks for a pause and does not say how long (secondary rate limit)".into()))
     }
 }
 
@@ -322,14 +309,6 @@ enum Attempt {
     Version,
     Refused(Refusal),
     Lost(anyhow::Error),
-}
-
-/// How long to wait for the end of a limit: as long as GitHub asks, but longer each time, because a server may ask for
-/// no pause at all, or name a time that is over.
-fn pause(asked: Option<Duration>, limits: u32) -> Duration {
-    let earlier = limits.saturating_sub(1);
-    let least = if earlier == 0 { Duration::ZERO } else { Duration::from_secs(1) * 2u32.saturating_pow(earlier - 1) };
-    asked.map_or(UNKNOWN_LIMIT * 2u32.saturating_pow(earlier), |asked| asked.max(least))
 }
 
 /// A limit that does not end.

@@ -1,4 +1,4 @@
-//! GraphQL: what is read and written with it, and what its answers mean.
+//! Sends GraphQL documents. A reply holds data, errors, or both.
 
 use anyhow::{Result, anyhow, bail, ensure};
 use serde_json::{Value, json};
@@ -7,31 +7,6 @@ use super::client::{Client, Repeat};
 use super::clock::Clock;
 use super::failure::{Failure, words};
 use super::pacer::Cost;
-use crate::repository::Link;
-
-/// Who runs this, and which issues are pinned.
-pub const VIEWER_AND_PINS: &str = "query($owner: String!, $name: String!) { viewer { login } \
-     repository(owner: $owner, name: $name) { pinnedIssues(first: 10) { nodes { issue { number } } } } }";
-
-/// Who runs this.
-pub const VIEWER: &str = "query { viewer { login } }";
-
-/// What blocks issues and what they are a part of.
-pub const LINKS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
-     parent { number repository { nameWithOwner } } \
-     blockedBy(first: 50) { nodes { number repository { nameWithOwner } } pageInfo { hasNextPage } } } } }";
-
-/// [`LINKS`] for servers that know no sub-issues.
-pub const BLOCKERS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
-     blockedBy(first: 50) { nodes { number repository { nameWithOwner } } pageInfo { hasNextPage } } } } }";
-
-/// [`LINKS`] for servers that know no dependencies.
-pub const PARENTS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
-     parent { number repository { nameWithOwner } } } } }";
-
-/// The text of an issue, written.
-pub const WRITE_BODY: &str = "mutation($id: ID!, $body: String!) { updateIssue(input: {id: $id, body: $body}) \
-     { issue { number } } }";
 
 /// An answer of GraphQL: data may be there together with errors.
 #[derive(Debug)]
@@ -149,41 +124,6 @@ fn kind(value: &Value) -> &'static str {
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     }
-}
-
-/// One mutation with an alias for each link, and its variables. `node` gives the id of an issue.
-pub fn mutation(
-    links: &[(usize, Link)],
-    node: impl Fn(crate::model::snapshot::IssueNumber) -> Option<String>,
-) -> (String, Value) {
-    let mut parameters = Vec::new();
-    let mut fields = Vec::new();
-    let mut variables = serde_json::Map::new();
-    for (at, link) in links {
-        let (name, arguments) = match link {
-            Link::AddDependency { blocked, blocker } => {
-                ("addBlockedBy", vec![("issueId", *blocked), ("blockingIssueId", *blocker)])
-            }
-            Link::RemoveDependency { blocked, blocker } => {
-                ("removeBlockedBy", vec![("issueId", *blocked), ("blockingIssueId", *blocker)])
-            }
-            Link::AddSubIssue { child, parent } => ("addSubIssue", vec![("issueId", *parent), ("subIssueId", *child)]),
-            Link::RemoveSubIssue { child, parent } => {
-                ("removeSubIssue", vec![("issueId", *parent), ("subIssueId", *child)])
-            }
-            Link::Pin(issue) => ("pinIssue", vec![("issueId", *issue)]),
-            Link::Unpin(issue) => ("unpinIssue", vec![("issueId", *issue)]),
-        };
-        let mut inputs = Vec::new();
-        for (place, (input, number)) in arguments.into_iter().enumerate() {
-            let variable = format!("v{at}_{place}");
-            parameters.push(format!("${variable}: ID!"));
-            inputs.push(format!("{input}: ${variable}"));
-            variables.insert(variable, json!(node(number)));
-        }
-        fields.push(format!("l{at}: {name}(input: {{{}}}) {{ issue {{ number }} }}", inputs.join(", ")));
-    }
-    (format!("mutation({}) {{ {} }}", parameters.join(", "), fields.join(" ")), variables.into())
 }
 
 #[cfg(test)]

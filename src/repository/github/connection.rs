@@ -1,0 +1,143 @@
+//! What the reader, the writer and the comments of one repository share: the client, the names of things, and the
+//! features that the server is known to have.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::http::client::Client;
+use super::http::clock::Clock;
+use super::http::failure::Failure;
+use super::wire::{IssueId, NodeId, WireIssue, WireRepository, read};
+use crate::model::snapshot::{Issue, IssueNumber};
+
+/// The other names of an issue.
+#[derive(Debug, Clone)]
+pub(super) struct Handle {
+    pub(super) id: IssueId,
+    pub(super) node: NodeId,
+}
+
+/// What a server can do; an Enterprise Server may lack some of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Features {
+    pub(super) graphql: bool,
+    pub(super) dependencies: bool,
+    pub(super) sub_issues: bool,
+    pub(super) pins: bool,
+}
+
+/// A repository on GitHub: what its reader, its writer and its comments share.
+pub struct Connection<C> {
+    pub(super) client: Client<C>,
+    /// `OWNER/NAME`, as GitHub writes it now.
+    pub(super) name: String,
+    pub(super) archived: bool,
+    handles: RefCell<BTreeMap<IssueNumber, Handle>>,
+    pub(super) features: RefCell<Features>,
+    /// The missing features that people were told about.
+    told: RefCell<Vec<&'static str>>,
+    /// The highest number that any issue or pull request is known to have.
+    pub(super) highest: Cell<u64>,
+    /// The account that the token belongs to, once it is known.
+    pub(super) viewer: RefCell<Option<String>>,
+}
+
+impl<C: Clock> Connection<C> {
+    /// Finds a repository and whether it can be used.
+    ///
+    /// # Errors
+    ///
+    /// When it is not there, GitHub cannot be reached, or its issues are disabled.
+    pub async fn open(name: &str, client: Client<C>) -> Result<Rc<Self>> {
+        let is_name = |part: &str| {
+            !part.is_empty()
+                && !part.starts_with('.')
+                && part.chars().all(|it| it.is_ascii_alphanumeric() || "-_.".contains(it))
+        };
+        let parts: Vec<&str> = name.split('/').collect();
+        ensure!(parts.len() == 2 && parts.iter().all(|part| is_name(part)), "`{name}` is not OWNER/NAME");
+        let repository = repository(&client, &format!("/repos/{name}")).await?;
+        if !repository.full_name.eq_ignore_ascii_case(name) {
+            client.say(&format!("`{name}` is called `{}` now; write that name instead", repository.full_name));
+        }
+        ensure!(
+            repository.has_issues,
+            "issues are disabled in `{}`; turn them on in the repository's settings",
+            repository.full_name
+        );
+        let features = Features { graphql: true, dependencies: true, sub_issues: true, pins: true };
+        Ok(Rc::new(Self {
+            client,
+            archived: repository.archived,
+            name: repository.full_name,
+            handles: RefCell::default(),
+            features: RefCell::new(features),
+            told: RefCell::default(),
+            highest: Cell::new(0),
+            viewer: RefCell::default(),
+        }))
+    }
+
+    /// The path that everything of the repository is under.
+    pub(super) fn base(&self) -> String {
+        format!("/repos/{}", self.name)
+    }
+
+    /// Converts an issue, and remembers its ids.
+    pub(super) fn known(&self, issue: WireIssue) -> Issue {
+        let handle = Handle { id: issue.id, node: issue.node_id.clone() };
+        self.handles.borrow_mut().insert(issue.number, handle);
+        Issue::from(issue)
+    }
+
+    /// The ids of an issue that was read.
+    pub(super) fn handle(&self, number: IssueNumber) -> Result<Handle> {
+        let handle = self.handles.borrow().get(&number).cloned();
+        handle.with_context(|| format!("issue {number} was not in GitHub's lists when this run began; run it again"))
+    }
+
+    /// This moment, less a minute for clocks that differ, as GitHub writes it.
+    pub(super) fn now_for_github(&self) -> String {
+        let seconds = self.client.clock().unix().saturating_sub(60);
+        let now = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+        now.unwrap_or_default().to_string()
+    }
+
+    /// Tells people which features the server lacks, each of them once.
+    pub(super) fn tell_lacks(&self) {
+        let Features { graphql: _, dependencies, sub_issues, pins } = *self.features.borrow();
+        let kinds =
+            [(dependencies, "dependencies between issues"), (sub_issues, "sub-issues"), (pins, "pinned issues")];
+        let told = |name: &&str| !self.told.borrow().contains(name);
+        let new: Vec<&str> = kinds.iter().filter(|(has, _)| !has).map(|(_, name)| *name).filter(told).collect();
+        if !new.is_empty() {
+            self.client.say(&format!(
+                "this server has no {}: they are neither compared nor written, and made once it has them",
+                new.join(", no ")
+            ));
+        }
+        self.told.borrow_mut().extend(new);
+    }
+}
+
+/// Reads a repository; one that was renamed is followed, as long as GitHub's answers lead to its own host.
+async fn repository<C: Clock>(client: &Client<C>, path: &str) -> Result<WireRepository> {
+    let mut path = path.to_owned();
+    for _ in 0..3 {
+        match client.get(&path).await {
+            Ok(answer) => return read(answer.json, "the repository"),
+            Err(Failure::Refused(refusal)) if refusal.status.is_redirection() => path = refusal.message,
+            Err(failure) => return Err(failure.into()),
+        }
+    }
+    bail!("GET {path}: GitHub leads from one address of the repository to the next without end; check its name")
+}
+
+/// A name as one part of a path: everything that could end the part or mean something in it is encoded.
+pub(super) fn segment(name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
