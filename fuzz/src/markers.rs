@@ -16,7 +16,7 @@ pub fn markers(bytes: &[u8]) {
         assert!(text.starts_with(block.before) && text.ends_with(block.after));
     }
     Marker::<MilestoneBase>::find(text);
-    review::Marker::find(text);
+    review::CommentMarker::find(text);
     round_trip(text);
 }
 

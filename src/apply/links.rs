@@ -4,9 +4,9 @@ use anyhow::{Context, Error, Result};
 
 use super::{Progress, Run, as_link};
 use crate::diff::{Change, IssueRef, LinkChange, LinkEdit, Op};
-use crate::matching::marker::LinkKind;
+use crate::model::marker::LinkKind;
 use crate::model::snapshot::IssueNumber;
-use crate::repository::{Link, Linked, Writer};
+use crate::repository::{Link, LinkOutcome, Writer};
 
 impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
     /// Makes the links and pins, all of one kind together, then what their issues' markers say of them.
@@ -50,11 +50,11 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
                 }
                 let Some((change, link)) = *change else { continue };
                 match result {
-                    Ok(Linked::Done) => {
+                    Ok(LinkOutcome::Done) => {
                         self.report.done.push(change);
                         self.owe_text(link);
                     }
-                    Ok(Linked::LeftOut) => self.not_held(link),
+                    Ok(LinkOutcome::LeftOut) => self.not_held(link),
                     Err(_) if self.is_asked_to_stop() => self.skip_link(link),
                     Err(error) => self.fail_link(change, link, error),
                 }

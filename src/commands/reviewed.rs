@@ -9,7 +9,7 @@ use crate::diff::{Change, Diff};
 use crate::repository::StopReason;
 use crate::repository::github::GitHubComments;
 use crate::repository::github::http::clock::Clock;
-use crate::review::{self, Marker};
+use crate::review::{self, CommentMarker};
 
 /// How many commits of a push are looked up: each is a request.
 const MOST_COMMITS: usize = 30;
@@ -21,7 +21,7 @@ pub struct Shown {
     commits: VecDeque<String>,
     branch: String,
     pulls: Vec<u64>,
-    markers: Vec<Marker>,
+    markers: Vec<CommentMarker>,
     /// The first reason why something could not be looked up.
     unknown: Option<String>,
 }
@@ -67,7 +67,7 @@ impl Shown {
             if !self.pulls.contains(&pull) {
                 let comments = github.own_comments(pull).await?;
                 self.pulls.push(pull);
-                self.markers.extend(comments.iter().filter_map(|comment| Marker::find(&comment.body)));
+                self.markers.extend(comments.iter().filter_map(|comment| CommentMarker::find(&comment.body)));
             }
         }
         Ok(())

@@ -94,7 +94,7 @@ pub fn ticked(text: &str) -> BTreeSet<String> {
 
 /// A text with its boxes merged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Merged {
+pub struct MergedBoxes {
     /// The text.
     pub text: String,
     /// Where people unticked boxes that the plan has ticked: the text as the plan would have it.
@@ -103,7 +103,7 @@ pub struct Merged {
 
 /// The planned text with the boxes as the three-way merge has them: a box that people ticked stays ticked, also when
 /// its line moved or was reworded a little; a box that the plan changed since is as the plan says.
-pub fn merge(planned: &str, base_ticked: &BTreeSet<String>, observed: &str, drift: Drift) -> Merged {
+pub fn merge(planned: &str, base_ticked: &BTreeSet<String>, observed: &str, drift: Drift) -> MergedBoxes {
     let there: BTreeMap<(&str, usize), bool> =
         tasks(observed).map(|(task, before)| ((task.after, before), task.ticked)).collect();
     let lines: BTreeSet<(&str, usize)> = tasks(planned).map(|(task, before)| (task.after, before)).collect();
@@ -131,7 +131,7 @@ pub fn merge(planned: &str, base_ticked: &BTreeSet<String>, observed: &str, drif
         wanted.push(box_wanted);
     }
     let drift = (merged != wanted).then(|| with(planned, wanted));
-    Merged { text: with(planned, merged), drift }
+    MergedBoxes { text: with(planned, merged), drift }
 }
 
 /// A text that people changed, with the boxes that the plan changed since, where their lines are still there.

@@ -2,7 +2,7 @@
 
 use super::change::IdentityEdits;
 use super::edit::{Edit, MemberEdit, Why};
-use super::merge::Verdict;
+use super::merge::MergeOutcome;
 use crate::model::marker::Marker;
 use crate::model::{PlanId, PlanKey};
 
@@ -21,33 +21,33 @@ impl<Edits> Sides<Edits> {
     /// Takes a value by its verdict. `slot` is where the edits keep it.
     pub fn take<T: Clone>(
         &mut self,
-        verdict: Verdict,
+        verdict: MergeOutcome,
         slot: impl Fn(&mut Edits) -> &mut Option<Edit<T>>,
         observed: T,
         planned: T,
     ) {
         match verdict {
-            Verdict::Same => {}
+            MergeOutcome::Same => {}
             // Both mean the same, even where people write it differently.
-            Verdict::Agreed => *slot(&mut self.agreed) = Some(Edit::plan(planned.clone(), planned)),
-            Verdict::Write(why) => *slot(&mut self.written) = Some(Edit::new(observed, planned, why)),
-            Verdict::Kept => *slot(&mut self.kept) = Some(Edit::new(observed, planned, Why::Drift)),
+            MergeOutcome::Agreed => *slot(&mut self.agreed) = Some(Edit::plan(planned.clone(), planned)),
+            MergeOutcome::Write(why) => *slot(&mut self.written) = Some(Edit::new(observed, planned, why)),
+            MergeOutcome::Kept => *slot(&mut self.kept) = Some(Edit::new(observed, planned, Why::Drift)),
         }
     }
 
     /// Takes one member of a set by its verdict: it is there or not, and the plan has it or not.
     pub fn take_member<T>(
         &mut self,
-        verdict: Verdict,
+        verdict: MergeOutcome,
         slot: impl Fn(&mut Edits) -> &mut Vec<MemberEdit<T>>,
         member: T,
         planned: bool,
     ) {
         let (side, edit) = match verdict {
-            Verdict::Same => return,
-            Verdict::Agreed => (&mut self.agreed, Edit::plan(planned, planned)),
-            Verdict::Write(why) => (&mut self.written, Edit::new(!planned, planned, why)),
-            Verdict::Kept => (&mut self.kept, Edit::new(!planned, planned, Why::Drift)),
+            MergeOutcome::Same => return,
+            MergeOutcome::Agreed => (&mut self.agreed, Edit::plan(planned, planned)),
+            MergeOutcome::Write(why) => (&mut self.written, Edit::new(!planned, planned, why)),
+            MergeOutcome::Kept => (&mut self.kept, Edit::new(!planned, planned, Why::Drift)),
         };
         slot(side).push(MemberEdit { member, edit });
     }

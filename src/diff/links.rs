@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::merge::{self, Verdict};
+use super::merge::{self, MergeOutcome};
 use super::{Builder, Change, Edit, IssueRef, LinkChange, LinkEdit, MemberEdit, Op, ParentName, Why};
 use crate::matching::MatchedIssue;
 use crate::model::marker::{IssueBase, LinkKind, Marker};
@@ -107,7 +107,7 @@ fn dependencies(
             && (is_there || to_twins.is_empty())
             && marker.is_some_and(|marker| was_made(builder, blocked.number, marker, LinkKind::BlockedBy, is_there));
         for twin in to_twins {
-            verdicts.push((Verdict::Write(Why::Plan), IssueRef { key: key.clone(), number: Some(twin) }, false));
+            verdicts.push((MergeOutcome::Write(Why::Plan), IssueRef { key: key.clone(), number: Some(twin) }, false));
         }
         let verdict = merge::member(true, was, is_there, builder.plan.settings.drift);
         seen.extend(blocker.number);
@@ -119,7 +119,7 @@ fn dependencies(
         verdicts.push((verdict, IssueRef { key: key.clone(), number: Some(number) }, false));
     }
     for (verdict, blocker, wanted) in verdicts {
-        if verdict == Verdict::Agreed {
+        if verdict == MergeOutcome::Agreed {
             let edit = Edit::plan(wanted, wanted);
             outcome.agreed_blockers.push(MemberEdit { member: blocker.key, edit });
             continue;
@@ -164,26 +164,27 @@ fn parent(
         let Some((key, number)) = base_key.zip(base) else { return };
         let verdict = merge::member(false, true, observed == Some(number), builder.plan.settings.drift);
         let parent = IssueRef { key: key.clone(), number: Some(number) };
-        if verdict == Verdict::Agreed {
+        if verdict == MergeOutcome::Agreed {
             outcome.agreed_parent = Some(Edit::plan(None, None));
         }
         push(builder, planned, verdict, Op::Unlink, sub_issue(&parent, named(&parent), None), Some(key), outcome);
         return;
     };
     let is_elsewhere = child.number.is_some_and(|number| builder.snapshot.parents_elsewhere.contains(&number));
-    let wanted = parent.number.map_or(Parent::New, Parent::There);
-    let observed = if is_elsewhere { Parent::Elsewhere } else { observed.map_or(Parent::None, Parent::There) };
-    let known = marker.map(|_| base.map_or(Parent::None, Parent::There));
+    let wanted = parent.number.map_or(ParentRef::New, ParentRef::Existing);
+    let observed =
+        if is_elsewhere { ParentRef::Elsewhere } else { observed.map_or(ParentRef::None, ParentRef::Existing) };
+    let known = marker.map(|_| base.map_or(ParentRef::None, ParentRef::Existing));
     let verdict = match merge::value(&wanted, known.as_ref(), &observed, builder.plan.settings.drift) {
         // An issue of another repository cannot be taken away from here.
-        Verdict::Write(_) if is_elsewhere => Verdict::Kept,
+        MergeOutcome::Write(_) if is_elsewhere => MergeOutcome::Kept,
         verdict => verdict,
     };
-    if verdict == Verdict::Agreed {
+    if verdict == MergeOutcome::Agreed {
         outcome.agreed_parent = Some(Edit::plan(Some(parent.key.clone()), Some(parent.key.clone())));
     }
     let name = Some(&parent.key);
-    if let (Verdict::Write(_), Some(old)) = (verdict, &old) {
+    if let (MergeOutcome::Write(_), Some(old)) = (verdict, &old) {
         push(builder, planned, verdict, Op::Unlink, sub_issue(old, named(old), None), Some(&old.key), outcome);
         push(builder, planned, verdict, Op::Link, sub_issue(&parent, None, named(&parent)), name, outcome);
         return;
@@ -194,11 +195,11 @@ fn parent(
 
 /// What a sub-issue is a part of.
 #[derive(PartialEq)]
-enum Parent {
+enum ParentRef {
     None,
     /// An issue that the diff creates.
     New,
-    There(IssueNumber),
+    Existing(IssueNumber),
     /// An issue of another repository.
     Elsewhere,
 }
@@ -207,19 +208,19 @@ enum Parent {
 fn push(
     builder: &mut Builder<'_>,
     planned: &PlannedIssue,
-    verdict: Verdict,
+    verdict: MergeOutcome,
     op: Op,
     link: impl FnOnce(Why) -> LinkEdit,
     other: Option<&PlanKey>,
     outcome: &mut Outcome,
 ) {
     let (list, why) = match verdict {
-        Verdict::Same | Verdict::Agreed => return,
-        Verdict::Write(why) => {
+        MergeOutcome::Same | MergeOutcome::Agreed => return,
+        MergeOutcome::Write(why) => {
             outcome.changed = true;
             (&mut builder.diff.changes, why)
         }
-        Verdict::Kept => (&mut builder.diff.kept, Why::Drift),
+        MergeOutcome::Kept => (&mut builder.diff.kept, Why::Drift),
     };
     let other = other.map(|key| builder.titles.get(key.as_str()).copied().unwrap_or(key.as_str()).to_owned());
     let milestone = planned.milestone.as_ref().and_then(|key| builder.plan.milestone(key));

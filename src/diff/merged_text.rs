@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::merge::{self, Verdict};
+use super::merge::{self, MergeOutcome};
 use super::{Why, boxes, text};
 use crate::model::block;
 use crate::model::marker::{Found, Marker};
@@ -16,7 +16,7 @@ use crate::plan::settings::Drift;
 const TELLING: usize = 40;
 
 /// A text as it is there, cut into what is people's and what was the plan's.
-pub struct There<'t, Base> {
+pub struct ExistingText<'t, Base> {
     /// What stands before the block, to the byte.
     pub before: &'t str,
     /// What stands in the block; `None` where its end is gone, so that nobody can tell.
@@ -27,7 +27,7 @@ pub struct There<'t, Base> {
     pub base: Option<Base>,
 }
 
-impl<'t, Base: Serialize + DeserializeOwned> There<'t, Base> {
+impl<'t, Base: Serialize + DeserializeOwned> ExistingText<'t, Base> {
     /// Cuts a text; `None` where nothing of it is the plan's. `wanted` is what the plan says.
     pub fn new(whole: &'t str, wanted: &str) -> Option<Self> {
         let (block, base) = match Marker::<Base>::find(whole) {
@@ -65,7 +65,7 @@ impl<'t, Base: Serialize + DeserializeOwned> There<'t, Base> {
 
 /// What was last applied of a text.
 #[derive(Clone, Copy)]
-pub struct Base<'b> {
+pub struct BaseText<'b> {
     /// Its digest, boxes aside.
     pub text: &'b String,
     /// The digests of the lines that the plan had ticked.
@@ -73,43 +73,43 @@ pub struct Base<'b> {
 }
 
 /// What becomes of the text in a block.
-pub struct Merged {
+pub struct MergedText {
     /// The text as it will be.
     pub text: String,
-    /// Whether and why it is written; never [`Verdict::Kept`].
-    pub verdict: Verdict,
+    /// Whether and why it is written; never [`MergeOutcome::Kept`].
+    pub verdict: MergeOutcome,
     /// What people changed and what stays so: the text as the plan would have it.
     pub drift: Option<String>,
 }
 
 /// Merges the text as a whole, and each of its boxes by itself. `observed` is as [`boxes::canonical`] has it.
-pub fn merge(wanted: &str, base: Option<Base<'_>>, observed: &str, drift: Drift) -> Merged {
+pub fn merge(wanted: &str, base: Option<BaseText<'_>>, observed: &str, drift: Drift) -> MergedText {
     let none = BTreeSet::new();
     let base_ticked = base.map_or(&none, |base| base.ticked);
     let verdict = merge::value(&text::digest(wanted), base.map(|base| base.text), &text::digest(observed), drift);
     let boxes = boxes::merge(wanted, base_ticked, observed, drift);
-    let (text, goal) = if verdict == Verdict::Kept {
+    let (text, goal) = if verdict == MergeOutcome::Kept {
         (boxes::follow(observed, base_ticked, wanted), Some(boxes.drift.unwrap_or(boxes.text)))
     } else {
         (boxes.text, boxes.drift)
     };
     let is_there = |text: &str| text == observed;
     let verdict = match verdict {
-        Verdict::Write(why) => Verdict::Write(why),
-        Verdict::Agreed if is_there(&text) => Verdict::Agreed,
+        MergeOutcome::Write(why) => MergeOutcome::Write(why),
+        MergeOutcome::Agreed if is_there(&text) => MergeOutcome::Agreed,
         // Boxes that plan and people ticked alike are noted, as every field is.
-        Verdict::Same | Verdict::Kept if is_there(&text) => {
+        MergeOutcome::Same | MergeOutcome::Kept if is_there(&text) => {
             if *base_ticked == boxes::ticked(wanted) {
-                Verdict::Same
+                MergeOutcome::Same
             } else {
-                Verdict::Agreed
+                MergeOutcome::Agreed
             }
         }
-        Verdict::Same | Verdict::Agreed | Verdict::Kept => {
+        MergeOutcome::Same | MergeOutcome::Agreed | MergeOutcome::Kept => {
             // Only the plan changes boxes here, unless it takes back what people did.
             let kept = boxes::merge(wanted, base_ticked, observed, Drift::Keep);
-            Verdict::Write(if is_there(&kept.text) { Why::Drift } else { Why::Plan })
+            MergeOutcome::Write(if is_there(&kept.text) { Why::Drift } else { Why::Plan })
         }
     };
-    Merged { text, verdict, drift: goal }
+    MergedText { text, verdict, drift: goal }
 }

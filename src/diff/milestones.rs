@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::fields::{Sides, identity, some};
-use super::merge::{self, Verdict};
-use super::merged_text::{Base, Merged, There, merge};
+use super::merge::{self, MergeOutcome};
+use super::merged_text::{BaseText, ExistingText, MergedText, merge};
 use super::{
     Builder, Change, Edit, IssueChange, IssueRef, MilestoneChange, MilestoneEdits, MilestoneText, Op, Why, boxes, text,
 };
@@ -91,8 +91,8 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &Match
     text.marker.base.removed_due_on = due_on(builder, planned, matched, &mut sides);
     let verdict = match merge::closed(planned.closed, base.map(|base| base.closed), observed.closed, drift) {
         // People closed it, and there was nothing more to do in it then.
-        Verdict::Same if observed.closed && !planned.closed && something_opens(builder, planned) => {
-            Verdict::Write(Why::Plan)
+        MergeOutcome::Same if observed.closed && !planned.closed && something_opens(builder, planned) => {
+            MergeOutcome::Write(Why::Plan)
         }
         verdict => verdict,
     };
@@ -142,7 +142,7 @@ fn due_on(
     let base = if kept.is_some() { Some(&observed) } else { base.map(|base| &base.due_on) };
     let verdict = merge::value(&planned.due_on, base, &observed, drift);
     sides.take(verdict, |edits| &mut edits.due_on, observed, planned.due_on);
-    observed.filter(|_| planned.due_on.is_none() && matches!(verdict, Verdict::Write(_)))
+    observed.filter(|_| planned.due_on.is_none() && matches!(verdict, MergeOutcome::Write(_)))
 }
 
 /// Merges the description; comes back with the text as it will be.
@@ -154,16 +154,16 @@ fn description(
 ) -> MilestoneText {
     let wanted = inside(&planned.description);
     let marker = marker(&builder.plan.id, planned);
-    let Some(there) = There::<MilestoneBase>::new(observed, &wanted) else {
-        sides.take(Verdict::Write(Why::Plan), |edits| &mut edits.description, None, some(&wanted));
+    let Some(there) = ExistingText::<MilestoneBase>::new(observed, &wanted) else {
+        sides.take(MergeOutcome::Write(Why::Plan), |edits| &mut edits.description, None, some(&wanted));
         return MilestoneText { before: text::above(observed), after: String::new(), inside: Some(wanted), marker };
     };
     let inside = there.inside.map(|inside| {
         let observed = boxes::canonical(&text::normal(inside));
-        let base = there.base.as_ref().map(|base| Base { text: &base.text, ticked: &base.ticked });
-        let Merged { text, verdict, drift } = merge(&wanted, base, &observed, builder.plan.settings.drift);
+        let base = there.base.as_ref().map(|base| BaseText { text: &base.text, ticked: &base.ticked });
+        let MergedText { text, verdict, drift } = merge(&wanted, base, &observed, builder.plan.settings.drift);
         if let Some(goal) = &drift {
-            sides.take(Verdict::Kept, |edits| &mut edits.description, some(&observed), some(goal));
+            sides.take(MergeOutcome::Kept, |edits| &mut edits.description, some(&observed), some(goal));
         }
         sides.take(verdict, |edits| &mut edits.description, some(&observed), some(&text));
         text

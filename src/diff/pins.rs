@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Builder;
-use super::merge::{self, Verdict};
+use super::merge::{self, MergeOutcome};
 use crate::matching::MatchedIssue;
 use crate::model::limits;
 use crate::model::snapshot::{IssueNumber, Observed};
@@ -70,13 +70,13 @@ pub fn choose(builder: &mut Builder<'_>) -> Pins {
         }
         let verdict = merge::member(true, matched.is_some_and(is_ours), pinned, plan.settings.drift);
         match verdict {
-            Verdict::Kept => {
+            MergeOutcome::Kept => {
                 pins.kept.insert(gate.key.clone());
             }
             _ if places == 0 => waiting.push(gate.title.clone()),
             _ => {
                 places -= 1;
-                if let Verdict::Write(why) = verdict {
+                if let MergeOutcome::Write(why) = verdict {
                     pins.pin.insert(gate.key.clone(), why);
                 }
                 pins.stay.extend(number.filter(|_| pinned));
@@ -99,7 +99,7 @@ fn is_closed(builder: &Builder<'_>, gate: &PlannedIssue, matched: Option<&Matche
     let was_made = |marker| builder.was_made(matched.observed.number, marker, observed);
     let base = matched.marker.as_ref().map(|marker| marker.base.closed && was_made(marker));
     match merge::closed(gate.closed, base, observed, builder.plan.settings.drift) {
-        Verdict::Write(_) => gate.closed,
-        Verdict::Same | Verdict::Agreed | Verdict::Kept => observed,
+        MergeOutcome::Write(_) => gate.closed,
+        MergeOutcome::Same | MergeOutcome::Agreed | MergeOutcome::Kept => observed,
     }
 }

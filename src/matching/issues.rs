@@ -7,7 +7,7 @@ use super::matched::{How, Matched, MatchedIssue, Matches};
 use super::notice::Notice;
 use super::pairing::{self, Ties};
 use super::similarity::{self, Work};
-use super::sorted::{Marked, Sorted};
+use super::sorted::{Marked, SortedIssues};
 use super::{lookalikes, strangers};
 use crate::model::marker::{IssueBase, Marker};
 use crate::model::snapshot::{Issue, IssueNumber, Snapshot, StateReason};
@@ -43,7 +43,7 @@ pub fn match_all<'s>(
     matches: &mut Matches<'s>,
     work: &mut Work,
 ) {
-    let mut sorted = Sorted::new(plan, snapshot, vanished);
+    let mut sorted = SortedIssues::new(plan, snapshot, vanished);
     matches.notices.extend(sorted.newer.iter().map(|number| Notice::Newer(format!("issue {number}"))));
     matches.notices.extend(sorted.copied(plan));
     let ours = without_duplicates(std::mem::take(&mut sorted.ours), matches);
@@ -51,7 +51,7 @@ pub fn match_all<'s>(
     let (mut gone, mut left): (Vec<Marked<'s>>, Vec<Marked<'s>>) =
         ours.into_iter().partition(|(_, marker)| marker.base.removed);
     let repeated = repeated(plan, &left, &gone);
-    let mut search = Search::new(plan, matches);
+    let mut search = IssueSearch::new(plan, matches);
     for candidates in [&mut left, &mut gone] {
         STRONG.iter().for_each(|(stage, how)| search.by_evidence(*stage, how, candidates, &repeated));
     }
@@ -68,7 +68,7 @@ pub fn match_all<'s>(
     if plan.settings.adopt == Adopt::Title {
         trusted = search.adopted(trusted);
     }
-    let Search { missing, matches } = search;
+    let IssueSearch { missing, matches } = search;
     left.extend(gone);
     matches.removed_issues = left
         .into_iter()
@@ -135,13 +135,13 @@ fn repeated(plan: &Plan, left: &[Marked<'_>], gone: &[Marked<'_>]) -> HashSet<St
 }
 
 /// The search for the issues of the items that have none so far.
-struct Search<'p, 'm, 's> {
+struct IssueSearch<'p, 'm, 's> {
     /// In the order of their keys: which of two equal matches wins must not depend on how a document is arranged.
     missing: Vec<&'p PlannedIssue>,
     matches: &'m mut Matches<'s>,
 }
 
-impl<'p, 'm, 's> Search<'p, 'm, 's> {
+impl<'p, 'm, 's> IssueSearch<'p, 'm, 's> {
     fn new(plan: &'p Plan, matches: &'m mut Matches<'s>) -> Self {
         let mut missing: Vec<&PlannedIssue> = plan.issues.iter().collect();
         missing.sort_by_key(|issue| &issue.key);

@@ -30,7 +30,7 @@ pub fn notices(
         .map(|issue| (words(&issue.title), issue.number))
         .filter(|(words, _)| !words.is_empty())
         .collect();
-    let linked = Linked::new(found, unmarked);
+    let linked = LinkedStrangers::new(found, unmarked);
     let own_titles: Vec<&str> = own.iter().map(|issue| issue.title.as_str()).collect();
     let bare: Vec<&str> = missing.iter().map(|it| bare_title(&it.title, written_key(it))).collect();
     let whole: Vec<&str> = missing.iter().map(|it| it.title.as_str()).collect();
@@ -50,13 +50,13 @@ pub fn notices(
 }
 
 /// The issues without markers that are linked with other items as items were, by what their markers say.
-struct Linked<'f> {
+struct LinkedStrangers<'f> {
     /// The items whose markers name a key.
     naming: BTreeMap<&'f PlanKey, Vec<&'f MatchedIssue<'f>>>,
     unmarked: BTreeSet<IssueNumber>,
 }
 
-impl<'f> Linked<'f> {
+impl<'f> LinkedStrangers<'f> {
     fn new(found: &'f BTreeMap<PlanKey, MatchedIssue<'f>>, unmarked: &[&Issue]) -> Self {
         let mut naming: BTreeMap<&PlanKey, Vec<&MatchedIssue<'_>>> = BTreeMap::new();
         for matched in found.values() {

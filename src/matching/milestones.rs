@@ -14,7 +14,7 @@ type Marked<'s> = (&'s Milestone, Marker<MilestoneBase>);
 
 /// The milestones of a repository by what their markers say.
 #[derive(Default)]
-struct Sorted<'s> {
+struct SortedMilestones<'s> {
     ours: Vec<Marked<'s>>,
     moved: Vec<Marked<'s>>,
     others: Vec<&'s Milestone>,
@@ -22,7 +22,7 @@ struct Sorted<'s> {
     newer: Vec<&'s Milestone>,
 }
 
-impl<'s> Sorted<'s> {
+impl<'s> SortedMilestones<'s> {
     fn new(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>) -> Self {
         let mut sorted = Self::default();
         for milestone in &snapshot.milestones {
@@ -46,10 +46,11 @@ pub fn match_all<'s>(
     matches: &mut Matches<'s>,
     work: &mut Work,
 ) {
-    let Sorted { mut ours, mut moved, mut others, mut unmarked, newer } = Sorted::new(plan, snapshot, vanished);
+    let SortedMilestones { mut ours, mut moved, mut others, mut unmarked, newer } =
+        SortedMilestones::new(plan, snapshot, vanished);
     let newer = newer.into_iter().map(|it| Notice::Newer(format!("the milestone `{}`", it.title)));
     matches.notices.extend(newer);
-    let mut search = Search::new(plan, matches);
+    let mut search = MilestoneSearch::new(plan, matches);
     let written = |planned: &PlannedMilestone| Some(&planned.key).filter(|key| !key.is_derived()).cloned();
     let written_before = |marker: &Marker<MilestoneBase>| Some(&marker.key).filter(|key| !key.is_derived()).cloned();
     // The title is the key where none is written.
@@ -78,13 +79,13 @@ fn title(planned: &PlannedMilestone) -> Option<String> {
 }
 
 /// The search for the milestones that were not found so far.
-struct Search<'p, 'm, 's> {
+struct MilestoneSearch<'p, 'm, 's> {
     /// In the order of their keys: which of two equal matches wins must not depend on how a document is arranged.
     missing: Vec<&'p PlannedMilestone>,
     matches: &'m mut Matches<'s>,
 }
 
-impl<'p, 'm, 's> Search<'p, 'm, 's> {
+impl<'p, 'm, 's> MilestoneSearch<'p, 'm, 's> {
     fn new(plan: &'p Plan, matches: &'m mut Matches<'s>) -> Self {
         let mut missing: Vec<&PlannedMilestone> = plan.milestones.iter().collect();
         missing.sort_by_key(|milestone| &milestone.key);

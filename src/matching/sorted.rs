@@ -14,7 +14,7 @@ pub type Marked<'s> = (&'s Issue, Marker<IssueBase>);
 /// The issues of a repository by what their markers say. Anyone can open an issue with any text, so a marker counts only
 /// where the author may write.
 #[derive(Default)]
-pub struct Sorted<'s> {
+pub struct SortedIssues<'s> {
     /// Those of the plan.
     pub ours: Vec<Marked<'s>>,
     /// Those of plans that no longer exist.
@@ -33,7 +33,7 @@ pub struct Sorted<'s> {
     pub newer: Vec<IssueNumber>,
 }
 
-impl<'s> Sorted<'s> {
+impl<'s> SortedIssues<'s> {
     /// Sorts the issues of a repository.
     pub fn new(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>) -> Self {
         let mut sorted = Self::default();

@@ -9,7 +9,7 @@ use super::{diagnostics, summary};
 use crate::diff::{Change, ChangeDigest};
 use crate::model::limits;
 use crate::plan::{Diagnostic, PlanId};
-use crate::review::Marker;
+use crate::review::CommentMarker;
 
 /// What a pull request is about, as far as a comment tells of it.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +23,7 @@ pub struct Around<'a> {
 }
 
 /// A preview as a comment. `marker` is its first line; `had_changes` is whether an earlier commit had some.
-pub fn preview(preview: &Preview<'_>, around: &Around<'_>, marker: &Marker, had_changes: bool) -> String {
+pub fn preview(preview: &Preview<'_>, around: &Around<'_>, marker: &CommentMarker, had_changes: bool) -> String {
     let (own, pending) = split(preview, around);
     let mut head = format!("{}\n{}: ", marker.to_line(), markdown::name_of(preview));
     head.push_str(&match own[..] {
@@ -52,7 +52,7 @@ pub fn preview(preview: &Preview<'_>, around: &Around<'_>, marker: &Marker, had_
 }
 
 /// A plan with errors as a comment.
-pub fn errors(plan: &PlanId, findings: &[Diagnostic], around: &Around<'_>, marker: &Marker) -> String {
+pub fn errors(plan: &PlanId, findings: &[Diagnostic], around: &Around<'_>, marker: &CommentMarker) -> String {
     let head = format!("{}\n{}", marker.to_line(), errors_headline(plan, findings));
     cut(&head, &errors_body(findings), &version(), limits::COMMENT - 1, Some(around.run_url))
 }

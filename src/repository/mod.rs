@@ -59,7 +59,7 @@ pub trait Writer {
     /// Changes an issue.
     async fn update_issue(&mut self, number: IssueNumber, patch: &IssuePatch) -> Result<Done<()>>;
     /// Makes and removes links and pins, in this order; a result for each.
-    async fn link(&mut self, links: &[Link]) -> Vec<Result<Linked>>;
+    async fn link(&mut self, links: &[Link]) -> Vec<Result<LinkOutcome>>;
     /// Writes the text of an issue that was just created, only to note what was done since.
     async fn confirm(&mut self, number: IssueNumber, body: &str) -> Result<()>;
     /// Comments on an issue, unless this account has left the same comment there before.
@@ -86,7 +86,7 @@ impl<T> Done<T> {
 
 /// What became of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Linked {
+pub enum LinkOutcome {
     /// It is made or removed.
     Done,
     /// The target knows no such links; that was said once.

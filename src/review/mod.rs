@@ -22,7 +22,7 @@ const END: &str = " -->";
 
 /// The hidden first line of a comment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Marker {
+pub struct CommentMarker {
     version: u32,
     /// The path of the plan's file: there is one comment for each.
     pub path: PlanId,
@@ -37,7 +37,7 @@ pub struct Marker {
     pub changes: Option<DigestSet>,
 }
 
-impl Marker {
+impl CommentMarker {
     /// The marker of a preview.
     pub fn new(diff: &Diff, path: &PlanId, head: &str) -> Self {
         let digests: BTreeSet<ChangeDigest> = diff.changes.iter().flat_map(Change::digests).collect();
@@ -70,7 +70,7 @@ impl Marker {
 }
 
 /// The changes that none of some comments showed.
-pub fn unseen<'d>(diff: &'d Diff, comments: &[Marker]) -> Vec<&'d Change> {
+pub fn unseen<'d>(diff: &'d Diff, comments: &[CommentMarker]) -> Vec<&'d Change> {
     let comments = || comments.iter().filter(|comment| comment.plan == diff.plan);
     let digest = diff.digest();
     if comments().any(|comment| comment.digest == digest) {
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_marker_is_read_back_only_from_the_first_line() {
-        let marker = Marker {
+        let marker = CommentMarker {
             version: VERSION,
             path: PlanId::new("docs/--> @team #1.md"),
             plan: PlanId::new("--> @team #1"),
@@ -100,9 +100,9 @@ mod tests {
         let line = marker.to_line();
         assert_eq!(line.matches("--").count(), 2, "{line}");
         assert!(!line[4..line.len() - 3].contains(['<', '>', '@', '#']), "{line}");
-        assert_eq!(Marker::find(&format!("{line}\r\nwords")), Some(marker));
-        assert_eq!(Marker::find(&format!("words\n{line}")), None);
-        assert_eq!(Marker::find("<!-- plan-action-comment {\"version\":3} -->"), None);
-        assert_eq!(Marker::find(""), None);
+        assert_eq!(CommentMarker::find(&format!("{line}\r\nwords")), Some(marker));
+        assert_eq!(CommentMarker::find(&format!("words\n{line}")), None);
+        assert_eq!(CommentMarker::find("<!-- plan-action-comment {\"version\":3} -->"), None);
+        assert_eq!(CommentMarker::find(""), None);
     }
 }

@@ -12,7 +12,7 @@ use crate::render::comment::{self, Around};
 
 use crate::repository::github::http::clock::SystemClock;
 use crate::repository::github::{Comment, GitHubComments, Posted};
-use crate::review::Marker;
+use crate::review::CommentMarker;
 
 impl Work {
     /// Writes a comment, or gives the one that is there another text. One that says nothing is not begun.
@@ -29,7 +29,7 @@ impl Work {
             return Ok(());
         }
         let comments = github.own_comments(pull.number).await?;
-        let is_it = |comment: &&Comment| Marker::find(&comment.body).is_some_and(|marker| marker.path == *path);
+        let is_it = |comment: &&Comment| CommentMarker::find(&comment.body).is_some_and(|marker| marker.path == *path);
         let there = comments.iter().find(is_it);
         if there.is_none() && !says_something && when == CommentWhen::Changes {
             return Ok(());
@@ -58,7 +58,7 @@ impl Work {
     ) -> Result<()> {
         let Some(pull) = self.job.pull_request().cloned() else { return Ok(()) };
         let around = Around { base_branch: &pull.base_branch, pending: &[].into(), run_url: &self.job.url.clone() };
-        let marker = Marker::of_nothing(&located.path, &pull.head);
+        let marker = CommentMarker::of_nothing(&located.path, &pull.head);
         let text = comment::errors(&located.path, located.diagnostics(), &around, &marker);
         self.post(github, &located.path, true, |_| text).await
     }

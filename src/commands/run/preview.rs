@@ -16,7 +16,7 @@ use crate::render;
 use crate::render::comment::{self, Around};
 use crate::repository::github::http::clock::SystemClock;
 use crate::repository::github::{GitHubComments, GitHubReader};
-use crate::review::Marker;
+use crate::review::CommentMarker;
 
 /// What lies on the base branch of a pull request.
 #[derive(Default)]
@@ -56,7 +56,7 @@ impl Work {
                 let (own, _) = comment::split(&preview, around);
                 let is_new = base.texts.get(at).is_none_or(|text| text.as_ref() != Some(&located.source.text));
                 let says_something = is_new && (!own.is_empty() || compared.is_refused());
-                let marker = Marker::new(&compared.diff, &located.path, &pull.head);
+                let marker = CommentMarker::new(&compared.diff, &located.path, &pull.head);
                 self.post(comments, &located.path, says_something, |there| {
                     comment::preview(&preview, around, &marker, there.is_some())
                 })

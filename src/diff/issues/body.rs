@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{inside, marker, names};
 use crate::diff::fields::{Sides, some};
-use crate::diff::merge::Verdict;
-use crate::diff::merged_text::{Base, Merged, There, merge};
+use crate::diff::merge::MergeOutcome;
+use crate::diff::merged_text::{BaseText, ExistingText, MergedText, merge};
 use crate::diff::{Builder, IssueEdits, IssueRef, IssueText, Why, boxes, links, text};
 use crate::matching::MatchedIssue;
 use crate::model::marker::IssueBase;
@@ -26,9 +26,9 @@ pub fn merged(
     let blockers = super::blockers(builder, planned);
     let wanted_names = names(builder, &planned.depends_on);
     let marker = marker(builder, planned, false);
-    let Some(there) = There::<IssueBase>::new(body, &wanted) else {
+    let Some(there) = ExistingText::<IssueBase>::new(body, &wanted) else {
         let goal = text::with_blockers(&wanted, &wanted_names);
-        sides.take(Verdict::Write(Why::Plan), |edits| &mut edits.body, None, some(&goal));
+        sides.take(MergeOutcome::Write(Why::Plan), |edits| &mut edits.body, None, some(&goal));
         let before = text::above(body);
         return IssueText { before, after: String::new(), inside: Some(wanted), blockers, marker };
     };
@@ -39,15 +39,16 @@ pub fn merged(
         let is_whole = text::digest(&observed) == text::digest(&wanted);
         let (observed, observed_blockers) =
             if is_whole { (observed, BTreeSet::new()) } else { text::split_blockers(&observed) };
-        let base = there.base.as_ref().map(|base| Base { text: &base.text, ticked: &base.ticked });
-        let Merged { text: merged, verdict, drift } = merge(&wanted, base, &observed, builder.plan.settings.drift);
+        let base = there.base.as_ref().map(|base| BaseText { text: &base.text, ticked: &base.ticked });
+        let MergedText { text: merged, verdict, drift } = merge(&wanted, base, &observed, builder.plan.settings.drift);
         let ticked = builder.twins.ticked(matched.observed.number, &merged);
-        let (merged, verdict) = if ticked == merged { (merged, verdict) } else { (ticked, Verdict::Write(Why::Plan)) };
+        let (merged, verdict) =
+            if ticked == merged { (merged, verdict) } else { (ticked, MergeOutcome::Write(Why::Plan)) };
         let line = if links_change { Line::Same } else { line(builder, matched, &blockers, &observed_blockers) };
         let from = text::with_blockers(&observed, &links::names(builder, &observed_blockers));
         if drift.is_some() || line == Line::Peoples {
             let goal = text::with_blockers(drift.as_ref().unwrap_or(&merged), &wanted_names);
-            sides.take(Verdict::Kept, |edits| &mut edits.body, some(&from), some(&goal));
+            sides.take(MergeOutcome::Kept, |edits| &mut edits.body, some(&from), some(&goal));
         }
         let names = if line == Line::Peoples {
             blockers = observed_blockers.iter().map(|number| links::there(builder, *number)).collect();
@@ -56,11 +57,11 @@ pub fn merged(
             wanted_names
         };
         let verdict = match (verdict, line) {
-            (Verdict::Same | Verdict::Agreed, Line::Write(why)) => Verdict::Write(why),
+            (MergeOutcome::Same | MergeOutcome::Agreed, Line::Write(why)) => MergeOutcome::Write(why),
             (verdict, _) => verdict,
         };
         sides.take(verdict, |edits| &mut edits.body, some(&from), some(&text::with_blockers(&merged, &names)));
-        if links_change || matches!(verdict, Verdict::Write(_)) {
+        if links_change || matches!(verdict, MergeOutcome::Write(_)) {
             return merged;
         }
         // Nothing of it is written, so it stays as people have it, wherever the line stands.

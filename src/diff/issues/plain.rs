@@ -78,16 +78,16 @@ fn members(
 fn milestone(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIssue<'_>, sides: &mut Sides<IssueEdits>) {
     /// A milestone that is there, or that the diff creates.
     #[derive(PartialEq)]
-    enum Place<'p> {
-        There(MilestoneNumber),
+    enum MilestoneRef<'p> {
+        Existing(MilestoneNumber),
         New(&'p PlanKey),
     }
-    let place = |key| builder.matches.milestone_number(key).map_or(Place::New(key), Place::There);
+    let place = |key| builder.matches.milestone_number(key).map_or(MilestoneRef::New(key), MilestoneRef::Existing);
     let wanted = planned.milestone.as_ref().map(place);
-    let observed = matched.observed.milestone.map(Place::There);
+    let observed = matched.observed.milestone.map(MilestoneRef::Existing);
     // A base that exists no more was taken away together with its milestone, not from this issue.
     let base = matched.marker.as_ref().map(|marker| {
-        marker.base.milestone.as_ref().and_then(|key| builder.matches.milestone_number(key)).map(Place::There)
+        marker.base.milestone.as_ref().and_then(|key| builder.matches.milestone_number(key)).map(MilestoneRef::Existing)
     });
     if wanted.is_none() && base.is_none() && builder.plan.settings.drift == Drift::Keep {
         // What people gave to an issue before it was adopted stays, where the plan says nothing of it.

@@ -14,7 +14,9 @@ use anyhow::{Context, Result, bail};
 use tempfile::NamedTempFile;
 
 use self::format::Repository;
-use super::{Done, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, Observer, Writer};
+use super::{
+    Done, IssuePatch, LabelPatch, Link, LinkOutcome, MilestonePatch, NewIssue, NewMilestone, Observer, Writer,
+};
 use crate::model::snapshot::{IssueNumber, Label, MilestoneNumber, Snapshot};
 use crate::stop::Stop;
 
@@ -161,9 +163,9 @@ impl Writer for FileWriter {
         self.repository.update_issue(number, patch).map(Done::whole)
     }
 
-    async fn link(&mut self, links: &[Link]) -> Vec<Result<Linked>> {
+    async fn link(&mut self, links: &[Link]) -> Vec<Result<LinkOutcome>> {
         self.changed = true;
-        links.iter().map(|link| self.repository.link(*link).map(|()| Linked::Done)).collect()
+        links.iter().map(|link| self.repository.link(*link).map(|()| LinkOutcome::Done)).collect()
     }
 
     async fn confirm(&mut self, number: IssueNumber, body: &str) -> Result<()> {

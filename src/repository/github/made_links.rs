@@ -12,7 +12,7 @@ use super::http::pacer::Cost;
 use super::looks::LOOKS;
 use super::queries;
 use crate::model::snapshot::IssueNumber;
-use crate::repository::{Link, Linked};
+use crate::repository::{Link, LinkOutcome};
 
 /// How many links go into one mutation.
 const BATCH: usize = 20;
@@ -22,7 +22,7 @@ pub(super) struct LinkWriter<'c, C>(pub(super) &'c Connection<C>);
 
 impl<C: Clock> LinkWriter<'_, C> {
     /// Makes links with as few mutations as they fit in, or one by one where there is no GraphQL.
-    pub(super) async fn link_all(&self, links: &[Link]) -> Vec<Result<Linked>> {
+    pub(super) async fn link_all(&self, links: &[Link]) -> Vec<Result<LinkOutcome>> {
         if !self.0.features.borrow().graphql {
             let mut results = Vec::new();
             for link in links {
@@ -30,7 +30,7 @@ impl<C: Clock> LinkWriter<'_, C> {
             }
             return results;
         }
-        let mut results: Vec<Option<Result<Linked>>> = links.iter().map(|_| None).collect();
+        let mut results: Vec<Option<Result<LinkOutcome>>> = links.iter().map(|_| None).collect();
         let numbered: Vec<(usize, Link)> = links.iter().copied().enumerate().collect();
         for batch in numbered.chunks(BATCH) {
             self.link_batch(batch, &mut results).await;
@@ -43,13 +43,13 @@ impl<C: Clock> LinkWriter<'_, C> {
 
     /// Makes links with one mutation. A server that lacks a kind of link refuses the whole document; then the others
     /// are sent without it.
-    async fn link_batch(&self, batch: &[(usize, Link)], results: &mut [Option<Result<Linked>>]) {
+    async fn link_batch(&self, batch: &[(usize, Link)], results: &mut [Option<Result<LinkOutcome>>]) {
         let mut left: Vec<(usize, Link)> = batch.to_vec();
         loop {
             left.retain(|(at, link)| {
                 let lacking = self.is_lacking(*link);
                 if lacking {
-                    results[*at] = Some(Ok(Linked::LeftOut));
+                    results[*at] = Some(Ok(LinkOutcome::LeftOut));
                 }
                 !lacking
             });
@@ -76,10 +76,10 @@ impl<C: Clock> LinkWriter<'_, C> {
                 let alias = format!("l{at}");
                 let own = reply.errors.iter().find(|error| error.alias().is_none_or(|about| about == alias));
                 results[*at] = Some(match own {
-                    Some(error) if is_so_already(*link, &error.message) => Ok(Linked::Done),
+                    Some(error) if is_so_already(*link, &error.message) => Ok(LinkOutcome::Done),
                     Some(error) => Err(anyhow!("GitHub answers: {}", error.message)),
                     // The answer to a link that was made is the issue; without it, nobody knows.
-                    None if reply.data[&alias].is_object() => Ok(Linked::Done),
+                    None if reply.data[&alias].is_object() => Ok(LinkOutcome::Done),
                     None => Err(anyhow!("GitHub's answer does not say whether it was done; the next run looks")),
                 });
             }
@@ -112,10 +112,10 @@ impl<C: Clock> LinkWriter<'_, C> {
         new
     }
 
-    async fn link_by_rest(&self, link: Link) -> Result<Linked> {
+    async fn link_by_rest(&self, link: Link) -> Result<LinkOutcome> {
         let issue = |number: IssueNumber| format!("{}/issues/{}", self.0.base(), number.0);
         if self.is_lacking(link) {
-            return Ok(Linked::LeftOut);
+            return Ok(LinkOutcome::LeftOut);
         }
         // The issue, what is below it, and the issue that is linked to it.
         let (method, owner, path, body) = match link {
@@ -135,17 +135,19 @@ impl<C: Clock> LinkWriter<'_, C> {
                 let body = json!({"sub_issue_id": self.0.handle(child)?.id.0});
                 (Method::DELETE, parent, "sub_issue".to_owned(), Some(body))
             }
-            Link::Pin(_) | Link::Unpin(_) => return Ok(Linked::LeftOut),
+            Link::Pin(_) | Link::Unpin(_) => return Ok(LinkOutcome::LeftOut),
         };
         let owner = issue(owner);
         for wait in LOOKS {
             self.0.client.pause(wait).await;
             match self.0.client.set(method.clone(), &format!("{owner}/{path}"), body.clone()).await {
-                Ok(answer) if answer.is_object() => return Ok(Linked::Done),
+                Ok(answer) if answer.is_object() => return Ok(LinkOutcome::Done),
                 Ok(_) => return Err(anyhow!("GitHub's answer does not say whether it was done; the next run looks")),
                 // Sub-issues of one parent collide when they are added at once; one after another they do not.
                 Err(Failure::Refused(refusal)) if refusal.message.contains("Priority has already been taken") => {}
-                Err(Failure::Refused(refusal)) if is_so_already(link, &refusal.to_string()) => return Ok(Linked::Done),
+                Err(Failure::Refused(refusal)) if is_so_already(link, &refusal.to_string()) => {
+                    return Ok(LinkOutcome::Done);
+                }
                 Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {
                     let is_dependency = matches!(link, Link::AddDependency { .. } | Link::RemoveDependency { .. });
                     let list = if is_dependency { "dependencies/blocked_by" } else { "sub_issues" };
@@ -157,7 +159,7 @@ impl<C: Clock> LinkWriter<'_, C> {
                     *(if is_dependency { &mut features.dependencies } else { &mut features.sub_issues }) = false;
                     drop(features);
                     self.0.tell_lacks();
-                    return Ok(Linked::LeftOut);
+                    return Ok(LinkOutcome::LeftOut);
                 }
                 Err(failure) => return Err(failure.into()),
             }

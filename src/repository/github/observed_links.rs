@@ -27,7 +27,7 @@ type Blockers = Option<BTreeSet<IssueNumber>>;
 
 /// The parent of an issue.
 #[derive(Clone, Copy)]
-enum Parent {
+enum ObservedParent {
     None,
     Here(IssueNumber),
     Elsewhere,
@@ -155,7 +155,11 @@ impl<C: Clock> LinkReader<'_, C> {
     }
 
     /// What a reply says of each issue that was asked for, in the order of the question.
-    fn read_links(&self, numbers: &[IssueNumber], reply: &Reply) -> BTreeMap<IssueNumber, (Blockers, Option<Parent>)> {
+    fn read_links(
+        &self,
+        numbers: &[IssueNumber],
+        reply: &Reply,
+    ) -> BTreeMap<IssueNumber, (Blockers, Option<ObservedParent>)> {
         // An error that names no single issue may be about any of them, unless it is that one of them is gone.
         let is_gone = |error: &graphql::Error| {
             error.kind == "NOT_FOUND" && reply.data["nodes"].as_array().is_some_and(|it| it.contains(&Value::Null))
@@ -197,18 +201,19 @@ impl<C: Clock> LinkReader<'_, C> {
         all.map(|all| all.into_iter().flatten().collect())
     }
 
-    fn read_parent(&self, node: &Value, at: usize, reply: &Reply) -> Option<Parent> {
+    fn read_parent(&self, node: &Value, at: usize, reply: &Reply) -> Option<ObservedParent> {
         if !self.0.features.borrow().sub_issues {
-            return Some(Parent::None);
+            return Some(ObservedParent::None);
         }
         let path = [json!("nodes"), json!(at), json!("parent")];
         match node.get("parent")? {
-            Value::Null if reply.is_hidden(&path) => Some(Parent::Elsewhere),
+            Value::Null if reply.is_hidden(&path) => Some(ObservedParent::Elsewhere),
             Value::Null if reply.errors.iter().any(|error| error.path.starts_with(&path)) => None,
-            Value::Null => Some(Parent::None),
+            Value::Null => Some(ObservedParent::None),
             parent => {
                 let number = IssueNumber(parent["number"].as_u64()?);
-                self.is_repository(parent).map(|is_here| if is_here { Parent::Here(number) } else { Parent::Elsewhere })
+                self.is_repository(parent)
+                    .map(|is_here| if is_here { ObservedParent::Here(number) } else { ObservedParent::Elsewhere })
             }
         }
     }
@@ -266,9 +271,9 @@ impl<C: Clock> LinkReader<'_, C> {
         Ok(None)
     }
 
-    async fn parent_by_rest(&self, number: IssueNumber) -> Result<Option<Parent>> {
+    async fn parent_by_rest(&self, number: IssueNumber) -> Result<Option<ObservedParent>> {
         if !self.0.features.borrow().sub_issues {
-            return Ok(Some(Parent::None));
+            return Ok(Some(ObservedParent::None));
         }
         for wait in ASKS {
             self.0.client.pause(wait).await;
@@ -276,9 +281,15 @@ impl<C: Clock> LinkReader<'_, C> {
                 Ok(answer) => {
                     let Ok(parent) = read::<WireIssue>(answer.json, "a parent") else { continue };
                     let here = self.is_here(&parent);
-                    return Ok(Some(if here { Parent::Here(parent.number) } else { Parent::Elsewhere }));
+                    return Ok(Some(if here {
+                        ObservedParent::Here(parent.number)
+                    } else {
+                        ObservedParent::Elsewhere
+                    }));
                 }
-                Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => return Ok(Some(Parent::None)),
+                Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {
+                    return Ok(Some(ObservedParent::None));
+                }
                 Err(failure) => return Err(failure.into()),
             }
         }
@@ -298,7 +309,7 @@ impl<C: Clock> LinkReader<'_, C> {
 }
 
 /// Puts what is known of an issue into a snapshot, and notes what is not.
-fn take(snapshot: &mut Snapshot, number: IssueNumber, blockers: Blockers, parent: Option<Parent>) {
+fn take(snapshot: &mut Snapshot, number: IssueNumber, blockers: Blockers, parent: Option<ObservedParent>) {
     let unknown = &mut snapshot.unknown;
     match blockers {
         Some(blockers) => {
@@ -311,9 +322,9 @@ fn take(snapshot: &mut Snapshot, number: IssueNumber, blockers: Blockers, parent
         Some(parent) => {
             unknown.parents.remove(&number);
             match parent {
-                Parent::None => {}
-                Parent::Here(parent) => _ = snapshot.parents.insert(number, parent),
-                Parent::Elsewhere => _ = snapshot.parents_elsewhere.insert(number),
+                ObservedParent::None => {}
+                ObservedParent::Here(parent) => _ = snapshot.parents.insert(number, parent),
+                ObservedParent::Elsewhere => _ = snapshot.parents_elsewhere.insert(number),
             }
         }
         None => _ = unknown.parents.insert(number),

@@ -25,7 +25,7 @@ use crate::model::snapshot::{
     Issue, IssueNumber, IssueState, Label, Milestone, MilestoneNumber, Snapshot, fold, state_name,
 };
 use crate::repository::{
-    Done, IssuePatch, LabelPatch, Link, Linked, MilestonePatch, NewIssue, NewMilestone, Observer, Writer,
+    Done, IssuePatch, LabelPatch, Link, LinkOutcome, MilestonePatch, NewIssue, NewMilestone, Observer, Writer,
 };
 use crate::stop::Stop;
 
@@ -252,7 +252,7 @@ impl<C: Clock> Writer for GitHubWriter<C> {
         Ok(Done { value: (), missing })
     }
 
-    async fn link(&mut self, links: &[Link]) -> Vec<Result<Linked>> {
+    async fn link(&mut self, links: &[Link]) -> Vec<Result<LinkOutcome>> {
         LinkWriter(&self.github).link_all(links).await
     }
 

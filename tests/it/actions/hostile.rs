@@ -141,7 +141,7 @@ fn a_plan_of_five_thousand_issues_has_a_comment_within_the_limit() {
     let said = "rows and 5001 details were left out; the [job summary](https://github.com/stars/observatory/actions/runs/4711) has everything";
     assert!(comment.contains(said), "{}", comment.lines().skip(1).take(6).collect::<Vec<_>>().join("\n"));
     // So many changes can only be recognised all together.
-    let marker = plan_action::review::Marker::find(&comment).unwrap();
+    let marker = plan_action::review::CommentMarker::find(&comment).unwrap();
     let diff: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(&ran.outputs["diff"]).unwrap()).unwrap();
     assert_eq!(diff["changes"].as_array().unwrap().len(), 7 + 50 + 5_000 + 4_950);

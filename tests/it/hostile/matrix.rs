@@ -18,7 +18,7 @@ fn run(ran: &Ran, workflow: &Workflow) -> String {
     markdown::harmless("summary", &ran.summary);
     for comment in workflow.comments() {
         markdown::harmless("comment", &comment);
-        let marker = plan_action::review::Marker::find(&comment);
+        let marker = plan_action::review::CommentMarker::find(&comment);
         assert!(marker.is_some() || comment.is_empty(), "the marker is damaged: {:?}", comment.lines().next());
     }
     if let Some(path) = ran.outputs.get("diff") {
