@@ -14,6 +14,7 @@ mod gates;
 mod generated;
 mod github;
 mod hostile;
+mod house;
 mod identity;
 mod labels;
 mod leaving;
