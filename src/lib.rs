@@ -7,13 +7,18 @@ pub mod actions;
 pub mod apply;
 pub mod cli;
 pub mod commands;
+#[deny(unreachable_pub)]
 pub mod diff;
 pub mod gate;
+#[deny(unreachable_pub)]
 pub mod matching;
+#[deny(unreachable_pub)]
 pub mod model;
 pub mod plan;
 pub mod render;
+#[deny(unreachable_pub)]
 pub mod repository;
+#[deny(unreachable_pub)]
 pub mod review;
 pub mod standing;
 pub mod stop;

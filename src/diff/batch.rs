@@ -9,11 +9,11 @@ use crate::model::snapshot::{IssueNumber, Snapshot};
 
 /// What runs wrote down about the issues that they created: their records, by the id of the run.
 #[derive(Debug, Default)]
-pub struct Records(BTreeMap<String, Vec<Batch>>);
+pub(crate) struct Records(BTreeMap<String, Vec<Batch>>);
 
 impl Records {
     /// Collects the records of all issues that may be believed, duplicates included.
-    pub fn collect(snapshot: &Snapshot) -> Self {
+    pub(crate) fn collect(snapshot: &Snapshot) -> Self {
         let mut records = Self::default();
         for issue in snapshot.issues.iter().filter(|issue| snapshot.trusts(issue)) {
             let Found::Marker(marker, _) = Marker::<IssueBase>::find(&issue.body) else { continue };
@@ -25,14 +25,14 @@ impl Records {
     }
 
     /// Whether everything that an issue's marker lists is known to have been made.
-    pub fn is_finished(&self, number: IssueNumber, marker: &Marker<IssueBase>) -> bool {
+    pub(crate) fn is_finished(&self, number: IssueNumber, marker: &Marker<IssueBase>) -> bool {
         let Some(batch) = &marker.base.batch else { return true };
         self.0.get(&batch.id).is_some_and(|records| records.iter().any(|record| record.has_finished(number)))
     }
 }
 
 /// The new issues that one request does not finish: those with links, a pin or a closing.
-pub fn unfinished(diff: &Diff) -> BTreeSet<PlanKey> {
+pub(crate) fn unfinished(diff: &Diff) -> BTreeSet<PlanKey> {
     let mut new = BTreeSet::new();
     let mut more = BTreeSet::new();
     for change in &diff.changes {

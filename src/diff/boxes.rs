@@ -59,17 +59,17 @@ fn with(text: &str, boxes: impl IntoIterator<Item = bool>) -> String {
 }
 
 /// A text with no box ticked.
-pub fn blank(text: &str) -> String {
+pub(crate) fn blank(text: &str) -> String {
     with(text, std::iter::repeat(false))
 }
 
 /// A text with every ticked box written `[x]`, as we write it; GitHub takes `[X]` for the same.
-pub fn canonical(text: &str) -> String {
+pub(crate) fn canonical(text: &str) -> String {
     with(text, [])
 }
 
 /// A text with the boxes ticked that are ticked in another text, but for those that the plan itself had ticked there.
-pub fn tick(text: &str, other: &str, base_ticked: &BTreeSet<String>) -> String {
+pub(crate) fn tick(text: &str, other: &str, base_ticked: &BTreeSet<String>) -> String {
     let ticked: BTreeSet<(&str, usize)> = tasks(other)
         .filter(|(task, before)| task.ticked && !base_ticked.contains(&mark(task.after, *before)))
         .map(|(task, before)| (task.after, before))
@@ -88,13 +88,13 @@ fn mark(line: &str, before: usize) -> String {
 }
 
 /// What stands in a marker for the boxes that are ticked in a text.
-pub fn ticked(text: &str) -> BTreeSet<String> {
+pub(crate) fn ticked(text: &str) -> BTreeSet<String> {
     tasks(text).filter(|(task, _)| task.ticked).map(|(task, before)| mark(task.after, before)).collect()
 }
 
 /// A text with its boxes merged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MergedBoxes {
+pub(crate) struct MergedBoxes {
     /// The text.
     pub text: String,
     /// Where people unticked boxes that the plan has ticked: the text as the plan would have it.
@@ -103,7 +103,7 @@ pub struct MergedBoxes {
 
 /// The planned text with the boxes as the three-way merge has them: a box that people ticked stays ticked, also when
 /// its line moved or was reworded a little; a box that the plan changed since is as the plan says.
-pub fn merge(planned: &str, base_ticked: &BTreeSet<String>, observed: &str, drift: Drift) -> MergedBoxes {
+pub(crate) fn merge(planned: &str, base_ticked: &BTreeSet<String>, observed: &str, drift: Drift) -> MergedBoxes {
     let there: BTreeMap<(&str, usize), bool> =
         tasks(observed).map(|(task, before)| ((task.after, before), task.ticked)).collect();
     let lines: BTreeSet<(&str, usize)> = tasks(planned).map(|(task, before)| (task.after, before)).collect();
@@ -135,7 +135,7 @@ pub fn merge(planned: &str, base_ticked: &BTreeSet<String>, observed: &str, drif
 }
 
 /// A text that people changed, with the boxes that the plan changed since, where their lines are still there.
-pub fn follow(observed: &str, base_ticked: &BTreeSet<String>, planned: &str) -> String {
+pub(crate) fn follow(observed: &str, base_ticked: &BTreeSet<String>, planned: &str) -> String {
     let planned: BTreeMap<String, bool> =
         tasks(planned).map(|(task, before)| (mark(task.after, before), task.ticked)).collect();
     let merged = tasks(observed).map(|(task, before)| {

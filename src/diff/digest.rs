@@ -35,7 +35,7 @@ impl fmt::Display for ChangeDigest {
 }
 
 /// The digest of a list of changes, `sha256:` and 64 hexadecimal digits.
-pub fn of(changes: &[Change]) -> String {
+pub(crate) fn of(changes: &[Change]) -> String {
     let mut digests: Vec<String> = changes.iter().map(|change| of_one(change).to_string()).collect();
     digests.sort();
     format!("sha256:{}", sha256(digests.join("\n").as_bytes()))
@@ -43,7 +43,7 @@ pub fn of(changes: &[Change]) -> String {
 
 /// The digests that a reviewer approves of a change by: one for each field of a thing that is there already, since
 /// some of them may become true before the others; else one for all.
-pub fn parts(change: &Change) -> Vec<ChangeDigest> {
+pub(crate) fn parts(change: &Change) -> Vec<ChangeDigest> {
     match change.op() {
         Op::Update | Op::Rename | Op::Adopt => {
             change.fields().into_iter().map(|field| part(change, vec![field])).collect()

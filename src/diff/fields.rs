@@ -8,7 +8,7 @@ use crate::model::{PlanId, PlanKey};
 
 /// The edits of one item, by what becomes of them.
 #[derive(Debug, Default)]
-pub struct Sides<Edits> {
+pub(crate) struct Sides<Edits> {
     /// What is written.
     pub written: Edits,
     /// What people changed and what stays so, as the plan would have it.
@@ -19,7 +19,7 @@ pub struct Sides<Edits> {
 
 impl<Edits> Sides<Edits> {
     /// Takes a value by its verdict. `slot` is where the edits keep it.
-    pub fn take<T: Clone>(
+    pub(crate) fn take<T: Clone>(
         &mut self,
         verdict: MergeOutcome,
         slot: impl Fn(&mut Edits) -> &mut Option<Edit<T>>,
@@ -36,7 +36,7 @@ impl<Edits> Sides<Edits> {
     }
 
     /// Takes one member of a set by its verdict: it is there or not, and the plan has it or not.
-    pub fn take_member<T>(
+    pub(crate) fn take_member<T>(
         &mut self,
         verdict: MergeOutcome,
         slot: impl Fn(&mut Edits) -> &mut Vec<MemberEdit<T>>,
@@ -54,7 +54,7 @@ impl<Edits> Sides<Edits> {
 }
 
 /// Which plan and key an item had before, where those are others now.
-pub fn identity<Base>(old: Option<&Marker<Base>>, plan: &PlanId, key: &PlanKey) -> IdentityEdits {
+pub(crate) fn identity<Base>(old: Option<&Marker<Base>>, plan: &PlanId, key: &PlanKey) -> IdentityEdits {
     let Some(old) = old else { return IdentityEdits::default() };
     IdentityEdits {
         plan: (old.plan != *plan).then(|| Edit::plan(old.plan.clone(), plan.clone())),
@@ -63,6 +63,6 @@ pub fn identity<Base>(old: Option<&Marker<Base>>, plan: &PlanId, key: &PlanKey) 
 }
 
 /// A text as a value: none when it is empty.
-pub fn some(text: &str) -> Option<String> {
+pub(crate) fn some(text: &str) -> Option<String> {
     Some(text).filter(|text| !text.is_empty()).map(str::to_owned)
 }

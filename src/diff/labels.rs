@@ -14,7 +14,7 @@ const IMPLICIT_COLOR: &str = "ededed";
 
 /// The labels that have another name than before, by the old one. An issue has such a label all the while.
 #[derive(Debug, Default)]
-pub struct Renames {
+pub(crate) struct Renames {
     /// Those whose old name is in use by no other label.
     all: BTreeMap<String, String>,
     /// Those that are there under their old names.
@@ -23,7 +23,7 @@ pub struct Renames {
 
 impl Renames {
     /// The renames of a plan. Where both labels are there, neither is the other.
-    pub fn new(plan: &Plan, snapshot: &Snapshot) -> Self {
+    pub(crate) fn new(plan: &Plan, snapshot: &Snapshot) -> Self {
         let there: BTreeSet<String> = snapshot.labels.iter().map(|label| fold(&label.name)).collect();
         let mut renames = Self::default();
         for planned in &plan.labels {
@@ -39,12 +39,12 @@ impl Renames {
     }
 
     /// What was last applied, by the names of now.
-    pub fn in_base(&self, base: Option<&BTreeSet<String>>) -> BTreeSet<String> {
+    pub(crate) fn in_base(&self, base: Option<&BTreeSet<String>>) -> BTreeSet<String> {
         base.map(|names| renamed(names, &self.all)).unwrap_or_default()
     }
 
     /// What an issue has, by the names that its labels will have.
-    pub fn observed(&self, names: &BTreeSet<String>) -> BTreeSet<String> {
+    pub(crate) fn observed(&self, names: &BTreeSet<String>) -> BTreeSet<String> {
         renamed(names, &self.pending)
     }
 }
@@ -54,7 +54,7 @@ fn renamed(names: &BTreeSet<String>, renames: &BTreeMap<String, String>) -> BTre
 }
 
 /// Compares the labels of the plan with the repository's. A label that the plan does not name is left alone.
-pub fn compare(builder: &mut Builder<'_>) {
+pub(crate) fn compare(builder: &mut Builder<'_>) {
     let there: HashMap<String, &Label> =
         builder.snapshot.labels.iter().map(|label| (fold(&label.name), label)).collect();
     for planned in &builder.plan.labels {

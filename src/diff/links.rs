@@ -11,7 +11,7 @@ use crate::plan::{PlanKey, PlannedIssue};
 
 /// What became of the links of one issue.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// Whether any is written.
     pub changed: bool,
     /// Blockers on which plan and people agree, which the marker does not list yet.
@@ -21,25 +21,29 @@ pub struct Outcome {
 }
 
 /// A planned issue with its number, if it has one.
-pub fn reference(builder: &Builder<'_>, key: &PlanKey) -> IssueRef {
+pub(crate) fn reference(builder: &Builder<'_>, key: &PlanKey) -> IssueRef {
     IssueRef { key: key.clone(), number: builder.matches.issues.get(key).map(|matched| matched.observed.number) }
 }
 
 /// An issue that is there: an item of the plan, or any other.
-pub fn there(builder: &Builder<'_>, number: IssueNumber) -> IssueRef {
+pub(crate) fn there(builder: &Builder<'_>, number: IssueNumber) -> IssueRef {
     let key = builder.matches.key(number).cloned();
     IssueRef { key: key.unwrap_or_else(|| PlanKey::written(&number.to_string())), number: Some(number) }
 }
 
 /// What people read for issue numbers: what they call plan items, and `#12` for others.
-pub fn names(builder: &Builder<'_>, numbers: &BTreeSet<IssueNumber>) -> Vec<String> {
+pub(crate) fn names(builder: &Builder<'_>, numbers: &BTreeSet<IssueNumber>) -> Vec<String> {
     let keys: BTreeSet<&PlanKey> = numbers.iter().filter_map(|number| builder.matches.key(*number)).collect();
     let others = numbers.iter().filter(|number| builder.matches.key(**number).is_none()).map(IssueNumber::to_string);
     keys.into_iter().map(|key| builder.called(key)).chain(others).collect()
 }
 
 /// Compares the links of a planned issue; `matched` is missing where the diff creates it.
-pub fn compare(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: Option<&MatchedIssue<'_>>) -> Outcome {
+pub(crate) fn compare(
+    builder: &mut Builder<'_>,
+    planned: &PlannedIssue,
+    matched: Option<&MatchedIssue<'_>>,
+) -> Outcome {
     let mut outcome = Outcome::default();
     let number = matched.map(|matched| matched.observed.number);
     if let Observed::Known(blockers) = builder.snapshot.blockers(number) {
@@ -52,7 +56,7 @@ pub fn compare(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: Optio
 }
 
 /// The kinds of links that a marker will name although the server cannot hold them: once it can, they are made.
-pub fn not_held(builder: &Builder<'_>, planned: &PlannedIssue) -> BTreeSet<LinkKind> {
+pub(crate) fn not_held(builder: &Builder<'_>, planned: &PlannedIssue) -> BTreeSet<LinkKind> {
     let matched = builder.matches.issues.get(&planned.key);
     let number = matched.map(|matched| matched.observed.number);
     let marker = matched.and_then(|matched| matched.marker.as_ref());

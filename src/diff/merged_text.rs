@@ -16,7 +16,7 @@ use crate::plan::settings::Drift;
 const TELLING: usize = 40;
 
 /// A text as it is there, cut into what is people's and what was the plan's.
-pub struct ExistingText<'t, Base> {
+pub(crate) struct ExistingText<'t, Base> {
     /// What stands before the block, to the byte.
     pub before: &'t str,
     /// What stands in the block; `None` where its end is gone, so that nobody can tell.
@@ -29,7 +29,7 @@ pub struct ExistingText<'t, Base> {
 
 impl<'t, Base: Serialize + DeserializeOwned> ExistingText<'t, Base> {
     /// Cuts a text; `None` where nothing of it is the plan's. `wanted` is what the plan says.
-    pub fn new(whole: &'t str, wanted: &str) -> Option<Self> {
+    pub(crate) fn new(whole: &'t str, wanted: &str) -> Option<Self> {
         let (block, base) = match Marker::<Base>::find(whole) {
             Found::Marker(marker, block) => (Some(block), Some(marker.base)),
             Found::Damaged(damaged) => (damaged.block, None),
@@ -65,7 +65,7 @@ impl<'t, Base: Serialize + DeserializeOwned> ExistingText<'t, Base> {
 
 /// What was last applied of a text.
 #[derive(Clone, Copy)]
-pub struct BaseText<'b> {
+pub(crate) struct BaseText<'b> {
     /// Its digest, boxes aside.
     pub text: &'b String,
     /// The digests of the lines that the plan had ticked.
@@ -73,7 +73,7 @@ pub struct BaseText<'b> {
 }
 
 /// What becomes of the text in a block.
-pub struct MergedText {
+pub(crate) struct MergedText {
     /// The text as it will be.
     pub text: String,
     /// Whether and why it is written; never [`MergeOutcome::Kept`].
@@ -83,7 +83,7 @@ pub struct MergedText {
 }
 
 /// Merges the text as a whole, and each of its boxes by itself. `observed` is as [`boxes::canonical`] has it.
-pub fn merge(wanted: &str, base: Option<BaseText<'_>>, observed: &str, drift: Drift) -> MergedText {
+pub(crate) fn merge(wanted: &str, base: Option<BaseText<'_>>, observed: &str, drift: Drift) -> MergedText {
     let none = BTreeSet::new();
     let base_ticked = base.map_or(&none, |base| base.ticked);
     let verdict = merge::value(&text::digest(wanted), base.map(|base| base.text), &text::digest(observed), drift);

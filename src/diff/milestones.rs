@@ -18,7 +18,7 @@ use crate::plan::settings::{Drift, Removed};
 use crate::plan::{PlanId, PlannedMilestone};
 
 /// Compares the milestones of the plan with the repository's.
-pub fn compare(builder: &mut Builder<'_>) {
+pub(crate) fn compare(builder: &mut Builder<'_>) {
     for planned in &builder.plan.milestones {
         match builder.matches.milestones.get(&planned.key) {
             None => create(builder, planned),
@@ -184,7 +184,7 @@ fn something_opens(builder: &Builder<'_>, planned: &PlannedMilestone) -> bool {
 }
 
 /// Closes the milestones that left the plan and have no open issue, once what the diff closes is closed.
-pub fn close_removed(builder: &mut Builder<'_>) {
+pub(crate) fn close_removed(builder: &mut Builder<'_>) {
     if builder.plan.settings.removed == Removed::Keep {
         return;
     }

@@ -9,7 +9,7 @@ use crate::plan::{Plan, order};
 /// Sorts changes into the order in which they are made: labels, milestones, issues so that blockers come first, links,
 /// pins, and last what is closed. What goes away goes before what takes its place. Otherwise the
 /// order is the document's.
-pub fn sort(plan: &Plan, changes: &mut [Change]) {
+pub(crate) fn sort(plan: &Plan, changes: &mut [Change]) {
     let ranks: HashMap<&str, usize> = plan
         .milestones
         .iter()

@@ -13,7 +13,7 @@ use crate::plan::{PlanKey, PlannedIssue, order};
 
 /// What becomes of the pins.
 #[derive(Debug, Default)]
-pub struct Pins {
+pub(crate) struct Pins {
     /// Gates that are pinned, and whether it undoes what people did.
     pub pin: BTreeMap<PlanKey, super::Why>,
     /// Issues that were pinned by us and are not any more.
@@ -28,7 +28,7 @@ pub struct Pins {
 }
 
 /// Chooses the gates to pin.
-pub fn choose(builder: &mut Builder<'_>) -> Pins {
+pub(crate) fn choose(builder: &mut Builder<'_>) -> Pins {
     let (plan, snapshot, matches) = (builder.plan, builder.snapshot, &builder.matches);
     let marked = || matches.issues.values().chain(&matches.removed_issues);
     let was_ours = marked().filter(|it| it.marker.as_ref().is_some_and(|marker| marker.base.pinned));

@@ -14,7 +14,7 @@ use crate::plan::PlanKey;
 
 /// An issue of an item that another issue already is.
 #[derive(Debug)]
-pub struct Twin<'s> {
+pub(crate) struct Twin<'s> {
     issue: &'s Issue,
     key: PlanKey,
     base: IssueBase,
@@ -22,11 +22,11 @@ pub struct Twin<'s> {
 
 /// All twins, by the issue that is kept.
 #[derive(Debug, Default)]
-pub struct Twins<'s>(BTreeMap<IssueNumber, Vec<Twin<'s>>>);
+pub(crate) struct Twins<'s>(BTreeMap<IssueNumber, Vec<Twin<'s>>>);
 
 impl<'s> Twins<'s> {
     /// Takes the duplicates out of the matches.
-    pub fn take(matches: &mut Matches<'s>) -> Self {
+    pub(crate) fn take(matches: &mut Matches<'s>) -> Self {
         let mut twins: BTreeMap<IssueNumber, Vec<Twin<'s>>> = BTreeMap::new();
         for (issue, key, kept) in std::mem::take(&mut matches.duplicates) {
             let Found::Marker(marker, _) = Marker::<IssueBase>::find(&issue.body) else { continue };
@@ -40,24 +40,24 @@ impl<'s> Twins<'s> {
     }
 
     /// The numbers of the twins of an issue.
-    pub fn numbers(&self, kept: IssueNumber) -> BTreeSet<IssueNumber> {
+    pub(crate) fn numbers(&self, kept: IssueNumber) -> BTreeSet<IssueNumber> {
         self.of(kept).map(|twin| twin.issue.number).collect()
     }
 
     /// Each twin's number with that of the issue that is kept.
-    pub fn kept(&self) -> BTreeMap<IssueNumber, IssueNumber> {
+    pub(crate) fn kept(&self) -> BTreeMap<IssueNumber, IssueNumber> {
         let pairs = self.0.iter().flat_map(|(kept, twins)| twins.iter().map(|twin| (twin.issue.number, *kept)));
         pairs.collect()
     }
 
     /// The twins that lose their pins: people's pins are left alone, but an open twin is closed with its pin.
-    pub fn losing_pins(&self, pins: &BTreeSet<IssueNumber>) -> usize {
+    pub(crate) fn losing_pins(&self, pins: &BTreeSet<IssueNumber>) -> usize {
         let all = self.0.values().flatten();
         all.filter(|twin| pins.contains(&twin.issue.number) && (twin.base.pinned || !twin.issue.closed)).count()
     }
 
     /// The labels and assignees that people gave to the open twins of an issue and that the issue lacks.
-    pub fn carried(&self, kept: &Issue) -> (BTreeSet<String>, BTreeSet<String>) {
+    pub(crate) fn carried(&self, kept: &Issue) -> (BTreeSet<String>, BTreeSet<String>) {
         let (mut labels, mut assignees) = (BTreeSet::new(), BTreeSet::new());
         for twin in self.of(kept.number).filter(|twin| !twin.issue.closed) {
             labels.extend(given(&twin.issue.labels, &twin.base.labels, &kept.labels));
@@ -67,7 +67,7 @@ impl<'s> Twins<'s> {
     }
 
     /// A text with the boxes ticked that people ticked in the open twins of an issue.
-    pub fn ticked(&self, kept: IssueNumber, text: &str) -> String {
+    pub(crate) fn ticked(&self, kept: IssueNumber, text: &str) -> String {
         let mut text = text.to_owned();
         for twin in self.of(kept).filter(|twin| !twin.issue.closed) {
             if let Found::Marker(marker, block) = Marker::<IssueBase>::find(&twin.issue.body) {
@@ -85,7 +85,7 @@ fn given(there: &BTreeSet<String>, base: &BTreeSet<String>, on_kept: &BTreeSet<S
 }
 
 /// Closes the open twins as duplicates. One that is closed and kept the pin that a run gave it loses it now.
-pub fn close(builder: &mut Builder<'_>) {
+pub(crate) fn close(builder: &mut Builder<'_>) {
     let twins = std::mem::take(&mut builder.twins);
     builder.diff.duplicates = twins.kept();
     for (kept, twin) in twins.0.iter().flat_map(|(kept, twins)| twins.iter().map(move |twin| (kept, twin))) {

@@ -13,7 +13,7 @@ use crate::plan::{PlanKey, PlannedIssue};
 
 /// What a plan or a marker says of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Evidence<'a> {
+pub(crate) struct Evidence<'a> {
     /// The key as it was written, if one was.
     pub key: Option<&'a str>,
     /// The milestone.
@@ -24,7 +24,7 @@ pub struct Evidence<'a> {
 
 /// The milestone of an item: by its number, which is the same under any title and key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place<'a> {
+pub(crate) enum Place<'a> {
     /// In no milestone.
     Nowhere,
     /// In a milestone that the repository has.
@@ -46,26 +46,26 @@ pub fn written_key(planned: &PlannedIssue) -> Option<&str> {
 }
 
 /// The key that the document had when a marker was written.
-pub fn written_key_of_marker(marker: &Marker<IssueBase>) -> Option<&str> {
+pub(crate) fn written_key_of_marker(marker: &Marker<IssueBase>) -> Option<&str> {
     let of_key = || Some(&marker.key).filter(|key| !key.is_derived()).map(PlanKey::as_str);
     marker.base.written_key.as_deref().or_else(of_key)
 }
 
 impl<'a> Evidence<'a> {
     /// What the plan says of an issue.
-    pub fn of_planned(planned: &'a PlannedIssue, matches: &Matches<'_>) -> Self {
+    pub(crate) fn of_planned(planned: &'a PlannedIssue, matches: &Matches<'_>) -> Self {
         let place = Place::new(planned.milestone.as_ref(), matches);
         Self { key: written_key(planned), place, title: &planned.title }
     }
 
     /// What a marker says of its issue.
-    pub fn of_marker(marker: &'a Marker<IssueBase>, matches: &Matches<'_>) -> Self {
+    pub(crate) fn of_marker(marker: &'a Marker<IssueBase>, matches: &Matches<'_>) -> Self {
         let place = Place::new(marker.base.milestone.as_ref(), matches);
         Self { key: written_key_of_marker(marker), place, title: &marker.base.title }
     }
 
     /// The title without the key in front of it.
-    pub fn bare_title(&self) -> &'a str {
+    pub(crate) fn bare_title(&self) -> &'a str {
         bare_title(self.title, self.key)
     }
 
@@ -78,7 +78,7 @@ impl<'a> Evidence<'a> {
 
 /// One kind of evidence. The variants are in the order in which they count, the strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub(crate) enum Stage {
     /// Key, milestone and title. Whether a word that begins the title is a key does not matter here: how a reader takes
     /// it may depend on the rest of the document.
     Exact,
@@ -98,7 +98,7 @@ pub enum Stage {
 
 /// The parts of an item's evidence that count at one stage.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Parts<'a> {
+pub(crate) struct Parts<'a> {
     key: Option<&'a str>,
     place: Option<Place<'a>>,
     title: Option<Cow<'a, str>>,
@@ -106,7 +106,7 @@ pub struct Parts<'a> {
 
 impl Stage {
     /// What has to be equal at this stage; nothing where an item has no such evidence. A key in `repeated` is not unique.
-    pub fn parts<'a>(self, of: &Evidence<'a>, repeated: &HashSet<String>) -> Option<Parts<'a>> {
+    pub(crate) fn parts<'a>(self, of: &Evidence<'a>, repeated: &HashSet<String>) -> Option<Parts<'a>> {
         let (place, bare) = (Some(of.place), Some(Cow::Borrowed(of.bare_title())));
         let whole = Some(Cow::Borrowed(of.title));
         Some(match (self, of.key) {
@@ -124,13 +124,13 @@ impl Stage {
 }
 
 /// A title without the key in front of it.
-pub fn bare_title<'t>(title: &'t str, key: Option<&str>) -> &'t str {
+pub(crate) fn bare_title<'t>(title: &'t str, key: Option<&str>) -> &'t str {
     let rest = key.and_then(|key| title.strip_prefix(key));
     rest.unwrap_or(title).trim_start_matches([':', '-', '.', ']', ' '])
 }
 
 /// The words of a title in lower case, whatever stands between them.
-pub fn words(title: &str) -> String {
+pub(crate) fn words(title: &str) -> String {
     let words = title.split(|it: char| !it.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ").to_lowercase()
 }

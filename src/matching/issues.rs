@@ -36,7 +36,7 @@ const MOVED: [Stage; 7] = [
 ];
 
 /// Matches the issues of a plan.
-pub fn match_all<'s>(
+pub(crate) fn match_all<'s>(
     plan: &Plan,
     snapshot: &'s Snapshot,
     vanished: &BTreeSet<PlanId>,

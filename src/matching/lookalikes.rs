@@ -11,7 +11,7 @@ use crate::plan::{PlanKey, PlannedIssue};
 
 /// Issues without a marker that may be items: they have the same words, or stand where the item stood among other items,
 /// or, where this account made them and so somebody took the marker away, nearly the same words.
-pub fn notices(
+pub(crate) fn notices(
     snapshot: &Snapshot,
     missing: &[&PlannedIssue],
     unmarked: &[&Issue],

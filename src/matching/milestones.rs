@@ -39,7 +39,7 @@ impl<'s> SortedMilestones<'s> {
 }
 
 /// Matches the milestones of a plan.
-pub fn match_all<'s>(
+pub(crate) fn match_all<'s>(
     plan: &Plan,
     snapshot: &'s Snapshot,
     vanished: &BTreeSet<PlanId>,

@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 /// What happens where several items or candidates have the same evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ties {
+pub(crate) enum Ties {
     /// Nobody can tell them apart, so none is paired.
     Leave,
     /// They are paired in their order.
@@ -13,7 +13,7 @@ pub enum Ties {
 }
 
 /// The places of items and candidates whose evidence is equal, in the order of the items. What has none is left out.
-pub fn equal<K: Eq + Hash>(
+pub(crate) fn equal<K: Eq + Hash>(
     items: impl Iterator<Item = Option<K>>,
     candidates: impl Iterator<Item = Option<K>>,
     ties: Ties,
@@ -40,7 +40,7 @@ pub fn equal<K: Eq + Hash>(
 }
 
 /// Takes pairs out of two lists; the rest stays in its order. An item or candidate is in one pair at most.
-pub fn take<Item, Candidate>(
+pub(crate) fn take<Item, Candidate>(
     items: &mut Vec<Item>,
     candidates: &mut Vec<Candidate>,
     pairs: &[(usize, usize)],

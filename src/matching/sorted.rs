@@ -9,12 +9,12 @@ use crate::model::snapshot::{Issue, IssueNumber, Snapshot};
 use crate::plan::{Plan, PlanId, PlanKey};
 
 /// An issue with its marker.
-pub type Marked<'s> = (&'s Issue, Marker<IssueBase>);
+pub(crate) type Marked<'s> = (&'s Issue, Marker<IssueBase>);
 
 /// The issues of a repository by what their markers say. Anyone can open an issue with any text, so a marker counts only
 /// where the author may write.
 #[derive(Default)]
-pub struct SortedIssues<'s> {
+pub(crate) struct SortedIssues<'s> {
     /// Those of the plan.
     pub ours: Vec<Marked<'s>>,
     /// Those of plans that no longer exist.
@@ -35,7 +35,7 @@ pub struct SortedIssues<'s> {
 
 impl<'s> SortedIssues<'s> {
     /// Sorts the issues of a repository.
-    pub fn new(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>) -> Self {
+    pub(crate) fn new(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>) -> Self {
         let mut sorted = Self::default();
         for issue in &snapshot.issues {
             if snapshot.trusts(issue) {
@@ -79,7 +79,7 @@ impl<'s> SortedIssues<'s> {
 
     /// A copied plan file would make every issue twice: where most of a plan that the repository does not know stands in
     /// another one that exists, key for key and title for title, somebody has to say what is meant.
-    pub fn copied(&self, plan: &Plan) -> Option<Notice> {
+    pub(crate) fn copied(&self, plan: &Plan) -> Option<Notice> {
         if !self.ours.is_empty() {
             return None;
         }

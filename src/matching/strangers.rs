@@ -28,7 +28,11 @@ const CLAIMS: [Stage; 3] = [Stage::Exact, Stage::KeyAndMilestone, Stage::Key];
 ///
 /// What is left to a stranger is a person with access who puts the stranger's issue into the milestone, or an app that
 /// opens issues with texts of strangers, for an item without a milestone.
-pub fn other_account(missing: &[&PlannedIssue], distrusted: &[Marked<'_>], matches: &Matches<'_>) -> Option<Notice> {
+pub(crate) fn other_account(
+    missing: &[&PlannedIssue],
+    distrusted: &[Marked<'_>],
+    matches: &Matches<'_>,
+) -> Option<Notice> {
     let mut by_evidence: HashMap<Parts<'_>, &PlannedIssue> = HashMap::new();
     let repeated = HashSet::new();
     for planned in missing {
@@ -53,7 +57,7 @@ pub fn other_account(missing: &[&PlannedIssue], distrusted: &[Marked<'_>], match
 
 /// Open issues that look like the plan's, but for their authors. A marker may hold any key; only those of the plan are
 /// worth a warning.
-pub fn distrusted(plan: &Plan, distrusted: &[Marked<'_>], strangers: &[&Issue]) -> Vec<Notice> {
+pub(crate) fn distrusted(plan: &Plan, distrusted: &[Marked<'_>], strangers: &[&Issue]) -> Vec<Notice> {
     let titles: BTreeMap<&str, &PlanKey> = plan.issues.iter().map(|it| (it.title.as_str(), &it.key)).collect();
     let keys: HashMap<&PlanKey, &PlannedIssue> = plan.issues.iter().map(|it| (&it.key, it)).collect();
     let markers = distrusted.iter().filter(|(issue, marker)| !issue.closed && keys.contains_key(&marker.key));

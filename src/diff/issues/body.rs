@@ -14,7 +14,7 @@ use crate::plan::PlannedIssue;
 use crate::plan::settings::Drift;
 
 /// Merges the text; comes back with the text as it will be.
-pub fn merged(
+pub(crate) fn merged(
     builder: &Builder<'_>,
     planned: &PlannedIssue,
     matched: &MatchedIssue<'_>,

@@ -7,7 +7,7 @@ mod removed;
 
 use std::collections::BTreeSet;
 
-pub use self::removed::closing;
+pub(crate) use self::removed::closing;
 use super::fields::{Sides, some};
 use super::pins::Pins;
 use super::{
@@ -21,7 +21,7 @@ use crate::model::snapshot::{IssueNumber, IssueState, Observed, StateReason};
 use crate::plan::{PlanKey, PlannedIssue, order};
 
 /// Compares the issues of the plan with the repository's.
-pub fn compare(builder: &mut Builder<'_>, pins: &Pins) {
+pub(crate) fn compare(builder: &mut Builder<'_>, pins: &Pins) {
     for planned in order::blockers_first(builder.plan) {
         match builder.matches.issues.get(&planned.key).cloned() {
             None => create(builder, planned, pins),

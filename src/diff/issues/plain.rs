@@ -11,7 +11,7 @@ use crate::plan::settings::Drift;
 use crate::plan::{PlanKey, PlannedIssue};
 
 /// Merges every value but the text and the links.
-pub fn merged(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIssue<'_>) -> Sides<IssueEdits> {
+pub(crate) fn merged(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIssue<'_>) -> Sides<IssueEdits> {
     let drift = builder.plan.settings.drift;
     let observed = matched.observed;
     let base = matched.marker.as_ref().map(|marker| &marker.base);

@@ -11,7 +11,7 @@ use crate::plan::PlanKey;
 use crate::plan::settings::Removed;
 
 /// What changes in an issue that is closed for a reason, and loses its pin by that if it has one.
-pub fn closing(reason: StateReason, is_pinned: bool) -> IssueEdits {
+pub(crate) fn closing(reason: StateReason, is_pinned: bool) -> IssueEdits {
     IssueEdits {
         state: Some(Edit::plan(Some(IssueState::Open), Some(IssueState::Closed(reason)))),
         pinned: is_pinned.then(|| Edit::plan(true, false)),
@@ -20,7 +20,7 @@ pub fn closing(reason: StateReason, is_pinned: bool) -> IssueEdits {
 }
 
 /// Closes an issue whose item left the plan, unless it is closed already or was closed for that before.
-pub fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins) {
+pub(crate) fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins) {
     let issue = matched.observed;
     let Found::Marker(written, block) = Marker::<IssueBase>::find(&issue.body) else { return };
     let Some(mut marker) = matched.marker.clone() else { return };
@@ -67,7 +67,7 @@ pub fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins)
 }
 
 /// What was last applied, by the keys and label names of now.
-pub fn names_of_now(builder: &Builder<'_>, base: &IssueBase) -> IssueBase {
+pub(crate) fn names_of_now(builder: &Builder<'_>, base: &IssueBase) -> IssueBase {
     let key = |key: &PlanKey| builder.matches.current_key(key).unwrap_or(key).clone();
     IssueBase {
         labels: builder.renamed_labels.in_base(Some(&base.labels)),

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 /// What is sent for a day: noon UTC, which is the same day in Pacific time all year round. (Midnight UTC would become
 /// the day before.)
-pub fn instant_of(day: Date) -> String {
+pub(crate) fn instant_of(day: Date) -> String {
     format!("{day}T12:00:00Z")
 }
 
@@ -16,7 +16,7 @@ pub fn instant_of(day: Date) -> String {
 /// # Errors
 ///
 /// When the text is no instant.
-pub fn day_of(instant: &str) -> Result<Date> {
+pub(crate) fn day_of(instant: &str) -> Result<Date> {
     let timestamp: Timestamp = instant.parse().with_context(|| format!("`{instant}` is not an instant"))?;
     let pacific = TimeZone::get("America/Los_Angeles").context("the time zones are missing")?;
     Ok(timestamp.to_zoned(pacific).date())

@@ -6,31 +6,31 @@ use crate::model::snapshot::IssueNumber;
 use crate::repository::Link;
 
 /// Who runs this, and which issues are pinned.
-pub const VIEWER_AND_PINS: &str = "query($owner: String!, $name: String!) { viewer { login } \
+pub(crate) const VIEWER_AND_PINS: &str = "query($owner: String!, $name: String!) { viewer { login } \
      repository(owner: $owner, name: $name) { pinnedIssues(first: 10) { nodes { issue { number } } } } }";
 
 /// Who runs this.
-pub const VIEWER: &str = "query { viewer { login } }";
+pub(crate) const VIEWER: &str = "query { viewer { login } }";
 
 /// What blocks issues and what they are a part of.
-pub const LINKS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
+pub(crate) const LINKS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
      parent { number repository { nameWithOwner } } \
      blockedBy(first: 50) { nodes { number repository { nameWithOwner } } pageInfo { hasNextPage } } } } }";
 
 /// [`LINKS`] for servers that know no sub-issues.
-pub const BLOCKERS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
+pub(crate) const BLOCKERS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
      blockedBy(first: 50) { nodes { number repository { nameWithOwner } } pageInfo { hasNextPage } } } } }";
 
 /// [`LINKS`] for servers that know no dependencies.
-pub const PARENTS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
+pub(crate) const PARENTS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
      parent { number repository { nameWithOwner } } } } }";
 
 /// The text of an issue, written.
-pub const WRITE_BODY: &str = "mutation($id: ID!, $body: String!) { updateIssue(input: {id: $id, body: $body}) \
+pub(crate) const WRITE_BODY: &str = "mutation($id: ID!, $body: String!) { updateIssue(input: {id: $id, body: $body}) \
      { issue { number } } }";
 
 /// One mutation with an alias for each link, and its variables. `node` gives the id of an issue.
-pub fn mutation(links: &[(usize, Link)], node: impl Fn(IssueNumber) -> Option<String>) -> (String, Value) {
+pub(crate) fn mutation(links: &[(usize, Link)], node: impl Fn(IssueNumber) -> Option<String>) -> (String, Value) {
     let mut parameters = Vec::new();
     let mut fields = Vec::new();
     let mut variables = serde_json::Map::new();

@@ -16,7 +16,7 @@ use crate::model::snapshot::{AuthorAssociation, Issue, IssueNumber, Label, Miles
 /// # Errors
 ///
 /// When the answer is not as GitHub describes it.
-pub fn read<T: DeserializeOwned>(json: Value, what: &str) -> Result<T> {
+pub(crate) fn read<T: DeserializeOwned>(json: Value, what: &str) -> Result<T> {
     serde_json::from_value(json).with_context(|| {
         format!(
             "GitHub's answer about {what} is not as GitHub's description has it; run it again, and check GITHUB_API_URL and \
@@ -28,7 +28,7 @@ pub fn read<T: DeserializeOwned>(json: Value, what: &str) -> Result<T> {
 /// A repository.
 #[derive(Debug, Deserialize)]
 #[allow(missing_docs, reason = "GitHub's own words")]
-pub struct WireRepository {
+pub(crate) struct WireRepository {
     pub full_name: String,
     #[serde(default)]
     pub archived: bool,

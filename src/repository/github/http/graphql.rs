@@ -10,7 +10,7 @@ use super::pacer::Cost;
 
 /// An answer of GraphQL: data may be there together with errors.
 #[derive(Debug)]
-pub struct Reply {
+pub(crate) struct Reply {
     /// The data, or null.
     pub data: Value,
     /// The errors.
@@ -19,7 +19,7 @@ pub struct Reply {
 
 /// An error beside or instead of data.
 #[derive(Debug)]
-pub struct Error {
+pub(crate) struct Error {
     /// Which part of the data it is about: names of fields and places in lists. Empty where it does not say.
     pub path: Vec<Value>,
     /// GitHub's name for its kind.
@@ -30,29 +30,29 @@ pub struct Error {
 
 impl Error {
     /// The alias of the field that it is about, if it names one.
-    pub fn alias(&self) -> Option<&str> {
+    pub(crate) fn alias(&self) -> Option<&str> {
         self.path.first().and_then(Value::as_str)
     }
 
     /// Whether the token may not see the thing, as an issue of a private repository.
-    pub fn is_hidden(&self) -> bool {
+    pub(crate) fn is_hidden(&self) -> bool {
         matches!(self.kind.as_str(), "FORBIDDEN" | "NOT_FOUND")
     }
 }
 
 impl Reply {
     /// Whether the server does not know a field: it is older than the feature.
-    pub fn lacks(&self, field: &str) -> bool {
+    pub(crate) fn lacks(&self, field: &str) -> bool {
         self.errors.iter().any(|error| error.message.contains("doesn't exist") && error.message.contains(field))
     }
 
     /// The first error as an error.
-    pub fn error(&self) -> Option<anyhow::Error> {
+    pub(crate) fn error(&self) -> Option<anyhow::Error> {
         self.errors.first().map(|error| anyhow!("GitHub's GraphQL answers: {}", error.message))
     }
 
     /// Whether a part of the data is missing only because the token may not see it.
-    pub fn is_hidden(&self, path: &[Value]) -> bool {
+    pub(crate) fn is_hidden(&self, path: &[Value]) -> bool {
         self.errors.iter().any(|error| error.path == path && error.is_hidden())
     }
 }
@@ -62,7 +62,7 @@ impl Reply {
 /// # Errors
 ///
 /// When GitHub refuses or cannot be reached. Errors in the answer are in the [`Reply`].
-pub async fn send<C: Clock>(
+pub(crate) async fn send<C: Clock>(
     client: &Client<C>,
     document: &str,
     variables: &Value,

@@ -69,7 +69,7 @@ impl Window {
 
 /// Counts requests in GitHub's windows.
 #[derive(Debug)]
-pub struct Pacer {
+pub(crate) struct Pacer {
     creating_a_minute: Window,
     creating_an_hour: Window,
     rest: Window,
@@ -90,12 +90,12 @@ impl Default for Pacer {
 
 impl Pacer {
     /// How long a request has to wait; zero as long as it is under the limits.
-    pub fn wait(&mut self, now: Duration, cost: Cost) -> Duration {
+    pub(crate) fn wait(&mut self, now: Duration, cost: Cost) -> Duration {
         self.windows(cost).into_iter().map(|(window, points)| window.wait(now, points)).max().unwrap_or_default()
     }
 
     /// Counts a request that is sent.
-    pub fn take(&mut self, now: Duration, cost: Cost) {
+    pub(crate) fn take(&mut self, now: Duration, cost: Cost) {
         for (window, points) in self.windows(cost) {
             window.take(now, points);
         }
