@@ -3,8 +3,10 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use plan_action::cli::Cli;
-use plan_action::commands::{self, Outcome};
+use plan_action::actions;
+use plan_action::cli::args::{Cli, Command, RunArgs};
+use plan_action::cli::exit::{Exit, WrongUsage};
+use plan_action::cli::{self, in_github_actions, output};
 use plan_action::model::secret;
 
 /// musl's own allocator makes the whole program slower by a quarter.
@@ -25,10 +27,19 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
     };
-    match runtime.block_on(commands::run(cli)) {
+    match runtime.block_on(run(cli)) {
         Ok(outcome) => ExitCode::from(outcome.code()),
-        Err(error) if is_closed_pipe(&error) => ExitCode::from(Outcome::Done.code()),
+        Err(error) if is_closed_pipe(&error) => ExitCode::from(Exit::Done.code()),
         Err(error) => fail(&error),
+    }
+}
+
+/// Hands the command to its presenter: the workflow's or the terminal's.
+async fn run(cli: Cli) -> anyhow::Result<Exit> {
+    match cli.command {
+        Some(Command::Run(args)) => actions::run(&args).await,
+        None if in_github_actions() => actions::run(&RunArgs::default()).await,
+        command => cli::run(command).await,
     }
 }
 
@@ -39,18 +50,18 @@ fn explain(answer: &clap::Error) -> ExitCode {
     let text = answer.render();
     let text = if has_styles { text.to_string() } else { text.ansi().to_string() };
     if answer.use_stderr() {
-        commands::output::say_styled(&text);
-    } else if commands::output::styled(&text).is_err() {
-        return ExitCode::from(Outcome::Failed.code());
+        output::say_styled(&text);
+    } else if output::styled(&text).is_err() {
+        return ExitCode::from(Exit::Failed.code());
     }
-    ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(Outcome::WrongUsage.code()))
+    ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(Exit::WrongUsage.code()))
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {
     let message = format!("{error:#}");
-    commands::output::error(&message);
-    let is_usage = error.downcast_ref::<commands::WrongUsage>().is_some();
-    ExitCode::from(if is_usage { Outcome::WrongUsage.code() } else { Outcome::Failed.code() })
+    output::error(&message);
+    let is_usage = error.downcast_ref::<WrongUsage>().is_some();
+    ExitCode::from(if is_usage { Exit::WrongUsage.code() } else { Exit::Failed.code() })
 }
 
 /// Whoever read our output has enough of it, as with `| head`.

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
-use super::inputs::Mode;
+use crate::cli::args::Mode;
 
 /// The largest event that is read, in bytes: GitHub sends none larger than 25 MB.
 const MAX_EVENT: u64 = 25 * 1024 * 1024;

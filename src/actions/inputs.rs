@@ -1,51 +1,11 @@
 //! What a workflow says: flags, else the action's inputs, which `action.yml` hands over in the environment.
 
 use anyhow::{Context, Result, anyhow};
+use clap::ValueEnum;
 
-use crate::cli::RunArgs;
-use crate::plan::settings::{Choice, Overrides, choice};
-
-choice! {
-    /// What to do.
-    Mode {
-        /// What the event asks for.
-        Auto = "auto",
-        /// Read the plan and say what is wrong with it.
-        Check = "check",
-        /// Show what would change.
-        Preview = "preview",
-        /// Change it.
-        Apply = "apply",
-        /// Report what people changed.
-        Drift = "drift",
-        /// Say whether a release may go out.
-        Gate = "gate",
-    }
-}
-
-choice! {
-    /// When a preview becomes a comment on its pull request.
-    CommentWhen {
-        /// When it changes something, or there is a comment already.
-        Changes = "changes",
-        /// Always.
-        Always = "always",
-        /// Never; the preview stands in the job's summary alone.
-        Never = "never",
-    }
-}
-
-choice! {
-    /// What an apply does about changes that no comment on a pull request showed.
-    Reviewed {
-        /// It names them, and makes them.
-        Warn = "warn",
-        /// It names them, and writes nothing.
-        Require = "require",
-        /// It does not look.
-        Off = "off",
-    }
-}
+use crate::app::reviewed::Reviewed;
+use crate::cli::args::{CommentWhen, Mode, RunArgs};
+use crate::plan::settings::{Overrides, choice_names, parse_choice};
 
 /// Everything that a workflow says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,11 +76,11 @@ fn listed(lines: &str) -> Vec<String> {
 }
 
 /// A flag, else the input.
-fn one<T: Choice>(flag: Option<T>, name: &str, input: &impl Fn(&str) -> Option<String>) -> Result<Option<T>> {
+fn one<T: ValueEnum>(flag: Option<T>, name: &str, input: &impl Fn(&str) -> Option<String>) -> Result<Option<T>> {
     match (flag, input(name)) {
         (Some(flag), _) => Ok(Some(flag)),
         (None, None) => Ok(None),
-        (None, Some(word)) => T::named(&word).map(Some).ok_or_else(|| wrong(name, &word, &T::words())),
+        (None, Some(word)) => parse_choice(&word).map(Some).ok_or_else(|| wrong(name, &word, &choice_names::<T>())),
     }
 }
 

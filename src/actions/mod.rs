@@ -1,7 +1,9 @@
-//! GitHub Actions: the only door to the runner. It is a thin edge around the rest, not a layer in it: what an event
-//! asks for and what a workflow says come in, outputs, annotations and the job's summary go out.
+//! GitHub Actions: the event and the inputs of a workflow come in, use cases run, and their outcomes go out as annotations,
+//! outputs, comments and the job's summary.
 
-pub mod command;
 pub mod event;
-pub mod inputs;
-pub mod report;
+pub(crate) mod inputs;
+pub(crate) mod outputs;
+mod run;
+
+pub use self::run::run;

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Change, Diff, Op};
+use super::change::{Change, Op};
+use super::changes::Diff;
 use crate::model::PlanKey;
 use crate::model::marker::{Batch, Found, IssueBase, Marker};
 use crate::model::snapshot::{IssueNumber, Snapshot};

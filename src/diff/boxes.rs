@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::text::short;
+use super::short_digest::short;
 use crate::plan::settings::Drift;
 
 /// From this on, two lines count as two wordings of the same.

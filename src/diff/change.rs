@@ -6,11 +6,10 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::digest::ChangeDigest;
 use super::edit::{Edit, MemberEdit};
-use super::field::{Field, FieldChange};
+use super::issue_ref::IssueRef;
 use super::written::{IssueText, MilestoneText};
-use crate::model::snapshot::{IssueNumber, IssueState, MilestoneNumber};
+use crate::model::snapshot::{IssueState, MilestoneNumber};
 use crate::model::{PlanId, PlanKey};
 
 /// What happens to a thing.
@@ -117,15 +116,6 @@ pub struct MilestoneEdits {
     pub due_on: Option<Edit<Option<Date>>>,
     /// Whether it is closed; `None` before it exists.
     pub closed: Option<Edit<Option<bool>>>,
-}
-
-/// An issue that may not exist yet.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct IssueRef {
-    /// Its key in the plan.
-    pub key: PlanKey,
-    /// Its number, once it has one.
-    pub number: Option<IssueNumber>,
 }
 
 /// A change to an issue.
@@ -307,23 +297,6 @@ impl Change {
             Self::Issue(change) => change.issue.number.map(|number| number.0),
             Self::Link(change) => change.issue().number.map(|number| number.0),
         }
-    }
-
-    /// What a reviewer approves: the change as data, without the numbers that GitHub assigns, in as many parts as can
-    /// become true on their own.
-    pub fn digests(&self) -> Vec<ChangeDigest> {
-        super::digest::parts(self)
-    }
-
-    /// Whether people will see any of it; that the plan and they agree is only recorded in the marker.
-    pub fn is_visible(&self) -> bool {
-        let fields = self.fields();
-        fields.is_empty() || fields.iter().any(|field| field.from != field.to)
-    }
-
-    /// The first change of a field.
-    pub fn field(&self, field: Field) -> Option<FieldChange<'_>> {
-        self.fields().into_iter().find(|change| change.field == field)
     }
 
     /// The issue change that it is.

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Change, FieldChange, Kind, Op};
+use super::change::{Change, Kind, Op};
+use super::field::FieldChange;
 
 /// A change without what may differ between the preview and the apply: the numbers that GitHub gives.
 #[derive(Serialize)]
@@ -31,6 +32,14 @@ impl ChangeDigest {
 impl fmt::Display for ChangeDigest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}
+
+impl Change {
+    /// What a reviewer approves: the change as data, without the numbers that GitHub assigns, in as many parts as can
+    /// become true on their own.
+    pub fn digests(&self) -> Vec<ChangeDigest> {
+        parts(self)
     }
 }
 

@@ -143,6 +143,17 @@ impl<'c> Fields<'c> {
 }
 
 impl Change {
+    /// Whether people will see any of it; that the plan and they agree is only recorded in the marker.
+    pub fn is_visible(&self) -> bool {
+        let fields = self.fields();
+        fields.is_empty() || fields.iter().any(|field| field.from != field.to)
+    }
+
+    /// The first change of a field.
+    pub fn field(&self, field: Field) -> Option<FieldChange<'_>> {
+        self.fields().into_iter().find(|change| change.field == field)
+    }
+
     /// The fields that change, in the order in which they are shown.
     pub fn fields(&self) -> Vec<FieldChange<'_>> {
         let mut fields = Fields::default();

@@ -1,57 +1,18 @@
 //! Labels: created when missing, renamed where the plan says what they were called before; colour and description
 //! follow the plan only where it gives them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 
+use super::builder::Builder;
+use super::change::{Change, LabelChange, LabelEdits, Op};
+use super::edit::Edit;
 use super::fields::some;
-use super::{Builder, Change, Edit, LabelChange, LabelEdits, Op};
 use crate::matching::Notice;
-use crate::model::snapshot::{Label, Snapshot, fold};
-use crate::plan::{Plan, PlannedLabel};
+use crate::model::snapshot::{Label, fold};
+use crate::plan::PlannedLabel;
 
 /// The colour of labels that GitHub creates because an issue names them.
 const IMPLICIT_COLOR: &str = "ededed";
-
-/// The labels that have another name than before, by the old one. An issue has such a label all the while.
-#[derive(Debug, Default)]
-pub(crate) struct Renames {
-    /// Those whose old name is in use by no other label.
-    all: BTreeMap<String, String>,
-    /// Those that are there under their old names.
-    pending: BTreeMap<String, String>,
-}
-
-impl Renames {
-    /// The renames of a plan. Where both labels are there, neither is the other.
-    pub(crate) fn new(plan: &Plan, snapshot: &Snapshot) -> Self {
-        let there: BTreeSet<String> = snapshot.labels.iter().map(|label| fold(&label.name)).collect();
-        let mut renames = Self::default();
-        for planned in &plan.labels {
-            let Some(old) = planned.previously.as_ref().map(|old| fold(&old.text)) else { continue };
-            match (there.contains(&old), there.contains(&fold(&planned.name))) {
-                (true, true) => continue,
-                (true, false) => _ = renames.pending.insert(old.clone(), planned.name.clone()),
-                (false, _) => {}
-            }
-            renames.all.insert(old, planned.name.clone());
-        }
-        renames
-    }
-
-    /// What was last applied, by the names of now.
-    pub(crate) fn in_base(&self, base: Option<&BTreeSet<String>>) -> BTreeSet<String> {
-        base.map(|names| renamed(names, &self.all)).unwrap_or_default()
-    }
-
-    /// What an issue has, by the names that its labels will have.
-    pub(crate) fn observed(&self, names: &BTreeSet<String>) -> BTreeSet<String> {
-        renamed(names, &self.pending)
-    }
-}
-
-fn renamed(names: &BTreeSet<String>, renames: &BTreeMap<String, String>) -> BTreeSet<String> {
-    names.iter().map(|name| renames.get(&fold(name)).unwrap_or(name).clone()).collect()
-}
 
 /// Compares the labels of the plan with the repository's. A label that the plan does not name is left alone.
 pub(crate) fn compare(builder: &mut Builder<'_>) {

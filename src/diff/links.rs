@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::builder::Builder;
+use super::change::{Change, LinkChange, LinkEdit, Op, ParentName};
+use super::edit::{Edit, MemberEdit, Why};
+use super::issue_ref::IssueRef;
 use super::merge::{self, MergeOutcome};
-use super::{Builder, Change, Edit, IssueRef, LinkChange, LinkEdit, MemberEdit, Op, ParentName, Why};
 use crate::matching::MatchedIssue;
 use crate::model::marker::{IssueBase, LinkKind, Marker};
 use crate::model::snapshot::{IssueNumber, Observed};
@@ -224,7 +227,7 @@ fn push(
             outcome.changed = true;
             (&mut builder.diff.changes, why)
         }
-        MergeOutcome::Kept => (&mut builder.diff.kept, Why::Drift),
+        MergeOutcome::Kept => (&mut builder.diff.drift, Why::Drift),
     };
     let other = other.map(|key| builder.titles.get(key.as_str()).copied().unwrap_or(key.as_str()).to_owned());
     let milestone = planned.milestone.as_ref().and_then(|key| builder.plan.milestone(key));

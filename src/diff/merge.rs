@@ -1,6 +1,6 @@
 //! One field, three ways: what is planned, what was last applied (the base), and what is observed.
 
-use super::Why;
+use super::edit::Why;
 use crate::plan::settings::Drift;
 
 /// What becomes of a field.

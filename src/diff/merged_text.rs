@@ -6,8 +6,9 @@ use std::ops::Range;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::edit::Why;
 use super::merge::{self, MergeOutcome};
-use super::{Why, boxes, text};
+use super::{boxes, text};
 use crate::model::block;
 use crate::model::marker::{Found, Marker};
 use crate::plan::settings::Drift;

@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::builder::Builder;
+use super::change::{Change, IssueChange, MilestoneChange, MilestoneEdits, Op};
+use super::edit::{Edit, Why};
 use super::fields::{Sides, identity, some};
+use super::issue_ref::IssueRef;
 use super::merge::{self, MergeOutcome};
 use super::merged_text::{BaseText, ExistingText, MergedText, merge};
-use super::{
-    Builder, Change, Edit, IssueChange, IssueRef, MilestoneChange, MilestoneEdits, MilestoneText, Op, Why, boxes, text,
-};
+use super::written::MilestoneText;
+use super::{boxes, text};
 use crate::matching::{How, MatchedMilestone, Notice};
 use crate::model::block::neutral;
 use crate::model::marker::{Found, Marker, MilestoneBase};
@@ -101,7 +104,7 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &Match
     let Sides { written, kept, agreed } = sides;
     let number = Some(observed.number);
     if kept != MilestoneEdits::default() {
-        builder.diff.kept.push(change(Op::Update, planned, number, kept, None));
+        builder.diff.drift.push(change(Op::Update, planned, number, kept, None));
     }
     let is_written = written != MilestoneEdits::default();
     let op = match &matched.how {

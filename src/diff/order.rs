@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::{Change, Kind, Op};
+use super::change::{Change, Kind, Op};
 use crate::plan::{Plan, order};
 
 /// Sorts changes into the order in which they are made: labels, milestones, issues so that blockers come first, links,

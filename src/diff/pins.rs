@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Builder;
+use super::builder::Builder;
+use super::edit::Why;
 use super::merge::{self, MergeOutcome};
 use crate::matching::MatchedIssue;
 use crate::model::limits;
@@ -15,7 +16,7 @@ use crate::plan::{PlanKey, PlannedIssue, order};
 #[derive(Debug, Default)]
 pub(crate) struct Pins {
     /// Gates that are pinned, and whether it undoes what people did.
-    pub pin: BTreeMap<PlanKey, super::Why>,
+    pub pin: BTreeMap<PlanKey, Why>,
     /// Issues that were pinned by us and are not any more.
     pub unpin: BTreeSet<IssueNumber>,
     /// Gates that people unpinned.
@@ -84,12 +85,17 @@ pub(crate) fn choose(builder: &mut Builder<'_>) -> Pins {
         }
     }
     pins.unpin = ours.difference(&pins.stay).copied().collect();
-    let wanted = pins.pin.keys().chain(&pins.kept).filter_map(|key| matches.issues.get(key));
-    let wanted: BTreeSet<IssueNumber> = wanted.map(|matched| matched.observed.number).collect();
-    let gone = was_ours.into_iter().filter(|number| !snapshot.pins.contains(number));
-    pins.forgotten = gone.filter(|number| !wanted.contains(number)).collect();
+    pins.forgotten = forgotten(builder, &pins, was_ours);
     builder.diff.waiting_gates = waiting;
     pins
+}
+
+/// The issues that were pinned by us, that people unpinned, and that nobody wants pinned any more.
+fn forgotten(builder: &Builder<'_>, pins: &Pins, was_ours: BTreeSet<IssueNumber>) -> BTreeSet<IssueNumber> {
+    let wanted = pins.pin.keys().chain(&pins.kept).filter_map(|key| builder.matches.issues.get(key));
+    let wanted: BTreeSet<IssueNumber> = wanted.map(|matched| matched.observed.number).collect();
+    let gone = was_ours.into_iter().filter(|number| !builder.snapshot.pins.contains(number));
+    gone.filter(|number| !wanted.contains(number)).collect()
 }
 
 /// Whether a gate will be closed once the diff is applied.

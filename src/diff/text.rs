@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use sha2::{Digest, Sha256};
-
 use super::boxes;
+use super::short_digest::short;
 use crate::model::snapshot::IssueNumber;
 
 /// What begins the line that names the blockers of an issue.
@@ -24,11 +23,6 @@ pub fn above(text: &str) -> String {
 /// A short digest of a text; how its boxes are ticked does not matter.
 pub fn digest(text: &str) -> String {
     short(&boxes::blank(text))
-}
-
-/// A short digest of a line or text as it is.
-pub fn short(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Where a text stands in another one as whole lines, boxes and blanks at the ends of lines aside: in bytes.

@@ -5,19 +5,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::issues::closing;
-use super::{Builder, Change, Edit, IssueChange, IssueRef, LinkChange, LinkEdit, Op, boxes};
+use super::boxes;
 use crate::matching::Matches;
 use crate::model::marker::{Found, IssueBase, Marker};
-use crate::model::snapshot::{Issue, IssueNumber, StateReason, fold};
+use crate::model::snapshot::{Issue, IssueNumber, fold};
 use crate::plan::PlanKey;
 
 /// An issue of an item that another issue already is.
 #[derive(Debug)]
-pub(crate) struct Twin<'s> {
-    issue: &'s Issue,
-    key: PlanKey,
-    base: IssueBase,
+pub struct Twin<'s> {
+    pub(super) issue: &'s Issue,
+    pub(super) key: PlanKey,
+    pub(super) base: IssueBase,
 }
 
 /// All twins, by the issue that is kept.
@@ -33,6 +32,11 @@ impl<'s> Twins<'s> {
             twins.entry(kept).or_default().push(Twin { issue, key, base: marker.base });
         }
         Self(twins)
+    }
+
+    /// Each twin with the number of the issue that is kept.
+    pub fn all(&self) -> impl Iterator<Item = (IssueNumber, &Twin<'s>)> {
+        self.0.iter().flat_map(|(kept, twins)| twins.iter().map(move |twin| (*kept, twin)))
     }
 
     fn of(&self, kept: IssueNumber) -> impl Iterator<Item = &Twin<'s>> {
@@ -82,27 +86,4 @@ impl<'s> Twins<'s> {
 fn given(there: &BTreeSet<String>, base: &BTreeSet<String>, on_kept: &BTreeSet<String>) -> Vec<String> {
     let known: BTreeSet<String> = base.iter().chain(on_kept).map(|name| fold(name)).collect();
     there.iter().filter(|name| !known.contains(&fold(name))).cloned().collect()
-}
-
-/// Closes the open twins as duplicates. One that is closed and kept the pin that a run gave it loses it now.
-pub(crate) fn close(builder: &mut Builder<'_>) {
-    let twins = std::mem::take(&mut builder.twins);
-    builder.diff.duplicates = twins.kept();
-    for (kept, twin) in twins.0.iter().flat_map(|(kept, twins)| twins.iter().map(move |twin| (kept, twin))) {
-        let is_pinned = builder.snapshot.pins.contains(&twin.issue.number);
-        let issue = IssueRef { key: twin.key.clone(), number: Some(twin.issue.number) };
-        let title = format!("{} (the same as {kept})", twin.issue.title);
-        if twin.issue.closed {
-            if is_pinned && twin.base.pinned {
-                let link = LinkEdit::Pin { issue, edit: Edit::plan(true, false) };
-                let change = LinkChange { op: Op::Unpin, link, title, milestone: None, other: None };
-                builder.diff.changes.push(Change::Link(change));
-            }
-            continue;
-        }
-        let edits = closing(StateReason::Duplicate, is_pinned);
-        let change = IssueChange { op: Op::Close, issue, title, milestone: None, edits, text: None };
-        builder.diff.changes.push(Change::Issue(Box::new(change)));
-    }
-    builder.twins = twins;
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::change::IssueRef;
+use super::issue_ref::IssueRef;
 use super::text;
 use crate::model::block;
 use crate::model::marker::{IssueBase, Marker, MilestoneBase};

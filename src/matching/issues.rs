@@ -39,11 +39,11 @@ const MOVED: [Stage; 7] = [
 pub(crate) fn match_all<'s>(
     plan: &Plan,
     snapshot: &'s Snapshot,
-    vanished: &BTreeSet<PlanId>,
+    deleted_plans: &BTreeSet<PlanId>,
     matches: &mut Matches<'s>,
     work: &mut Work,
 ) {
-    let mut sorted = SortedIssues::new(plan, snapshot, vanished);
+    let mut sorted = SortedIssues::new(plan, snapshot, deleted_plans);
     matches.notices.extend(sorted.newer.iter().map(|number| Notice::Newer(format!("issue {number}"))));
     matches.notices.extend(sorted.copied(plan));
     let ours = without_duplicates(std::mem::take(&mut sorted.ours), matches);

@@ -23,12 +23,14 @@ struct SortedMilestones<'s> {
 }
 
 impl<'s> SortedMilestones<'s> {
-    fn new(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>) -> Self {
+    fn new(plan: &Plan, snapshot: &'s Snapshot, deleted_plans: &BTreeSet<PlanId>) -> Self {
         let mut sorted = Self::default();
         for milestone in &snapshot.milestones {
             match Marker::<MilestoneBase>::find(&milestone.description) {
                 Found::Marker(marker, _) if marker.plan == plan.id => sorted.ours.push((milestone, *marker)),
-                Found::Marker(marker, _) if vanished.contains(&marker.plan) => sorted.moved.push((milestone, *marker)),
+                Found::Marker(marker, _) if deleted_plans.contains(&marker.plan) => {
+                    sorted.moved.push((milestone, *marker));
+                }
                 Found::Marker(..) => sorted.others.push(milestone),
                 Found::Newer(_) => sorted.newer.push(milestone),
                 Found::Damaged(_) | Found::Nothing => sorted.unmarked.push(milestone),
@@ -42,12 +44,12 @@ impl<'s> SortedMilestones<'s> {
 pub(crate) fn match_all<'s>(
     plan: &Plan,
     snapshot: &'s Snapshot,
-    vanished: &BTreeSet<PlanId>,
+    deleted_plans: &BTreeSet<PlanId>,
     matches: &mut Matches<'s>,
     work: &mut Work,
 ) {
     let SortedMilestones { mut ours, mut moved, mut others, mut unmarked, newer } =
-        SortedMilestones::new(plan, snapshot, vanished);
+        SortedMilestones::new(plan, snapshot, deleted_plans);
     let newer = newer.into_iter().map(|it| Notice::Newer(format!("the milestone `{}`", it.title)));
     matches.notices.extend(newer);
     let mut search = MilestoneSearch::new(plan, matches);

@@ -26,13 +26,13 @@ use crate::model::marker::{Found, IssueBase, Marker, MilestoneBase};
 use crate::model::snapshot::Snapshot;
 use crate::plan::{Plan, PlanId};
 
-/// Matches a plan with a repository. `vanished` are the plans that markers name and that no longer exist.
-pub fn matches<'s>(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>) -> Matches<'s> {
+/// Matches a plan with a repository. `deleted_plans` are the plans that markers name and that no longer exist.
+pub fn matches<'s>(plan: &Plan, snapshot: &'s Snapshot, deleted_plans: &BTreeSet<PlanId>) -> Matches<'s> {
     let mut work = Work::default();
     let mut matches = Matches::default();
-    milestones::match_all(plan, snapshot, vanished, &mut matches, &mut work);
+    milestones::match_all(plan, snapshot, deleted_plans, &mut matches, &mut work);
     matches.index_milestones();
-    issues::match_all(plan, snapshot, vanished, &mut matches, &mut work);
+    issues::match_all(plan, snapshot, deleted_plans, &mut matches, &mut work);
     matches.index_issues(plan);
     matches
 }

@@ -35,11 +35,11 @@ pub(crate) struct SortedIssues<'s> {
 
 impl<'s> SortedIssues<'s> {
     /// Sorts the issues of a repository.
-    pub(crate) fn new(plan: &Plan, snapshot: &'s Snapshot, vanished: &BTreeSet<PlanId>) -> Self {
+    pub fn new(plan: &Plan, snapshot: &'s Snapshot, deleted_plans: &BTreeSet<PlanId>) -> Self {
         let mut sorted = Self::default();
         for issue in &snapshot.issues {
             if snapshot.trusts(issue) {
-                sorted.take(issue, plan, vanished);
+                sorted.take(issue, plan, deleted_plans);
             } else {
                 sorted.take_of_stranger(issue, plan);
             }
@@ -47,11 +47,11 @@ impl<'s> SortedIssues<'s> {
         sorted
     }
 
-    fn take(&mut self, issue: &'s Issue, plan: &Plan, vanished: &BTreeSet<PlanId>) {
+    fn take(&mut self, issue: &'s Issue, plan: &Plan, deleted_plans: &BTreeSet<PlanId>) {
         match Marker::<IssueBase>::find(&issue.body) {
             Found::Nothing => self.unmarked.push(issue),
             Found::Marker(marker, _) if marker.plan == plan.id => self.ours.push((issue, *marker)),
-            Found::Marker(marker, _) if vanished.contains(&marker.plan) => self.moved.push((issue, *marker)),
+            Found::Marker(marker, _) if deleted_plans.contains(&marker.plan) => self.moved.push((issue, *marker)),
             Found::Marker(marker, _) => self.foreign.push((issue, *marker)),
             Found::Newer(_) => self.newer.push(issue.number),
             Found::Damaged(damaged) => match damaged.owner {
@@ -60,7 +60,7 @@ impl<'s> SortedIssues<'s> {
                     self.damaged.push((issue, key));
                 }
                 // It is another plan's.
-                Some((owner, _)) if !vanished.contains(&owner) => {}
+                Some((owner, _)) if !deleted_plans.contains(&owner) => {}
                 _ => {
                     self.unreadable.push(issue.number);
                     self.unmarked.push(issue);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use clap::ValueEnum;
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
@@ -11,7 +12,7 @@ use super::date::{self, Written};
 use super::diagnostic::{Diagnostics, nearest};
 use super::document::Document;
 use super::draft::Spanned;
-use super::settings::{Choice, DeclaredLabel, Settings};
+use super::settings::{DeclaredLabel, Settings, choice_names, parse_choice};
 use super::title;
 use crate::model::limits;
 use crate::model::snapshot::fold;
@@ -227,11 +228,11 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn choice<T: Choice>(&mut self, key: &str, value: &Value) -> T {
+    fn choice<T: ValueEnum + Default>(&mut self, key: &str, value: &Value) -> T {
         // YAML 1.1 reads `off` as a truth value; people who write `adopt: off` mean the word.
         let word = if value == &Value::Bool(false) { "off" } else { value.as_str().unwrap_or_default() };
-        T::named(word).unwrap_or_else(|| {
-            self.wrong(key, &format!("`{key}` can be {}", T::words()));
+        parse_choice(word).unwrap_or_else(|| {
+            self.wrong(key, &format!("`{key}` can be {}", choice_names::<T>()));
             T::default()
         })
     }

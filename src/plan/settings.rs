@@ -2,50 +2,25 @@
 
 use std::collections::BTreeMap;
 
+use clap::ValueEnum;
 use jiff::civil::Date;
 
 use super::draft::Spanned;
 
-/// A setting that is one of a few words.
-pub trait Choice: Copy + Default + PartialEq + Send + Sync + 'static {
-    /// The words, each with what it means.
-    const CHOICES: &'static [(&'static str, Self)];
-
-    /// What a word means, if it is one of them.
-    fn named(word: &str) -> Option<Self> {
-        Self::CHOICES.iter().find(|(name, _)| *name == word).map(|(_, chosen)| *chosen)
-    }
-
-    /// The words as a sentence has them: `keep` or `restore`.
-    fn words() -> String {
-        let names: Vec<String> = Self::CHOICES.iter().map(|(name, _)| format!("`{name}`")).collect();
-        match names.split_last() {
-            Some((last, most @ [_, ..])) => format!("{} or {last}", most.join(", ")),
-            _ => names.concat(),
-        }
-    }
+/// The value of a setting by its name, if it is one of the valid names.
+pub(crate) fn parse_choice<T: ValueEnum>(name: &str) -> Option<T> {
+    T::from_str(name, false).ok()
 }
 
-/// Declares what a setting can be, its first word the default.
-macro_rules! choice {
-    ($(#[$about:meta])* $name:ident { $(#[$first_about:meta])* $first:ident = $first_word:literal,
-        $($(#[$about_other:meta])* $other:ident = $word:literal),+ $(,)? }) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-        pub enum $name {
-            $(#[$first_about])*
-            #[default]
-            $first,
-            $($(#[$about_other])* $other),+
-        }
-
-        impl $crate::plan::settings::Choice for $name {
-            const CHOICES: &'static [(&'static str, Self)] =
-                &[($first_word, Self::$first), $(($word, Self::$other)),+];
-        }
-    };
+/// The valid names of a setting for a sentence: `keep` or `restore`.
+pub(crate) fn choice_names<T: ValueEnum>() -> String {
+    let values = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    let names: Vec<String> = values.map(|value| format!("`{}`", value.get_name())).collect();
+    match names.split_last() {
+        Some((last, most @ [_, ..])) => format!("{} or {last}", most.join(", ")),
+        _ => names.concat(),
+    }
 }
-pub(crate) use choice;
 
 /// What the front matter says; the defaults where it says nothing.
 #[derive(Debug, Clone, Default)]
@@ -114,52 +89,54 @@ pub struct DeclaredLabel {
     pub previously: Option<Spanned>,
 }
 
-choice! {
-    /// `tasks:`
-    Tasks {
-        /// Each becomes an issue.
-        Issues = "issues",
-        /// They stay boxes of one issue.
-        Checklist = "checklist",
-    }
+/// `tasks:`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Tasks {
+    /// Each becomes an issue.
+    #[default]
+    Issues,
+    /// They stay boxes of one issue.
+    Checklist,
 }
 
-choice! {
-    /// `removed:`
-    Removed {
-        /// It is closed as not planned.
-        Close = "close",
-        /// It is left alone.
-        Keep = "keep",
-    }
+/// `removed:`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Removed {
+    /// It is closed as not planned.
+    #[default]
+    Close,
+    /// It is left alone.
+    Keep,
 }
 
-choice! {
-    /// `drift:`
-    Drift {
-        /// GitHub's value stays, and is reported.
-        Keep = "keep",
-        /// The plan's value is written again.
-        Restore = "restore",
-    }
+/// `drift:`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Drift {
+    /// GitHub's value stays, and is reported.
+    #[default]
+    Keep,
+    /// The plan's value is written again.
+    Restore,
 }
 
-choice! {
-    /// `adopt:`
-    Adopt {
-        /// An issue without a marker and with the same title becomes the plan's.
-        Title = "title",
-        /// Never.
-        Off = "off",
-    }
+/// `adopt:`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Adopt {
+    /// An issue without a marker and with the same title becomes the plan's.
+    #[default]
+    Title,
+    /// Never.
+    Off,
 }
 
-choice! {
-    /// `pin-gates`
-    PinGates {
-        /// Release gates are pinned and unpinned.
-        Pin = "true",
-        /// No pin is touched.
-        Leave = "false",
-    }
+/// `pin-gates`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum PinGates {
+    /// Release gates are pinned and unpinned.
+    #[default]
+    #[value(name = "true")]
+    Pin,
+    /// No pin is touched.
+    #[value(name = "false")]
+    Leave,
 }

@@ -2,12 +2,13 @@
 
 use super::escape::title;
 use super::fit::Document;
-use super::markdown::{self, Preview};
+use super::markdown;
 use super::summary::{self, Tense};
 use super::text::{op_word, subject};
 use crate::apply::Report;
 use crate::diff::{Change, Diff, Op};
 use crate::model::text::printable;
+use crate::report::preview::Preview;
 
 /// What was done, in one sentence: `stars/observatory: 2 issues updated; 1 change not done.`
 pub fn sentence(diff: &Diff, report: &Report<'_>) -> String {

@@ -1,40 +1,46 @@
 //! The comment on a pull request, and the job's summary of a preview: both of the same parts, each within its limit.
 
-use std::collections::BTreeSet;
-
 use super::escape::{code, title};
 use super::fit::{Document, Section};
-use super::markdown::{self, Preview};
+use super::markdown;
 use super::{diagnostics, summary};
-use crate::diff::{Change, ChangeDigest};
+use crate::diff::Change;
 use crate::model::limits;
 use crate::plan::{Diagnostic, PlanId};
+use crate::report::preview::Preview;
 use crate::review::CommentMarker;
 
-/// What a pull request is about, as far as a comment tells of it.
+/// The pull request that a preview is about.
 #[derive(Debug, Clone, Copy)]
-pub struct Around<'a> {
+pub struct PullRequestContext<'a> {
     /// The branch that it would be merged into.
     pub base_branch: &'a str,
-    /// What is pending there already.
-    pub pending: &'a BTreeSet<ChangeDigest>,
+    /// The changes that the pull request makes.
+    pub own: &'a [&'a Change],
+    /// The changes that are pending on the branch already.
+    pub pending: &'a [&'a Change],
     /// The page of the run, with everything in its summary.
     pub run_url: &'a str,
 }
 
 /// A preview as a comment. `marker` is its first line; `had_changes` is whether an earlier commit had some.
-pub fn preview(preview: &Preview<'_>, around: &Around<'_>, marker: &CommentMarker, had_changes: bool) -> String {
-    let (own, pending) = split(preview, around);
+pub fn preview(
+    preview: &Preview<'_>,
+    context: &PullRequestContext<'_>,
+    marker: &CommentMarker,
+    had_changes: bool,
+) -> String {
+    let PullRequestContext { base_branch, own, pending, run_url } = *context;
     let mut head = format!("{}\n{}: ", marker.to_line(), markdown::name_of(preview));
-    head.push_str(&match own[..] {
+    head.push_str(&match own {
         [] if had_changes => "no changes any more".to_owned(),
         [] => "no changes".to_owned(),
-        _ => summary::of_changes(&own),
+        _ => summary::of_changes(own),
     });
     head.push_str(&summary::aside(preview.diff));
     if !pending.is_empty() {
-        let branch = code(around.base_branch);
-        head.push_str(&format!("; pending on {branch} already: {}", summary::of_changes(&pending)));
+        let branch = code(base_branch);
+        head.push_str(&format!("; pending on {branch} already: {}", summary::of_changes(pending)));
     }
     head.push_str(".\n\n");
     if marker.changes.is_none() {
@@ -45,26 +51,25 @@ pub fn preview(preview: &Preview<'_>, around: &Around<'_>, marker: &CommentMarke
         ));
     }
     let mut document = Document::default();
-    markdown::body(preview, &own, &mut document);
-    push_pending(preview, &pending, around, &mut document);
+    markdown::body(preview, own, &mut document);
+    push_pending(preview, context, &mut document);
     let foot = format!("{}\n", markdown::footer(preview.diff).trim_end());
-    cut(&head, &document, &foot, limits::COMMENT - 1, Some(around.run_url))
+    cut(&head, &document, &foot, limits::COMMENT - 1, Some(run_url))
 }
 
 /// A plan with errors as a comment.
-pub fn errors(plan: &PlanId, findings: &[Diagnostic], around: &Around<'_>, marker: &CommentMarker) -> String {
+pub fn errors(plan: &PlanId, findings: &[Diagnostic], run_url: &str, marker: &CommentMarker) -> String {
     let head = format!("{}\n{}", marker.to_line(), errors_headline(plan, findings));
-    cut(&head, &errors_body(findings), &version(), limits::COMMENT - 1, Some(around.run_url))
+    cut(&head, &errors_body(findings), &version(), limits::COMMENT - 1, Some(run_url))
 }
 
 /// A preview as a job's summary, in so many bytes at the most.
-pub fn summary_of(preview: &Preview<'_>, around: Option<&Around<'_>>, room: usize) -> String {
+pub fn summary_of(preview: &Preview<'_>, context: Option<&PullRequestContext<'_>>, room: usize) -> String {
     let mut document = Document::default();
     let head = format!("{}: {}.\n\n", markdown::name_of(preview), summary::of(preview.diff));
-    if let Some(around) = around {
-        let (own, pending) = split(preview, around);
-        markdown::body(preview, &own, &mut document);
-        push_pending(preview, &pending, around, &mut document);
+    if let Some(context) = context {
+        markdown::body(preview, context.own, &mut document);
+        push_pending(preview, context, &mut document);
     } else {
         let all: Vec<&Change> = preview.diff.changes.iter().collect();
         markdown::body(preview, &all, &mut document);
@@ -101,21 +106,13 @@ pub fn cut(head: &str, document: &Document, foot: &str, limit: usize, run_url: O
     format!("{head}{}{}{foot}", told(fitted.rows, fitted.details), fitted.text)
 }
 
-/// The changes that a pull request makes, and those that are pending without it.
-pub fn split<'d>(preview: &Preview<'d>, around: &Around<'_>) -> (Vec<&'d Change>, Vec<&'d Change>) {
-    preview.diff.changes.iter().partition(|change| {
-        let digests = change.digests();
-        digests.is_empty() || !digests.iter().all(|digest| around.pending.contains(digest))
-    })
-}
-
-fn push_pending(preview: &Preview<'_>, pending: &[&Change], around: &Around<'_>, document: &mut Document) {
-    if pending.is_empty() {
+fn push_pending(preview: &Preview<'_>, context: &PullRequestContext<'_>, document: &mut Document) {
+    if context.pending.is_empty() {
         return;
     }
     document
-        .always(format!("---\n\n**Pending on {} already**, without this pull request:\n\n", code(around.base_branch)));
-    markdown::sections(preview.diff, pending, document);
+        .always(format!("---\n\n**Pending on {} already**, without this pull request:\n\n", code(context.base_branch)));
+    markdown::sections(preview.diff, context.pending, document);
 }
 
 fn errors_headline(plan: &PlanId, findings: &[Diagnostic]) -> String {

@@ -4,16 +4,17 @@ use std::fmt::Write;
 
 use super::escape::title;
 use super::fit::{Document, Section};
-use super::markdown::{self, Preview};
+use super::markdown;
 use super::summary::{self, some};
 use crate::diff::{Change, Diff};
 use crate::model::text::printable;
-use crate::standing::Standing;
+use crate::report::drift::edits;
+use crate::report::milestone_progress::MilestoneProgress;
+use crate::report::preview::Preview;
 
 /// The report in one sentence.
 pub fn sentence(diff: &Diff) -> String {
-    let found = diff.summary();
-    let edits = found.drift + found.conflict;
+    let edits = edits(diff);
     let drift = if edits == 0 {
         "no drift".to_owned()
     } else {
@@ -24,27 +25,27 @@ pub fn sentence(diff: &Diff) -> String {
 }
 
 /// How far the milestones are, for the terminal.
-pub fn standings(standings: &[Standing]) -> String {
+pub fn milestone_progress(milestone_progress: &[MilestoneProgress]) -> String {
     let mut text = String::new();
-    for standing in standings {
-        _ = writeln!(text, "  {}: {}", printable(&standing.title), far(standing));
+    for progress in milestone_progress {
+        _ = writeln!(text, "  {}: {}", printable(&progress.title), far(progress));
     }
     text
 }
 
 /// The report as a job's summary.
-pub fn document(preview: &Preview<'_>, standings: &[Standing]) -> Document {
+pub fn document(preview: &Preview<'_>, milestone_progress: &[MilestoneProgress]) -> Document {
     let mut document = Document::default();
     document.always(format!("{}: {}.\n\n", markdown::name_of(preview), title(&sentence(preview.diff))));
-    let row = |standing: &Standing| {
-        let due = standing.due_on.map(|day| day.to_string()).unwrap_or_default();
-        let late = if standing.late > 0 { format!("{} late", some(days(standing), "day")) } else { String::new() };
-        format!("| {} | {}/{} | {due} | {late} |\n", title(&standing.title), standing.done, standing.all)
+    let row = |progress: &MilestoneProgress| {
+        let due = progress.due_on.map(|day| day.to_string()).unwrap_or_default();
+        let late = if progress.late > 0 { format!("{} late", some(days(progress), "day")) } else { String::new() };
+        format!("| {} | {}/{} | {due} | {late} |\n", title(&progress.title), progress.done, progress.all)
     };
-    if !standings.is_empty() {
+    if !milestone_progress.is_empty() {
         document.push(Section {
             open: "| Milestone | Done | Due | |\n| --- | --- | --- | --- |\n".into(),
-            rows: standings.iter().map(row).collect(),
+            rows: milestone_progress.iter().map(row).collect(),
             close: "\n".into(),
             ..Section::default()
         });
@@ -54,12 +55,12 @@ pub fn document(preview: &Preview<'_>, standings: &[Standing]) -> Document {
     document
 }
 
-fn days(standing: &Standing) -> usize {
-    usize::try_from(standing.late).unwrap_or_default()
+fn days(progress: &MilestoneProgress) -> usize {
+    usize::try_from(progress.late).unwrap_or_default()
 }
 
-fn far(standing: &Standing) -> String {
-    let due = standing.due_on.map(|day| format!(", due {day}")).unwrap_or_default();
-    let late = if standing.late > 0 { format!(", {} late", some(days(standing), "day")) } else { String::new() };
-    format!("{}/{} done{due}{late}", standing.done, standing.all)
+fn far(progress: &MilestoneProgress) -> String {
+    let due = progress.due_on.map(|day| format!(", due {day}")).unwrap_or_default();
+    let late = if progress.late > 0 { format!(", {} late", some(days(progress), "day")) } else { String::new() };
+    format!("{}/{} done{due}{late}", progress.done, progress.all)
 }

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use super::escape::{code, title};
 use super::fit::{Document, Section};
 use super::summary::{list, some};
-use crate::gate::{Asked, Held, Unknown, Verdict};
 use crate::model::text::printable;
 use crate::plan::PlanId;
+use crate::report::gate::{Asked, Held, Unknown, Verdict};
 
 /// The verdict in one sentence.
 pub fn sentence(asked: Asked<'_>, verdict: &Verdict) -> String {

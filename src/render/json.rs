@@ -9,6 +9,7 @@ use crate::diff::{Change, Diff, FieldChange, Kind, Op, Summary};
 use crate::model::snapshot::state_name;
 use crate::model::text::steers_direction;
 use crate::plan::{Diagnostic, Plan, Reading, Severity};
+use crate::report::preview::Preview;
 
 /// The version of the form of a diff.
 pub const VERSION: u32 = 1;
@@ -198,8 +199,8 @@ fn change(change: &Change) -> ChangeJson<'_> {
 /// # Errors
 ///
 /// Never for plain data as this is.
-pub fn diffs(diffs: &[(&Diff, &[Diagnostic])]) -> Result<String> {
-    let diffs: Vec<DiffJson<'_>> = diffs.iter().map(|(diff, diagnostics)| diff_json(diff, diagnostics)).collect();
+pub fn previews(previews: &[Preview<'_>]) -> Result<String> {
+    let diffs: Vec<DiffJson<'_>> = previews.iter().map(|it| diff_json(it.diff, it.diagnostics)).collect();
     one_or_many(&diffs)
 }
 
@@ -211,7 +212,7 @@ fn diff_json<'d>(diff: &'d Diff, list: &'d [Diagnostic]) -> DiffJson<'d> {
         digest: diff.digest(),
         summary: diff.summary(),
         changes: diff.changes.iter().map(change).collect(),
-        drift: diff.kept.iter().map(change).collect(),
+        drift: diff.drift.iter().map(change).collect(),
         notices: super::notices::sentences(diff),
         diagnostics: diagnostics(list),
     }

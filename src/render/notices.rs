@@ -1,8 +1,9 @@
 //! What people should know about whose issues they are, and about what finds no place.
 
 use super::summary::some;
-use crate::diff::Diff;
+use crate::diff::{Closing, Diff};
 use crate::matching::Notice;
+use crate::model::snapshot::IssueNumber;
 use crate::model::text::printable;
 
 /// How many issues a sentence names.
@@ -38,36 +39,14 @@ pub fn sentence(notice: &Notice) -> String {
              file, remove the other file or write `plan: {other}` into the front matter; to begin a plan of its own, \
              change its keys or titles."
         ),
-        Notice::OtherAccount(number, count, login) => format!(
-            "{number}{} already exists for an item of this plan, but `{login}` opened it, and plan-action runs as another \
-             account now. Every such item would get a second issue. {}",
-            if *count > 1 { format!(" (and {} more)", count - 1) } else { String::new() },
-            match login.strip_suffix("[bot]") {
-                Some(_) => format!(
-                    "Run it as that app again, or, if that is the app that plan-action ran as before, with `--trust \
-                     {login}` (in a workflow, `trust: {login}`)."
-                ),
-                None => "Run it as an account that may write to the repository and opened these issues, or close them \
-                         and take them out of their milestone so that the plan makes new ones."
-                    .to_owned(),
-            },
-        ),
+        Notice::OtherAccount(number, count, login) => other_account(*number, *count, login),
         Notice::NotCompared(count) => format!(
             "{} a new title and no written key, and there are too many to compare each with the issues whose items left \
              the plan. An item that was only reworded gets a new issue, and its old one is closed. Give the items keys, \
              or change fewer titles at a time.",
             if *count == 1 { "1 item has".to_owned() } else { format!("{count} items have") },
         ),
-        Notice::UnknownLinks(numbers) => {
-            let names: Vec<String> = numbers.iter().take(MOST_NAMES).map(ToString::to_string).collect();
-            let more = numbers.len() - names.len();
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            format!(
-                "GitHub did not say what blocks {}{more}, or what they are a part of, although it was asked again. These \
-                 links are neither compared nor changed. Run it again.",
-                names.join(", ")
-            )
-        }
+        Notice::UnknownLinks(numbers) => unknown_links(numbers),
         Notice::UnknownPins => "GitHub did not say which issues are pinned, although it was asked again. Pins are \
                                 neither compared nor changed. Run it again."
             .to_owned(),
@@ -82,11 +61,39 @@ pub fn sentence(notice: &Notice) -> String {
     })
 }
 
+fn unknown_links(numbers: &[IssueNumber]) -> String {
+    let names: Vec<String> = numbers.iter().take(MOST_NAMES).map(ToString::to_string).collect();
+    let more = numbers.len() - names.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!(
+        "GitHub did not say what blocks {}{more}, or what they are a part of, although it was asked again. These \
+         links are neither compared nor changed. Run it again.",
+        names.join(", ")
+    )
+}
+
+fn other_account(number: IssueNumber, count: usize, login: &str) -> String {
+    format!(
+        "{number}{} already exists for an item of this plan, but `{login}` opened it, and plan-action runs as another \
+         account now. Every such item would get a second issue. {}",
+        if count > 1 { format!(" (and {} more)", count - 1) } else { String::new() },
+        match login.strip_suffix("[bot]") {
+            Some(_) => format!(
+                "Run it as that app again, or, if that is the app that plan-action ran as before, with `--trust \
+                 {login}` (in a workflow, `trust: {login}`)."
+            ),
+            None => "Run it as an account that may write to the repository and opened these issues, or close them \
+                     and take them out of their milestone so that the plan makes new ones."
+                .to_owned(),
+        },
+    )
+}
+
 /// Everything that goes with a diff and is no change: notices, gates that wait, and a warning before a mass closing.
 pub fn sentences(diff: &Diff) -> Vec<String> {
     let mut sentences: Vec<String> = diff.notices.iter().map(sentence).collect();
     if diff.closing.is_mass() {
-        sentences.push(mass_close(diff));
+        sentences.push(mass_close(&diff.closing));
     }
     if !diff.waiting_gates.is_empty() {
         let titles: Vec<String> = diff.waiting_gates.iter().map(|title| format!("`{}`", printable(title))).collect();
@@ -105,8 +112,8 @@ pub fn sentences(diff: &Diff) -> Vec<String> {
 }
 
 /// Why an apply stops before it closes much.
-pub fn mass_close(diff: &Diff) -> String {
-    let leaving = &diff.closing.leaving;
+pub fn mass_close(closing: &Closing) -> String {
+    let leaving = &closing.leaving;
     let names: Vec<String> =
         leaving.iter().take(MOST_NAMES).map(|(number, title)| format!("{number} {}", printable(title))).collect();
     let more = leaving.len() - names.len();
@@ -115,7 +122,7 @@ pub fn mass_close(diff: &Diff) -> String {
         "{} of {} left the plan and would be closed: {}{more}. An apply stops before it writes anything, unless it is \
          run with `--allow-mass-close` (in a workflow, `allow-mass-close: true`).",
         some(leaving.len(), "issue"),
-        diff.closing.managed,
+        closing.managed,
         names.join("; "),
     )
 }

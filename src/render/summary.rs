@@ -94,8 +94,8 @@ pub fn aside(diff: &Diff) -> String {
     if conflicts > 0 {
         sentence.push_str(&format!("; {} with edits by people", some(conflicts, "conflict")));
     }
-    if !diff.kept.is_empty() {
-        let fields = diff.kept.iter().map(|change| change.fields().len()).sum();
+    if !diff.drift.is_empty() {
+        let fields = diff.drift.iter().map(|change| change.fields().len()).sum();
         sentence.push_str(&format!("; {} by people kept", some(fields, "edit")));
     }
     sentence

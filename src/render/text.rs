@@ -6,7 +6,8 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{by_milestone, escape, notices, summary, unified};
+use super::by_milestone::by_milestone;
+use super::{escape, notices, summary, unified};
 use crate::diff::{Change, Diff, Field, FieldChange, Kind, Op, Why};
 use crate::model::text::printable;
 
@@ -66,9 +67,9 @@ pub fn render(diff: &Diff) -> String {
             groups.change(&mut text, change);
         }
     }
-    if !diff.kept.is_empty() {
+    if !diff.drift.is_empty() {
         heading(&mut text, "Kept as people changed it");
-        for change in &diff.kept {
+        for change in &diff.drift {
             kept(&mut text, change);
         }
     }

@@ -83,6 +83,14 @@ pub fn unseen<'d>(diff: &'d Diff, comments: &[CommentMarker]) -> Vec<&'d Change>
     diff.changes.iter().filter(|change| change.is_visible() && !is_shown(change)).collect()
 }
 
+/// The changes that a pull request makes, and those that are pending on its base branch without it.
+pub fn split_pending<'d>(diff: &'d Diff, pending: &BTreeSet<ChangeDigest>) -> (Vec<&'d Change>, Vec<&'d Change>) {
+    diff.changes.iter().partition(|change| {
+        let digests = change.digests();
+        digests.is_empty() || !digests.iter().all(|digest| pending.contains(digest))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

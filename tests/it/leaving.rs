@@ -57,6 +57,25 @@ fn an_apply_that_would_close_much_stops_before_it_writes_anything() {
 }
 
 #[test]
+fn a_plan_that_is_refused_stops_the_plans_before_it() {
+    let workplace = Workplace::applied();
+    let (plan, _) = OBSERVATORY.split_once("### `O3`").unwrap();
+    workplace.write("plan.md", plan);
+    workplace.write(
+        "first.md",
+        "# First\n\n## Milestones\n\n- `M9` Paint\n\n## Issues\n\n### `F1` Paint the door\n\n- Milestone: M9\n",
+    );
+    let before = workplace.read("repo.json");
+    let output = workplace.run(&["apply", "first.md", "plan.md", "--offline", "repo.json", "--yes"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains("6 issues of 8 left the plan") && said.contains("Nothing was written."), "{said}");
+    assert_eq!(workplace.read("repo.json"), before);
+    workplace.stdout(&["apply", "first.md", "--offline", "repo.json", "--yes"]);
+    assert_ne!(workplace.read("repo.json"), before, "by itself, the first plan is applied");
+}
+
+#[test]
 fn a_milestone_that_left_the_plan_is_closed_once_it_has_no_open_issue() {
     let workplace = Workplace::applied();
     let plan = OBSERVATORY

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::{inside, marker, names};
+use super::marker::{blockers, inside, marker, names};
+use crate::diff::builder::Builder;
+use crate::diff::change::IssueEdits;
+use crate::diff::edit::Why;
 use crate::diff::fields::{Sides, some};
+use crate::diff::issue_ref::IssueRef;
 use crate::diff::merge::MergeOutcome;
 use crate::diff::merged_text::{BaseText, ExistingText, MergedText, merge};
-use crate::diff::{Builder, IssueEdits, IssueRef, IssueText, Why, boxes, links, text};
+use crate::diff::written::IssueText;
+use crate::diff::{boxes, links, text};
 use crate::matching::MatchedIssue;
 use crate::model::marker::IssueBase;
 use crate::model::snapshot::IssueNumber;
@@ -23,7 +28,7 @@ pub(crate) fn merged(
 ) -> IssueText {
     let wanted = inside(&planned.body);
     let body = &matched.observed.body;
-    let blockers = super::blockers(builder, planned);
+    let blockers = blockers(builder, planned);
     let wanted_names = names(builder, &planned.depends_on);
     let marker = marker(builder, planned, false);
     let Some(there) = ExistingText::<IssueBase>::new(body, &wanted) else {

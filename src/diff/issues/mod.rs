@@ -2,23 +2,23 @@
 //! because what was last applied of them stands in its marker.
 
 mod body;
+mod duplicates;
+mod marker;
 mod plain;
 mod removed;
 
-use std::collections::BTreeSet;
-
-pub(crate) use self::removed::closing;
+use self::marker::{blockers, inside, is_stale, is_unfinished, marker, milestone_title, names};
+use super::builder::Builder;
+use super::change::{Change, IssueChange, IssueEdits, LinkChange, LinkEdit, MarkerUpdate, Op};
+use super::edit::{Edit, MemberEdit, Why};
 use super::fields::{Sides, some};
+use super::issue_ref::IssueRef;
 use super::pins::Pins;
-use super::{
-    Builder, Change, Edit, IssueChange, IssueEdits, IssueRef, IssueText, LinkChange, LinkEdit, MarkerUpdate,
-    MemberEdit, Op, Why, boxes, links, text, twins,
-};
-use crate::matching::{How, MatchedIssue, written_key};
-use crate::model::block::neutral;
-use crate::model::marker::{Batch, IssueBase, Marker};
-use crate::model::snapshot::{IssueNumber, IssueState, Observed, StateReason};
-use crate::plan::{PlanKey, PlannedIssue, order};
+use super::written::IssueText;
+use super::{links, text};
+use crate::matching::{How, MatchedIssue};
+use crate::model::snapshot::{IssueNumber, IssueState, StateReason};
+use crate::plan::{PlannedIssue, order};
 
 /// Compares the issues of the plan with the repository's.
 pub(crate) fn compare(builder: &mut Builder<'_>, pins: &Pins) {
@@ -33,68 +33,7 @@ pub(crate) fn compare(builder: &mut Builder<'_>, pins: &Pins) {
         builder.diff.closing.managed += usize::from(matched.marker.as_ref().is_some_and(|it| !it.base.removed));
         removed::close(builder, &matched, pins);
     }
-    twins::close(builder);
-}
-
-/// What the plan's text is inside of a block.
-fn inside(body: &str) -> String {
-    neutral(&text::normal(body))
-}
-
-fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool) -> Marker<IssueBase> {
-    let PlannedIssue { key, title, milestone, labels, assignees, depends_on, parent, closed, gate: _, body, span: _ } =
-        planned;
-    let inside = inside(body);
-    let matched = builder.matches.issues.get(key);
-    let old = matched.and_then(|matched| matched.marker.as_ref()).map(|marker| &marker.base);
-    let old = old.map(|base| removed::names_of_now(builder, base)).unwrap_or_default();
-    let number = matched.map(|matched| matched.observed.number);
-    // Of links that are not known, nothing is done, so nothing new can be noted.
-    let are_blockers_unknown = builder.snapshot.blockers(number) == Observed::Unknown;
-    let is_parent_unknown = builder.snapshot.parent(number) == Observed::Unknown;
-    let base = IssueBase {
-        title: title.clone(),
-        written_key: written_key(planned).filter(|written| *written != key.as_str()).map(str::to_owned),
-        milestone: milestone.clone(),
-        closed: *closed,
-        removed: false,
-        labels: labels.clone(),
-        assignees: assignees.clone(),
-        depends_on: if are_blockers_unknown { old.depends_on } else { depends_on.clone() },
-        parent: if is_parent_unknown { old.parent } else { parent.clone() },
-        not_held: links::not_held(builder, planned),
-        pinned,
-        text: text::digest(&inside),
-        ticked: boxes::ticked(&inside),
-        batch: matched.and_then(batch_after),
-    };
-    Marker { plan: builder.plan.id.clone(), key: key.clone(), base }
-}
-
-/// What the marker of an existing issue says about a run once it is written again. It is written after the issue's links
-/// and lists only those that are known to be there, so the issue is finished then; a record about others stays.
-fn batch_after(matched: &MatchedIssue<'_>) -> Option<Batch> {
-    let batch = matched.marker.as_ref()?.base.batch.clone()?;
-    (!batch.finished.is_empty()).then_some(batch)
-}
-
-/// Whether it is not known that everything was made that an issue's marker lists.
-fn is_unfinished(builder: &Builder<'_>, matched: &MatchedIssue<'_>) -> bool {
-    let number = matched.observed.number;
-    matched.marker.as_ref().is_some_and(|marker| !builder.records.is_finished(number, marker))
-}
-
-fn milestone_title(builder: &Builder<'_>, key: Option<&PlanKey>) -> Option<String> {
-    builder.plan.milestone(key?).map(|milestone| milestone.title.clone())
-}
-
-/// What a text says of its blockers before they have numbers: what people call them.
-fn names(builder: &Builder<'_>, blockers: &BTreeSet<PlanKey>) -> Vec<String> {
-    blockers.iter().map(|key| builder.called(key)).collect()
-}
-
-fn blockers(builder: &Builder<'_>, planned: &PlannedIssue) -> Vec<IssueRef> {
-    planned.depends_on.iter().map(|key| links::reference(builder, key)).collect()
+    duplicates::close(builder);
 }
 
 fn create(builder: &mut Builder<'_>, planned: &PlannedIssue, pins: &Pins) {
@@ -138,7 +77,7 @@ fn pin(builder: &mut Builder<'_>, planned: &PlannedIssue, number: Option<IssueNu
     };
     if pins.kept.contains(&planned.key) {
         let kept = change(Op::Pin, Edit::new(false, true, Why::Drift));
-        builder.diff.kept.push(kept);
+        builder.diff.drift.push(kept);
         return false;
     }
     let change = if let Some(why) = pins.pin.get(&planned.key) {
@@ -170,7 +109,7 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
         Change::Issue(Box::new(IssueChange { op, issue, title, milestone, edits, text }))
     };
     if kept != IssueEdits::default() {
-        builder.diff.kept.push(change(Op::Update, kept, None));
+        builder.diff.drift.push(change(Op::Update, kept, None));
     }
     let is_written = written != IssueEdits::default();
     let op = match &matched.how {
@@ -199,15 +138,4 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
     if follows_links || is_stale {
         builder.diff.marker_updates.push(MarkerUpdate { issue, text, follows_links });
     }
-}
-
-/// Whether a marker names its own item or others by keys, or labels by names, that they no longer have: a later run could
-/// not look them up.
-fn is_stale(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIssue<'_>) -> bool {
-    let Some(marker) = &matched.marker else { return false };
-    let (base, matches) = (&marker.base, &builder.matches);
-    marker.key != planned.key
-        || builder.renamed_labels.in_base(Some(&base.labels)) != base.labels
-        || base.depends_on.iter().chain(&base.parent).any(|key| matches.is_stale_issue_key(key))
-        || base.milestone.as_ref().is_some_and(|key| matches.is_stale_milestone_key(key))
 }

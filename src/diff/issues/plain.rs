@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::milestone_title;
+use super::marker::milestone_title;
+use crate::diff::builder::Builder;
+use crate::diff::change::IssueEdits;
+use crate::diff::edit::MemberEdit;
 use crate::diff::fields::{Sides, identity};
-use crate::diff::{Builder, IssueEdits, MemberEdit, merge};
+use crate::diff::merge;
 use crate::matching::{How, MatchedIssue};
 use crate::model::snapshot::{IssueState, MilestoneNumber, StateReason, fold};
 use crate::plan::settings::Drift;

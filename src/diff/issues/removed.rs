@@ -1,13 +1,16 @@
 //! Issues that the plan does not have, or has twice: what becomes of them.
 
+use super::marker::names_of_now;
+use crate::diff::builder::Builder;
+use crate::diff::change::{Change, IssueChange, IssueEdits, LinkChange, LinkEdit, MarkerUpdate, Op};
+use crate::diff::edit::Edit;
+use crate::diff::issue_ref::IssueRef;
 use crate::diff::pins::Pins;
-use crate::diff::{
-    Builder, Change, Edit, IssueChange, IssueEdits, IssueRef, IssueText, LinkChange, LinkEdit, MarkerUpdate, Op, text,
-};
+use crate::diff::text;
+use crate::diff::written::IssueText;
 use crate::matching::MatchedIssue;
 use crate::model::marker::{Found, IssueBase, Marker};
 use crate::model::snapshot::{IssueState, StateReason};
-use crate::plan::PlanKey;
 use crate::plan::settings::Removed;
 
 /// What changes in an issue that is closed for a reason, and loses its pin by that if it has one.
@@ -64,16 +67,4 @@ pub(crate) fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins:
         builder.diff.changes.push(Change::Link(LinkChange { op: Op::Unpin, link, title, milestone, other: None }));
     }
     builder.diff.marker_updates.push(MarkerUpdate { issue: reference, text, follows_links: unpin });
-}
-
-/// What was last applied, by the keys and label names of now.
-pub(crate) fn names_of_now(builder: &Builder<'_>, base: &IssueBase) -> IssueBase {
-    let key = |key: &PlanKey| builder.matches.current_key(key).unwrap_or(key).clone();
-    IssueBase {
-        labels: builder.renamed_labels.in_base(Some(&base.labels)),
-        depends_on: base.depends_on.iter().map(key).collect(),
-        parent: base.parent.as_ref().map(key),
-        milestone: base.milestone.as_ref().map(|key| builder.matches.milestone_key(key).unwrap_or(key).clone()),
-        ..base.clone()
-    }
 }

@@ -1,6 +1,5 @@
 //! What needs attention, on top: errors and warnings of the plan, notices, conflicts, and what people changed.
 
-use super::Preview;
 use super::rows::{name, values};
 use crate::diff::{Change, FieldChange, Why};
 use crate::plan::{Diagnostic, Severity};
@@ -8,6 +7,7 @@ use crate::render::escape::{code, fenced, title};
 use crate::render::fit::{Document, Section};
 use crate::render::text::{field_name, kept_text, kept_value};
 use crate::render::{notices, unified};
+use crate::report::preview::Preview;
 
 /// Adds everything that needs attention.
 pub fn push(preview: &Preview<'_>, document: &mut Document) {
@@ -46,10 +46,10 @@ pub fn push(preview: &Preview<'_>, document: &mut Document) {
         of(Severity::Warning).map(finding).collect(),
     );
     let kept =
-        preview.diff.kept.iter().flat_map(|change| change.fields().into_iter().map(move |field| kept(change, &field)));
+        preview.diff.drift.iter().flat_map(|change| change.fields().into_iter().map(move |field| kept(change, &field)));
     alert(document, "NOTE", "People changed these, and they stay so:", kept.collect());
     let texts =
-        preview.diff.kept.iter().flat_map(|change| change.fields().into_iter().map(move |field| (change, field)));
+        preview.diff.drift.iter().flat_map(|change| change.fields().into_iter().map(move |field| (change, field)));
     let folds: Vec<String> = texts.filter_map(|(change, field)| fold(change, &field)).collect();
     if !folds.is_empty() {
         document.push(Section { details: folds, ..Section::default() });

@@ -4,22 +4,12 @@
 pub(super) mod alerts;
 mod rows;
 
+use super::by_milestone::by_milestone;
 use super::escape::{code, fenced, title};
 use super::fit::{Document, Section};
-use super::{by_milestone, mermaid, summary};
+use super::{mermaid, summary};
 use crate::diff::{Change, Diff, Kind, Op};
-use crate::plan::{Diagnostic, Plan};
-
-/// A plan, what it would change, and what is to be said of it.
-#[derive(Debug, Clone, Copy)]
-pub struct Preview<'a> {
-    /// The plan.
-    pub plan: &'a Plan,
-    /// What it would change.
-    pub diff: &'a Diff,
-    /// The findings in its text.
-    pub diagnostics: &'a [Diagnostic],
-}
+use crate::report::preview::Preview;
 
 /// Up to so many rows, tables are open to begin with.
 const FEW_ROWS: usize = 20;

@@ -1,6 +1,6 @@
 //! Pushes to the default branch: what reviewers were shown, and what they were not.
 
-use plan_action::commands::reviewed::Shown;
+use plan_action::app::reviewed::Shown;
 use plan_action::repository::github::GitHubComments;
 
 use super::workflow::{LANDED, Workflow};

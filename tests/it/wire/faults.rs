@@ -138,7 +138,7 @@ impl Outcome {
             return Err(format!("left to do: {changes:#?} {:?}", left.marker_updates));
         }
         if left.summary().drift != drift {
-            return Err(format!("before: {drift} reported as changed by people, after: {:#?}", left.kept));
+            return Err(format!("before: {drift} reported as changed by people, after: {:#?}", left.drift));
         }
         Ok(Self { repository: double.repository(|it| canonical(it)), drift })
     }

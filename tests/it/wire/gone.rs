@@ -98,7 +98,7 @@ fn links_to_other_repositories_are_none_of_ours() {
         double.repository(parts);
         let diff = run.diff();
         assert!(diff.changes.is_empty(), "{:#?}", diff.changes);
-        let kept: Vec<_> = diff.kept.iter().flat_map(Change::fields).map(|it| it.from).collect();
+        let kept: Vec<_> = diff.drift.iter().flat_map(Change::fields).map(|it| it.from).collect();
         assert_eq!(kept, [Some("an issue of another repository".into())]);
         double.check();
     }

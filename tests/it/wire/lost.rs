@@ -92,7 +92,7 @@ fn a_link_that_people_remove_after_another_run_finished_the_job_stays_removed() 
         });
         let diff = run.diff();
         assert!(diff.changes.is_empty(), "{part}: {:#?}", diff.changes);
-        assert_eq!(diff.kept.iter().filter(|it| matches!(it.op(), Op::Link | Op::Pin)).count(), 8 + 2, "{part}");
+        assert_eq!(diff.drift.iter().filter(|it| matches!(it.op(), Op::Link | Op::Pin)).count(), 8 + 2, "{part}");
     }
 }
 

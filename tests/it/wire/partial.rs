@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use plan_action::commands::gate::judge_all;
-use plan_action::gate::Asked;
+use plan_action::app::gate::judge_all;
 use plan_action::matching::Notice;
 use plan_action::model::snapshot::IssueNumber;
+use plan_action::report::gate::Asked;
 use serde_json::{Value, json};
 
 use crate::double::{Double, Fault};
@@ -71,7 +71,7 @@ fn what_is_missing_once_is_asked_for_again() {
         run.apply();
         double.fail("POST", part, 0, 1, Fault::Changed(change));
         let diff = run.diff();
-        assert!(diff.changes.is_empty() && diff.kept.is_empty(), "{name}: {:#?} {:#?}", diff.changes, diff.kept);
+        assert!(diff.changes.is_empty() && diff.drift.is_empty(), "{name}: {:#?} {:#?}", diff.changes, diff.drift);
         assert_eq!(diff.notices, [], "{name}");
         double.check();
     }
@@ -92,7 +92,7 @@ fn what_stays_missing_is_neither_drift_nor_change_and_said_and_the_next_run_fini
             run.apply();
             double.fail("POST", part, 0, 1_000, Fault::Changed(change));
             let diff = run.diff();
-            assert!(diff.changes.is_empty() && diff.kept.is_empty(), "{name}: {:#?} {:#?}", diff.changes, diff.kept);
+            assert!(diff.changes.is_empty() && diff.drift.is_empty(), "{name}: {:#?} {:#?}", diff.changes, diff.drift);
             let expected = match (part, name) {
                 ("pinnedIssues", _) => Notice::UnknownPins,
                 (_, "no nodes" | "no data") => Notice::UnknownLinks([1, 2, 3].map(IssueNumber).to_vec()),
@@ -104,7 +104,7 @@ fn what_stays_missing_is_neither_drift_nor_change_and_said_and_the_next_run_fini
             assert_eq!(run.try_apply().unwrap(), [""; 0], "{name}");
             double.heal();
             run.apply();
-            assert!(run.diff().kept.is_empty() && run.diff().notices.is_empty(), "{name}: {:#?}", run.diff().kept);
+            assert!(run.diff().drift.is_empty() && run.diff().notices.is_empty(), "{name}: {:#?}", run.diff().drift);
             assert_eq!(links(&double), links(&undisturbed), "{name}");
         }
     }
@@ -137,7 +137,7 @@ fn a_link_to_an_issue_that_the_token_may_not_see_is_left_alone() {
     };
     double.fail("POST", "blockedBy(", 0, 1, Fault::Changed(hide));
     let diff = run.diff();
-    assert!(diff.changes.is_empty() && diff.kept.is_empty() && diff.notices.is_empty(), "{:#?}", diff.changes);
+    assert!(diff.changes.is_empty() && diff.drift.is_empty() && diff.notices.is_empty(), "{:#?}", diff.changes);
     double.check();
 }
 
@@ -157,7 +157,7 @@ fn partial_answers_over_rest_are_asked_for_again_or_unknown() {
             run.apply();
             double.fail("GET", part, 0, times, Fault::Changed(change));
             let diff = run.diff();
-            assert!(diff.changes.is_empty() && diff.kept.is_empty(), "{part}: {:#?} {:#?}", diff.changes, diff.kept);
+            assert!(diff.changes.is_empty() && diff.drift.is_empty(), "{part}: {:#?} {:#?}", diff.changes, diff.drift);
             let unknown = if times == 1 { Vec::new() } else { vec![Notice::UnknownLinks(vec![IssueNumber(3)])] };
             assert_eq!(diff.notices, unknown, "{part}");
         }

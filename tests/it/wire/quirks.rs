@@ -121,7 +121,7 @@ fn a_due_date_that_the_plan_takes_away_is_removed() {
     assert_eq!(run.diff().changes.len(), 1);
     run.apply();
     double.repository(|it| assert_eq!(it.milestones[1].due_on, None));
-    assert!(run.diff().kept.is_empty() && run.diff().notices.is_empty());
+    assert!(run.diff().drift.is_empty() && run.diff().notices.is_empty());
     double.check();
 }
 
@@ -220,7 +220,7 @@ fn a_due_date_that_the_server_keeps_is_told_of_and_is_neither_drift_nor_an_endle
         // What else the plan says of the milestone is written, and the date is not asked about again.
         double.requests();
         let diff = run.diff();
-        assert!(diff.changes.is_empty() && diff.kept.is_empty(), "{:#?} {:#?}", diff.changes, diff.kept);
+        assert!(diff.changes.is_empty() && diff.drift.is_empty(), "{:#?} {:#?}", diff.changes, diff.drift);
         let title = "M2 First light (v0.2.0)".to_owned();
         assert_eq!(diff.notices, [Notice::DateKept(title, jiff::civil::date(2026, 5, 18))]);
         run.apply();

@@ -107,7 +107,7 @@ fn what_a_server_cannot_hold_is_neither_drift_nor_change_and_is_made_once_it_can
                 let run = Run::new(&double, &text);
                 if applied_before {
                     let diff = run.diff();
-                    assert!(diff.changes.is_empty() && diff.kept.is_empty(), "{lacks:?}: {:#?}", diff.kept);
+                    assert!(diff.changes.is_empty() && diff.drift.is_empty(), "{lacks:?}: {:#?}", diff.drift);
                     let told = run.said.borrow().iter().filter(|it| it.contains("this server has no ")).count();
                     assert_eq!(told, 1, "{:?}", run.said.borrow());
                 }
@@ -118,16 +118,16 @@ fn what_a_server_cannot_hold_is_neither_drift_nor_change_and_is_made_once_it_can
                 let writes: Vec<_> =
                     writes.iter().filter(|it| !it.starts_with("GET") && !it.contains("query")).collect();
                 assert!(writes.is_empty(), "an apply after an apply writes nothing: {writes:#?}");
-                assert!(run.diff().kept.is_empty(), "{lacks:?}: {:#?}", run.diff().kept);
+                assert!(run.diff().drift.is_empty(), "{lacks:?}: {:#?}", run.diff().drift);
                 double.repository(|it| it.lacks.clear());
                 let diff = run.diff();
-                assert!(diff.kept.is_empty() && diff.notices.is_empty(), "{lacks:?}: {:#?}", diff.kept);
+                assert!(diff.drift.is_empty() && diff.notices.is_empty(), "{lacks:?}: {:#?}", diff.drift);
                 run.apply();
                 assert_eq!(links(&double), links(&whole), "{lacks:?}, applied before: {applied_before}");
                 // From now on, what people take away stays away.
                 double.repository(|it| it.issue(3).unwrap().blocked_by.clear());
                 if drift == "keep" {
-                    assert_eq!((run.diff().changes.len(), run.diff().kept.len()), (0, 1), "{lacks:?}");
+                    assert_eq!((run.diff().changes.len(), run.diff().drift.len()), (0, 1), "{lacks:?}");
                 }
             }
         }

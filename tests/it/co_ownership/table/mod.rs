@@ -201,7 +201,7 @@ async fn check<T: Observer + Writer>(target: &mut T, field: &Field, cell: Cell) 
         .collect();
     assert_eq!(seen, expected.why.into_iter().collect(), "{name}: why, in {:#?}", diff.changes);
     let summary = diff.summary();
-    assert_eq!(summary.drift > 0, expected.drift, "{name}: whether it is drift: {:#?} {:#?}", diff.changes, diff.kept);
+    assert_eq!(summary.drift > 0, expected.drift, "{name}: whether it is drift: {:#?} {:#?}", diff.changes, diff.drift);
     assert_eq!(summary.conflict > 0, expected.why == Some(Why::Conflict), "{name}: whether it is a conflict");
     if cell.plan_changes && cell.people == People::TheSame && field.can_disagree {
         // It was noted, so that what people do next is drift, and no conflict with a change that was made long ago.

@@ -1,0 +1,64 @@
+//! A run of the action: its job and inputs, and what every mode presents in the same way.
+
+use anyhow::Result;
+
+use crate::actions::event::Job;
+use crate::actions::inputs::Inputs;
+use crate::actions::outputs::Runner;
+use crate::app::plans::LoadedPlan;
+use crate::cli::output;
+use crate::plan::Severity;
+use crate::render;
+use crate::report::preview::Preview;
+
+/// A job with everything that it works with.
+pub(super) struct ActionRun {
+    pub(super) job: Job,
+    pub(super) inputs: Inputs,
+    pub(super) runner: Runner,
+}
+
+impl ActionRun {
+    /// Puts what a plan holds, and what is wrong with it, into the job's summary.
+    pub(super) fn summarise_findings(&self, loaded: &LoadedPlan<'_>) -> Result<()> {
+        let counts = loaded.reading.plan.as_ref().map(render::plan_text::counts).unwrap_or_default();
+        let findings = loaded.diagnostics();
+        let room = self.runner.room();
+        self.runner.summarise(&render::comment::summary_of_findings(&loaded.path, &counts, findings, room))
+    }
+
+    /// Shows the findings in their places.
+    pub(super) fn annotate_findings(&mut self, plans: &[LoadedPlan<'_>]) -> Result<()> {
+        for command in plans.iter().flat_map(|plan| self.runner.findings(plan.diagnostics())) {
+            output::command(&command)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a sentence as an annotation of the whole run.
+    pub(super) fn annotate(&mut self, severity: Severity, message: &str) -> Result<()> {
+        match self.runner.annotate(severity, message) {
+            Some(command) => output::command(&command)?,
+            None => output::say(&format!("{message}\n")),
+        }
+        Ok(())
+    }
+
+    /// Sets the outputs that a diff has.
+    pub(super) fn outputs(&self, previews: &[Preview<'_>]) -> Result<()> {
+        let sum = |of: fn(&crate::diff::Summary) -> usize| -> usize {
+            previews.iter().map(|preview| of(&preview.diff.summary())).sum()
+        };
+        let changed = previews.iter().any(|preview| !preview.diff.is_empty());
+        let digests: Vec<String> = previews.iter().map(|preview| preview.diff.digest()).collect();
+        self.runner.output("changed", if changed { "true" } else { "false" })?;
+        self.runner.output("created", &sum(|it| it.create).to_string())?;
+        self.runner.output("updated", &sum(|it| it.update + it.reopen).to_string())?;
+        self.runner.output("closed", &sum(|it| it.close).to_string())?;
+        self.runner.output("drift", &sum(|it| it.drift).to_string())?;
+        self.runner.output("conflicts", &sum(|it| it.conflict).to_string())?;
+        self.runner.output("digest", &digests.join(" "))?;
+        let path = self.runner.keep(".json", &render::json::previews(previews)?)?;
+        self.runner.output("diff", &path)
+    }
+}

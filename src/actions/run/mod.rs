@@ -1,0 +1,134 @@
+//! `run`: what a workflow's event asks for. The use cases are those of the other commands; here their outcomes go to the
+//! runner.
+
+mod action_run;
+mod apply;
+mod comment;
+mod drift;
+mod gate;
+mod preview;
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use self::action_run::ActionRun;
+use crate::actions::event::{Job, Task};
+use crate::actions::inputs::Inputs;
+use crate::actions::outputs::Runner;
+use crate::app::observe::observe_as;
+use crate::app::plans::{self, LoadedPlan};
+use crate::cli::args::RunArgs;
+use crate::cli::environment::{in_github_actions, variable};
+use crate::cli::exit::Exit;
+use crate::cli::findings::report_findings;
+use crate::cli::repository::github;
+use crate::cli::{check_line, output};
+use crate::plan::Severity;
+use crate::plan::diagnostic::has_errors;
+use crate::render;
+use crate::repository::github::http::clock::SystemClock;
+use crate::repository::github::{GitHubComments, GitHubReader};
+
+/// Does what the event asks for. In a workflow, what fails is annotated too.
+pub async fn run(args: &RunArgs) -> Result<Exit> {
+    let mut runner = Runner::new(variable);
+    let prepared = Inputs::new(args, variable).and_then(|inputs| Ok((inputs, Job::read(variable)?)));
+    let result = match prepared {
+        Ok((inputs, job)) => {
+            let mut action = ActionRun { job, inputs, runner };
+            let result = action.run().await;
+            runner = action.runner;
+            result
+        }
+        Err(error) => Err(error),
+    };
+    match result {
+        Err(error) if in_github_actions() => {
+            let message = format!("{error:#}");
+            output::error(&message);
+            if let Some(command) = runner.annotate(Severity::Error, &message) {
+                output::command(&command)?;
+            }
+            let words = render::escape::title(&message);
+            runner.summarise(&format!("**plan-action** could not do its work: {words}\n"))?;
+            Ok(Exit::Failed)
+        }
+        result => result,
+    }
+}
+
+impl ActionRun {
+    async fn run(&mut self) -> Result<Exit> {
+        let task = self.job.task(self.inputs.mode)?;
+        if let Task::Nothing(why) = task {
+            output::say(&format!("nothing to do: {why}\n"));
+            return Ok(Exit::Done);
+        }
+        let proposed = self.job.pull_request().filter(|pull| pull.is_target).map(|pull| pull.head.clone());
+        let Some(commit) = proposed else {
+            let plans = self.plans_here()?;
+            self.annotate_findings(&plans)?;
+            if task == Task::Check {
+                return self.check(&plans);
+            }
+            let github = github(&self.job.repository).await?;
+            let comments = GitHubComments::new(&github);
+            return match task {
+                _ if plans::has_errors(&plans) => self.refuse(&comments, &plans).await,
+                Task::Apply => self.apply(&plans, &github).await,
+                task => self.look(&task, &plans, &GitHubReader::new(&github), &comments).await,
+            };
+        };
+        let github = github(&self.job.repository).await?;
+        let (reader, comments) = (GitHubReader::new(&github), GitHubComments::new(&github));
+        let loaded = plans::load_at(&reader, &commit, &self.inputs.plans, &self.inputs.overrides).await?;
+        let plans = report_findings(loaded)?;
+        self.annotate_findings(&plans)?;
+        match task {
+            Task::Check => self.check(&plans),
+            _ if plans::has_errors(&plans) => self.refuse(&comments, &plans).await,
+            task => self.look(&task, &plans, &reader, &comments).await,
+        }
+    }
+
+    /// What only looks at the repository.
+    async fn look(
+        &mut self,
+        task: &Task,
+        plans: &[LoadedPlan<'_>],
+        github: &GitHubReader<SystemClock>,
+        comments: &GitHubComments<SystemClock>,
+    ) -> Result<Exit> {
+        let snapshot = observe_as(github, &self.inputs.trust).await?;
+        match task {
+            Task::Drift => self.drift(plans, &snapshot).await,
+            Task::Gate(tag) => self.gate(plans, &snapshot, tag).await,
+            _ => self.preview(plans, &snapshot, github, comments).await,
+        }
+    }
+
+    /// The plans in the workspace.
+    fn plans_here(&self) -> Result<Vec<LoadedPlan<'static>>> {
+        let workspace = variable("GITHUB_WORKSPACE").unwrap_or_else(|| ".".into());
+        report_findings(plans::load_within(Path::new(&workspace), &self.inputs.plans, &self.inputs.overrides)?)
+    }
+
+    fn check(&mut self, plans: &[LoadedPlan<'_>]) -> Result<Exit> {
+        for loaded in plans {
+            self.summarise_findings(loaded)?;
+            output::styled(&check_line(loaded))?;
+        }
+        Ok(if plans::has_errors(plans) { Exit::Failed } else { Exit::Done })
+    }
+
+    /// Says, where a preview would stand, that plans have errors.
+    async fn refuse(&mut self, github: &GitHubComments<SystemClock>, plans: &[LoadedPlan<'_>]) -> Result<Exit> {
+        for loaded in plans.iter().filter(|loaded| has_errors(loaded.diagnostics())) {
+            self.summarise_findings(loaded)?;
+            self.comment_errors(github, loaded).await?;
+        }
+        output::error("nothing was written, because the plan has errors");
+        Ok(Exit::Failed)
+    }
+}

@@ -1,0 +1,38 @@
+//! What people changed, and how far the milestones are. Plans and a snapshot come in, a report on each plan goes out.
+
+use anyhow::Result;
+use jiff::civil::Date;
+
+use super::plans::LoadedPlan;
+use super::preview::{Compared, compare};
+use crate::model::snapshot::Snapshot;
+use crate::report::drift::edits;
+use crate::report::milestone_progress::{MilestoneProgress, milestone_progress};
+
+/// The drift of one plan.
+pub(crate) struct DriftReport<'p> {
+    pub(crate) compared: Compared<'p>,
+    pub(crate) milestones: Vec<MilestoneProgress>,
+    /// How many edits by people differ from the plan.
+    pub(crate) edits: usize,
+}
+
+/// Reports the drift of plans, with the progress of their milestones on a day.
+///
+/// # Errors
+///
+/// When it cannot be found out which other plans exist.
+pub(crate) async fn drift<'p>(
+    plans: &'p [LoadedPlan<'_>],
+    snapshot: &Snapshot,
+    today: Date,
+) -> Result<Vec<DriftReport<'p>>> {
+    let mut reports = Vec::new();
+    for compared in compare(plans, snapshot).await? {
+        let deleted_plans = compared.loaded.deleted_plans(compared.plan, snapshot).await?;
+        let milestones = milestone_progress(compared.plan, snapshot, &deleted_plans, today);
+        let edits = edits(&compared.diff);
+        reports.push(DriftReport { compared, milestones, edits });
+    }
+    Ok(reports)
+}

@@ -1,0 +1,305 @@
+//! Plans, loaded from files, globs, standard input or a commit on GitHub. Names come in, read plans go out, together with the
+//! means to look up which other plans still exist.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Error, Result, anyhow, bail, ensure};
+use glob::Pattern;
+
+use crate::matching;
+use crate::model::snapshot::Snapshot;
+use crate::plan::settings::Overrides;
+use crate::plan::source::Source;
+use crate::plan::{self, Diagnostic, Plan, PlanId, Reading, diagnostic};
+use crate::repository::github::GitHubReader;
+use crate::repository::github::contents::Content;
+use crate::repository::github::http::clock::SystemClock;
+
+/// A plan that was read, and where it lies.
+pub struct LoadedPlan<'g> {
+    /// What was read.
+    pub reading: Reading,
+    /// The text as it lies there, before any repair.
+    pub source: Arc<Source>,
+    /// Its path in its repository: what it is called before its front matter is known.
+    pub path: PlanId,
+    home: Home<'g>,
+}
+
+/// Where the other files of a plan's repository are.
+enum Home<'g> {
+    /// Below a folder that paths are relative to.
+    Folder(PathBuf),
+    /// At a commit on GitHub.
+    Commit(&'g GitHubReader<SystemClock>, String),
+}
+
+impl LoadedPlan<'_> {
+    /// The other plans that markers in a repository name and that lie here no more. A name that is no path may be a
+    /// plan of any other folder, so only paths can vanish.
+    ///
+    /// # Errors
+    ///
+    /// When GitHub does not say what is there.
+    pub async fn deleted_plans(&self, plan: &Plan, snapshot: &Snapshot) -> Result<BTreeSet<PlanId>> {
+        let mut deleted_plans = BTreeSet::new();
+        for other in matching::other_plans(snapshot, &plan.id).into_iter().filter(PlanId::is_path) {
+            let is_there = match &self.home {
+                Home::Folder(root) => root.join(other.as_str()).exists(),
+                Home::Commit(github, commit) => github.content(other.as_str(), commit).await? != Content::Missing,
+            };
+            if !is_there {
+                deleted_plans.insert(other);
+            }
+        }
+        Ok(deleted_plans)
+    }
+
+    /// The findings.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.reading.diagnostics
+    }
+}
+
+/// Plans as they were found, before anybody was told what is wrong with them.
+pub(crate) struct Loaded<'g> {
+    plans: Vec<LoadedPlan<'g>>,
+    unread: Vec<Error>,
+    /// Why the last of the unreadable plans could not be read.
+    last_unread: Option<Error>,
+}
+
+impl<'g> Loaded<'g> {
+    fn new(results: impl IntoIterator<Item = Result<LoadedPlan<'g>>>) -> Self {
+        let (mut plans, mut unread) = (Vec::new(), Vec::new());
+        for result in results {
+            match result {
+                Ok(plan) => plans.push(plan),
+                Err(error) => unread.push(error),
+            }
+        }
+        let last_unread = unread.pop();
+        Self { plans, unread, last_unread }
+    }
+
+    /// The findings in each plan that could be read.
+    pub(crate) fn findings(&self) -> impl Iterator<Item = &[Diagnostic]> {
+        self.plans.iter().map(LoadedPlan::diagnostics)
+    }
+
+    /// Why plans could not be read, except for the last one: its reason is the error of [`Loaded::accept`].
+    pub(crate) fn unread(&self) -> &[Error] {
+        &self.unread
+    }
+
+    /// The plans, with or without errors in them.
+    ///
+    /// # Errors
+    ///
+    /// When a plan could not be read at all, or two plans have the same identity.
+    pub(crate) fn accept(self) -> Result<Vec<LoadedPlan<'g>>> {
+        if let Some(error) = self.last_unread {
+            return Err(error);
+        }
+        let mut names: BTreeMap<&PlanId, &str> = BTreeMap::new();
+        for plan in self.plans.iter().filter_map(|loaded| loaded.reading.plan.as_ref()) {
+            if let Some(first) = names.insert(&plan.id, &plan.source.name) {
+                bail!(
+                    "`{first}` and `{}` are both the plan `{}`; give each its own `plan:` in the front matter",
+                    plan.source.name,
+                    plan.id
+                );
+            }
+        }
+        Ok(self.plans)
+    }
+}
+
+/// Reads every plan that the command line names, so that all problems are found at once.
+///
+/// # Errors
+///
+/// When a glob matches nothing.
+pub(crate) fn load(names: &[String], overrides: &Overrides) -> Result<Loaded<'static>> {
+    Ok(Loaded::new(expand(names)?.iter().map(|name| read_one(name, overrides))))
+}
+
+/// Reads plans as [`load`], but none that lies outside of a folder, be it by `..` or by a link: whoever opens a pull
+/// request decides what a path of it leads to.
+///
+/// # Errors
+///
+/// As [`load`], and where a path leads out of the folder.
+pub(crate) fn load_within(folder: &Path, names: &[String], overrides: &Overrides) -> Result<Loaded<'static>> {
+    let folder = folder.canonicalize().with_context(|| format!("there is no folder `{}`", folder.display()))?;
+    let names = expand(names)?;
+    for name in names.iter().filter(|name| Path::new(name).exists()) {
+        let whole = Path::new(name).canonicalize().with_context(|| format!("cannot find out where `{name}` lies"))?;
+        ensure!(whole.starts_with(&folder), "`{name}` leads out of the workspace, where no plan is read from");
+    }
+    ensure!(!names.iter().any(|name| name == "-"), "a workflow has no standard input; name the plan by its path");
+    Ok(Loaded::new(names.iter().map(|name| read_one(name, overrides))))
+}
+
+/// Reads plans at a commit on GitHub, without a checkout. A glob may have its stars in the last part of a path.
+///
+/// # Errors
+///
+/// As [`load`], and where GitHub does not give a file.
+pub(crate) async fn load_at<'g>(
+    github: &'g GitHubReader<SystemClock>,
+    commit: &str,
+    names: &[String],
+    overrides: &Overrides,
+) -> Result<Loaded<'g>> {
+    let mut plans = Vec::new();
+    for name in expand_at(github, commit, names).await? {
+        let plan = match load_one_at(github, commit, &name, overrides).await {
+            Ok(Some(plan)) => Ok(plan),
+            Ok(None) => Err(anyhow!("there is no `{name}` at {commit}; name a plan that is there")),
+            Err(error) => Err(error),
+        };
+        plans.push(plan);
+    }
+    Ok(Loaded::new(plans))
+}
+
+/// Reads one plan at a commit on GitHub; nothing where there is no such file.
+///
+/// # Errors
+///
+/// When GitHub does not give it, or it cannot be read.
+pub(crate) async fn load_one_at<'g>(
+    github: &'g GitHubReader<SystemClock>,
+    commit: &str,
+    name: &str,
+    overrides: &Overrides,
+) -> Result<Option<LoadedPlan<'g>>> {
+    let bytes = match github.content(name, commit).await? {
+        Content::File(bytes) => bytes,
+        Content::Missing => return Ok(None),
+        Content::Folder(_) => bail!("`{name}` is a directory; name a file in it, or a glob such as `{name}/*.md`"),
+    };
+    let source = Source::from_bytes(name.to_owned(), &bytes[..])?;
+    let home = Home::Commit(github, commit.to_owned());
+    Ok(Some(locate(&source, PlanId::new(name), home, overrides)))
+}
+
+fn locate<'g>(source: &Arc<Source>, path: PlanId, home: Home<'g>, overrides: &Overrides) -> LoadedPlan<'g> {
+    let mut reading = plan::read(source, path.clone());
+    if let Some(plan) = &mut reading.plan {
+        plan.settings.take(overrides);
+    }
+    LoadedPlan { reading, source: Arc::clone(source), path, home }
+}
+
+/// Whether any of the plans has errors.
+pub fn has_errors(loaded: &[LoadedPlan<'_>]) -> bool {
+    loaded.iter().any(|plan| diagnostic::has_errors(plan.diagnostics()))
+}
+
+fn read_one(name: &str, overrides: &Overrides) -> Result<LoadedPlan<'static>> {
+    let (source, id, root) = if name == "-" {
+        (Source::read_stdin(std::io::stdin())?, PlanId::new("-"), PathBuf::from("."))
+    } else {
+        let path = Path::new(name);
+        let source = read_file(path)?;
+        let (id, root) = identity(path)?;
+        (source, id, root)
+    };
+    Ok(locate(&source, id, Home::Folder(root), overrides))
+}
+
+fn read_file(path: &Path) -> Result<Arc<Source>> {
+    Source::read(path).map_err(|error| {
+        let kind = error.root_cause().downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        let hint = match kind {
+            Some(ErrorKind::NotFound) => "name a file that is there, or a glob such as `docs/*.md` in quotes",
+            Some(ErrorKind::PermissionDenied) => "make it readable",
+            _ => return error,
+        };
+        anyhow::anyhow!("{error:#}; {hint}")
+    })
+}
+
+/// The identity of a plan by its path: relative to the git repository that it lies in, so that it is the same from
+/// every folder; without one relative to the current folder, or else its bare name.
+fn identity(path: &Path) -> Result<(PlanId, PathBuf)> {
+    let context = || format!("cannot find out where `{}` lies", path.display());
+    let whole = std::path::absolute(path).with_context(context)?;
+    let folder = whole.parent().with_context(context)?.canonicalize().with_context(context)?;
+    let file = whole.file_name().with_context(context)?;
+    let current = std::env::current_dir().and_then(|current| current.canonicalize()).with_context(context)?;
+    let root = folder
+        .ancestors()
+        .find(|ancestor| ancestor.join(".git").exists())
+        .or_else(|| folder.starts_with(&current).then_some(current.as_path()))
+        .unwrap_or(&folder)
+        .to_owned();
+    let inside = folder.strip_prefix(&root).unwrap_or(Path::new("")).join(file);
+    let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    Ok((PlanId::new(parts.join("/")), root))
+}
+
+/// Whether a name is a glob.
+fn is_glob(name: &str) -> bool {
+    name.contains(['*', '?', '['])
+}
+
+/// Replaces globs by what they match at a commit, as [`expand`].
+async fn expand_at(github: &GitHubReader<SystemClock>, commit: &str, names: &[String]) -> Result<Vec<String>> {
+    let mut all: Vec<String> = Vec::new();
+    for name in names {
+        let name = name.trim_start_matches("./");
+        let is_inside = !name.starts_with('/') && name.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        ensure!(is_inside, "`{name}` is no path inside of the repository");
+        if !is_glob(name) {
+            all.push(name.to_owned());
+            continue;
+        }
+        let (folder, last) = name.rsplit_once('/').unwrap_or(("", name));
+        ensure!(!is_glob(folder), "`{name}`: without a checkout, only the last part of a path can have stars in it");
+        let pattern = Pattern::new(last).with_context(|| format!("`{name}` is not a glob that can be read"))?;
+        let Content::Folder(files) = github.content(folder, commit).await? else {
+            bail!("there is no folder `{folder}` at {commit}");
+        };
+        let before = all.len();
+        all.extend(files.into_iter().filter(|file| pattern.matches(file.rsplit('/').next().unwrap_or(file))));
+        ensure!(all.len() > before, "no file matches `{name}` at {commit}");
+    }
+    Ok(once(all))
+}
+
+/// What is named twice, once.
+fn once(mut names: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    names
+}
+
+/// Replaces globs by what they match, and takes what is named twice once.
+fn expand(names: &[String]) -> Result<Vec<String>> {
+    let mut all = Vec::new();
+    for name in names {
+        if !is_glob(name) || Path::new(name).exists() {
+            all.push(name.clone());
+            continue;
+        }
+        let paths = glob::glob(name).with_context(|| format!("`{name}` is not a glob that can be read"))?;
+        let before = all.len();
+        for path in paths {
+            let path = path.with_context(|| format!("cannot look for `{name}`"))?;
+            // What is neither a file nor a folder is refused by name when it is read.
+            if path.metadata().is_ok_and(|metadata| !metadata.is_dir()) {
+                all.push(path.display().to_string());
+            }
+        }
+        if all.len() == before {
+            bail!("no file matches `{name}`; name the plan by its path, or correct the glob");
+        }
+    }
+    Ok(once(all))
+}

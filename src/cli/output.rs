@@ -1,0 +1,195 @@
+//! Results to standard output, everything else to standard error; colours only where they can be seen.
+//!
+//! Everything that this program prints passes through [`write`], which works on the text as it is written: control and
+//! direction characters and secrets are removed, and in a workflow the runner finds no commands in it but a [`Command`].
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::AnsiColor;
+
+use super::environment::in_github_actions;
+use super::progress::{self, Reporter};
+use crate::model::secret;
+use crate::model::text::{after_style, steers_direction};
+use crate::plan::Diagnostic;
+use crate::render;
+use crate::render::workflow_command::{Command, neutralize_commands};
+
+/// Where a text goes.
+#[derive(Debug, Clone, Copy)]
+enum Stream {
+    Out,
+    Err,
+}
+
+/// What a text may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Words only.
+    Plain,
+    /// Words with our styles; whoever made it has made other people's words printable.
+    Styled,
+    /// A command to the runner, one line.
+    Command,
+}
+
+/// Writes a result with colours, which are left out where there is no terminal.
+///
+/// # Errors
+///
+/// When it cannot be written, as into a pipe that was closed.
+pub fn styled(text: &str) -> io::Result<()> {
+    write(Stream::Out, Form::Styled, text)
+}
+
+/// Writes a result without colours.
+///
+/// # Errors
+///
+/// As [`styled`].
+pub fn plain(text: &str) -> io::Result<()> {
+    write(Stream::Out, Form::Plain, text)
+}
+
+/// Gives the runner a command.
+///
+/// # Errors
+///
+/// As [`styled`].
+pub fn command(command: &Command) -> io::Result<()> {
+    write(Stream::Out, Form::Command, &command.to_string())
+}
+
+/// Writes a result under a title that a workflow's log can fold.
+///
+/// # Errors
+///
+/// As [`styled`].
+pub fn group(title: &str, text: &str) -> io::Result<()> {
+    command(&Command::Group(title.to_owned()))?;
+    styled(text)?;
+    command(&Command::EndGroup)
+}
+
+/// Writes to a person. That nobody reads it is no reason to fail.
+pub fn say(text: &str) {
+    aside(Form::Plain, text);
+}
+
+/// Writes to a person, with colours.
+pub fn say_styled(text: &str) {
+    aside(Form::Styled, text);
+}
+
+/// Writes an error.
+pub fn error(message: &str) {
+    let style = AnsiColor::Red.on_default().bold();
+    let words = allowed(message, false, false);
+    aside(Form::Styled, &format!("{style}error:{style:#} {words}\n"));
+}
+
+/// Writes diagnostics with their source lines.
+pub fn diagnostics(diagnostics: &[Diagnostic]) {
+    say_styled(&render::diagnostics::render(diagnostics));
+}
+
+/// A reporter for so many changes. A workflow's log gets lines even where it is a terminal, as in some containers: a bar
+/// is drawn past this module.
+pub fn reporter(total: usize) -> Reporter {
+    if io::stderr().is_terminal() && !in_github_actions() { Reporter::bar(total) } else { Reporter::lines(total, say) }
+}
+
+fn aside(form: Form, text: &str) {
+    progress::aside(|| _ = write(Stream::Err, form, text));
+}
+
+/// The one place that writes to standard output and standard error.
+fn write(stream: Stream, form: Form, text: &str) -> io::Result<()> {
+    let choice = match stream {
+        Stream::Out => AutoStream::choice(&io::stdout()),
+        Stream::Err => AutoStream::choice(&io::stderr()),
+    };
+    let text = as_written(text, form, choice != ColorChoice::Never, in_github_actions());
+    match stream {
+        Stream::Out => write_all(AutoStream::new(io::stdout(), choice).lock(), &text),
+        Stream::Err => write_all(AutoStream::new(io::stderr(), choice).lock(), &text),
+    }
+}
+
+fn write_all(mut stream: impl Write, text: &str) -> io::Result<()> {
+    stream.write_all(text.as_bytes())?;
+    stream.flush()
+}
+
+/// A text to the letter as it is written. Commands are looked for last, when nothing changes any more what a line
+/// begins with, and a text for the runner ends its last line, so that no line goes on in what is written next.
+fn as_written(text: &str, form: Form, has_colours: bool, in_workflow: bool) -> String {
+    if form == Form::Command {
+        return secret::hide(text).into_owned();
+    }
+    let allowed = allowed(text, form == Form::Styled && has_colours, form == Form::Styled);
+    let mut text = secret::hide(&allowed).into_owned();
+    if in_workflow {
+        text = neutralize_commands(&text);
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// A text without what may not reach a log or terminal. Where it has styles, they stay or are left out as a whole; in
+/// other texts they lose what makes them one.
+fn allowed(text: &str, keep_styles: bool, has_styles: bool) -> String {
+    let mut allowed = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        let after = after_style(rest).filter(|_| has_styles);
+        let next = after.unwrap_or(&rest[character.len_utf8()..]);
+        match (after, character) {
+            (Some(after), _) if keep_styles => allowed.push_str(&rest[..rest.len() - after.len()]),
+            (None, '\u{2028}' | '\u{2029}') => allowed.push(' '),
+            (None, '\n' | '\t') => allowed.push(character),
+            (None, _) if !is_forbidden(character) => allowed.push(character),
+            _ => {}
+        }
+        rest = next;
+    }
+    allowed
+}
+
+/// Whether a character could steer a terminal or make text read as what it is not.
+fn is_forbidden(character: char) -> bool {
+    character.is_control() || steers_direction(character)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOLD: &str = "\u{1b}[1m";
+
+    #[test]
+    fn what_is_written_to_a_workflow_holds_no_command() {
+        let log = |text: &str| as_written(text, Form::Styled, false, true);
+        assert_eq!(log(&format!("{BOLD}::error::x\n")), ":\u{200b}:error::x\n");
+        assert_eq!(log("::add-mask::x"), ":\u{200b}:add-mask::x\n");
+        assert_eq!(log("a:\r::error::x\n"), "a:::error::x\n");
+        assert_eq!(log("a\u{2028}::error::x\n"), "a ::error::x\n");
+        assert_eq!(log("##\u{202e}[error]x\n"), "##\u{200b}[error]x\n");
+        assert_eq!(as_written("::error::x\n", Form::Command, false, true), "::error::x\n");
+        assert_eq!(as_written("::error::x", Form::Plain, false, false), "::error::x");
+        let coloured = as_written(&format!("{BOLD}::error::x\n"), Form::Styled, true, true);
+        assert_eq!(coloured, format!("{BOLD}:\u{200b}:error::x\n"));
+    }
+
+    #[test]
+    fn only_our_styles_reach_a_terminal() {
+        let hostile = format!("{BOLD}a\u{1b}]8;;http://x\u{7}b\u{1b}[2Jc\u{9b}2Jd\u{202e}e\r\n\tf\u{0}");
+        let terminal = |form| as_written(&hostile, form, true, false);
+        assert_eq!(terminal(Form::Styled), format!("{BOLD}a]8;;http://xb[2Jc2Jde\n\tf"));
+        assert_eq!(terminal(Form::Plain), "[1ma]8;;http://xb[2Jc2Jde\n\tf");
+        assert_eq!(as_written(&hostile, Form::Styled, false, false), "a]8;;http://xb[2Jc2Jde\n\tf");
+    }
+}

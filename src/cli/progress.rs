@@ -1,0 +1,88 @@
+//! How far an apply is: a bar on a terminal, a line now and then in a log.
+
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::apply::Progress;
+use crate::diff::Change;
+use crate::render::text::{op_word, subject};
+
+/// How long a log is silent at the least.
+const INTERVAL: Duration = Duration::from_secs(3);
+
+thread_local! {
+    /// The bar that is on the terminal.
+    static SHOWN: RefCell<Option<ProgressBar>> = const { RefCell::new(None) };
+}
+
+/// Writes to the terminal beside a bar, if there is one.
+pub fn aside(write: impl FnOnce()) {
+    match SHOWN.with_borrow(Clone::clone) {
+        Some(bar) => bar.suspend(write),
+        None => write(),
+    }
+}
+
+/// Tells on standard error how far an apply is.
+#[derive(Debug)]
+pub enum Reporter {
+    /// To a person.
+    Bar(ProgressBar),
+    /// To a log.
+    Lines {
+        /// How many changes there are.
+        total: usize,
+        /// How many have begun.
+        begun: usize,
+        /// When the last line was written.
+        last: Instant,
+        /// Writes a line.
+        say: fn(&str),
+    },
+}
+
+impl Reporter {
+    /// A bar for so many changes.
+    pub fn bar(total: usize) -> Self {
+        let bar = ProgressBar::new(total as u64);
+        if let Ok(style) = ProgressStyle::with_template("{bar:30.green} {pos}/{len} {wide_msg}") {
+            bar.set_style(style);
+        }
+        SHOWN.set(Some(bar.clone()));
+        Self::Bar(bar)
+    }
+
+    /// A reporter for so many changes to a log, which `say` writes to.
+    pub fn lines(total: usize, say: fn(&str)) -> Self {
+        Self::Lines { total, begun: 0, last: Instant::now(), say }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        if let Self::Bar(bar) = self {
+            bar.finish_and_clear();
+            SHOWN.set(None);
+        }
+    }
+}
+
+impl Progress for Reporter {
+    fn begin(&mut self, change: &Change) {
+        let what = format!("{} {}", op_word(change.op()), subject(change));
+        match self {
+            Self::Bar(bar) => {
+                bar.set_message(what);
+                bar.inc(1);
+            }
+            Self::Lines { total, begun, last, say } => {
+                *begun += 1;
+                if last.elapsed() >= INTERVAL {
+                    *last = Instant::now();
+                    say(&format!("{begun} of {total}: {what}\n"));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The difference between a plan and a repository: a [`Plan`] and a [`Snapshot`] come in, a [`Diff`] goes out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::builder::Builder;
+use super::changes::{Closing, Diff};
+use super::{batch, issues, labels, milestones, order, pins, renamed_labels, twins};
+use crate::matching::{self, Matches, Notice};
+use crate::model::snapshot::{IssueNumber, MilestoneNumber, Snapshot, Unknown};
+use crate::plan::settings::PinGates;
+use crate::plan::{Plan, PlanId};
+
+fn milestone_numbers(plan: &Plan, snapshot: &Snapshot, matches: &Matches<'_>) -> BTreeMap<String, MilestoneNumber> {
+    let there = snapshot.milestones.iter().map(|it| (it.title.clone(), it.number));
+    let planned = plan.milestones.iter().filter_map(|it| {
+        let matched = matches.milestones.get(&it.key)?;
+        Some((it.title.clone(), matched.observed.number))
+    });
+    there.chain(planned).collect()
+}
+
+/// What GitHub did not say of the issues of the plan, which is neither drift nor change.
+fn unknown(builder: &Builder<'_>) -> Vec<Notice> {
+    let Unknown { blockers, parents, pins } = &builder.snapshot.unknown;
+    let is_ours = |number: &&IssueNumber| builder.matches.key(**number).is_some();
+    let links: Vec<IssueNumber> = blockers.union(parents).filter(is_ours).copied().collect();
+    let pins = *pins && builder.plan.settings.pin_gates != PinGates::Leave;
+    let links = Some(Notice::UnknownLinks(links)).filter(|notice| *notice != Notice::UnknownLinks(Vec::new()));
+    links.into_iter().chain(pins.then_some(Notice::UnknownPins)).collect()
+}
+
+/// The difference between a plan and a repository. `deleted_plans` are the plans that markers name and that no longer exist.
+pub fn diff(plan: &Plan, snapshot: &Snapshot, deleted_plans: &BTreeSet<PlanId>) -> Diff {
+    let mut matches = matching::matches(plan, snapshot, deleted_plans);
+    let diff = Diff {
+        plan: plan.id.clone(),
+        target: snapshot.target.clone(),
+        changes: Vec::new(),
+        drift: Vec::new(),
+        unchanged: 0,
+        waiting_gates: Vec::new(),
+        milestone_order: plan.milestones.iter().map(|milestone| milestone.title.clone()).collect(),
+        notices: matches.notices.clone(),
+        closing: Closing::default(),
+        milestone_numbers: milestone_numbers(plan, snapshot, &matches),
+        unfinished: BTreeSet::new(),
+        duplicates: BTreeMap::new(),
+        marker_updates: Vec::new(),
+    };
+    let records = batch::Records::collect(snapshot);
+    let twins = twins::Twins::take(&mut matches);
+    let derived = plan.issues.iter().filter(|issue| issue.key.is_derived());
+    let titles = derived.map(|issue| (issue.key.as_str(), issue.title.as_str())).collect();
+    let renamed_labels = renamed_labels::Renames::new(plan, snapshot);
+    let mut builder = Builder { plan, snapshot, matches, records, twins, renamed_labels, titles, diff };
+    let pins = pins::choose(&mut builder);
+    labels::compare(&mut builder);
+    issues::compare(&mut builder, &pins);
+    // What becomes of the issues can open a milestone again, and let one that left the plan be closed.
+    milestones::compare(&mut builder);
+    milestones::close_removed(&mut builder);
+    let unknown = unknown(&builder);
+    let mut diff = builder.diff;
+    diff.notices.extend(unknown);
+    order::sort(plan, &mut diff.changes);
+    order::sort(plan, &mut diff.drift);
+    diff.unfinished = batch::unfinished(&diff);
+    diff
+}

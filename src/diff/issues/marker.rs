@@ -1,0 +1,96 @@
+//! What an issue's marker and text say of a planned issue.
+
+use std::collections::BTreeSet;
+
+use crate::diff::builder::Builder;
+use crate::diff::issue_ref::IssueRef;
+use crate::diff::{boxes, links, text};
+use crate::matching::{MatchedIssue, written_key};
+use crate::model::block::neutral;
+use crate::model::marker::{Batch, IssueBase, Marker};
+use crate::model::snapshot::Observed;
+use crate::plan::{PlanKey, PlannedIssue};
+
+/// What the plan's text is inside of a block.
+pub(super) fn inside(body: &str) -> String {
+    neutral(&text::normal(body))
+}
+
+pub(super) fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool) -> Marker<IssueBase> {
+    let PlannedIssue { key, title, milestone, labels, assignees, depends_on, parent, closed, gate: _, body, span: _ } =
+        planned;
+    let inside = inside(body);
+    let matched = builder.matches.issues.get(key);
+    let old = matched.and_then(|matched| matched.marker.as_ref()).map(|marker| &marker.base);
+    let old = old.map(|base| names_of_now(builder, base)).unwrap_or_default();
+    let number = matched.map(|matched| matched.observed.number);
+    // Of links that are not known, nothing is done, so nothing new can be noted.
+    let are_blockers_unknown = builder.snapshot.blockers(number) == Observed::Unknown;
+    let is_parent_unknown = builder.snapshot.parent(number) == Observed::Unknown;
+    let base = IssueBase {
+        title: title.clone(),
+        written_key: written_key(planned).filter(|written| *written != key.as_str()).map(str::to_owned),
+        milestone: milestone.clone(),
+        closed: *closed,
+        removed: false,
+        labels: labels.clone(),
+        assignees: assignees.clone(),
+        depends_on: if are_blockers_unknown { old.depends_on } else { depends_on.clone() },
+        parent: if is_parent_unknown { old.parent } else { parent.clone() },
+        not_held: links::not_held(builder, planned),
+        pinned,
+        text: text::digest(&inside),
+        ticked: boxes::ticked(&inside),
+        batch: matched.and_then(batch_after),
+    };
+    Marker { plan: builder.plan.id.clone(), key: key.clone(), base }
+}
+
+/// What the marker of an existing issue says about a run once it is written again. It is written after the issue's links
+/// and lists only those that are known to be there, so the issue is finished then; a record about others stays.
+fn batch_after(matched: &MatchedIssue<'_>) -> Option<Batch> {
+    let batch = matched.marker.as_ref()?.base.batch.clone()?;
+    (!batch.finished.is_empty()).then_some(batch)
+}
+
+/// Whether it is not known that everything was made that an issue's marker lists.
+pub(super) fn is_unfinished(builder: &Builder<'_>, matched: &MatchedIssue<'_>) -> bool {
+    let number = matched.observed.number;
+    matched.marker.as_ref().is_some_and(|marker| !builder.records.is_finished(number, marker))
+}
+
+pub(super) fn milestone_title(builder: &Builder<'_>, key: Option<&PlanKey>) -> Option<String> {
+    builder.plan.milestone(key?).map(|milestone| milestone.title.clone())
+}
+
+/// What a text says of its blockers before they have numbers: what people call them.
+pub(super) fn names(builder: &Builder<'_>, blockers: &BTreeSet<PlanKey>) -> Vec<String> {
+    blockers.iter().map(|key| builder.called(key)).collect()
+}
+
+pub(super) fn blockers(builder: &Builder<'_>, planned: &PlannedIssue) -> Vec<IssueRef> {
+    planned.depends_on.iter().map(|key| links::reference(builder, key)).collect()
+}
+
+/// Whether a marker names its own item or others by keys, or labels by names, that they no longer have: a later run could
+/// not look them up.
+pub(super) fn is_stale(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIssue<'_>) -> bool {
+    let Some(marker) = &matched.marker else { return false };
+    let (base, matches) = (&marker.base, &builder.matches);
+    marker.key != planned.key
+        || builder.renamed_labels.in_base(Some(&base.labels)) != base.labels
+        || base.depends_on.iter().chain(&base.parent).any(|key| matches.is_stale_issue_key(key))
+        || base.milestone.as_ref().is_some_and(|key| matches.is_stale_milestone_key(key))
+}
+
+/// What was last applied, by the keys and label names of now.
+pub(super) fn names_of_now(builder: &Builder<'_>, base: &IssueBase) -> IssueBase {
+    let key = |key: &PlanKey| builder.matches.current_key(key).unwrap_or(key).clone();
+    IssueBase {
+        labels: builder.renamed_labels.in_base(Some(&base.labels)),
+        depends_on: base.depends_on.iter().map(key).collect(),
+        parent: base.parent.as_ref().map(key),
+        milestone: base.milestone.as_ref().map(|key| builder.matches.milestone_key(key).unwrap_or(key).clone()),
+        ..base.clone()
+    }
+}

@@ -1,0 +1,28 @@
+//! Why a diff is not applied, and what in it was not reviewed: in sentences.
+
+use super::{applied, notices};
+use crate::diff::Change;
+use crate::report::refusal::{Refusal, Unreviewed};
+
+/// Why a diff is not applied.
+pub fn sentence(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Notice(notice) => notices::sentence(notice),
+        Refusal::MassClose(closing) => notices::mass_close(closing),
+        Refusal::Unreviewed(changes) => format!(
+            "{} `reviewed: require` stops here: merge the change with a pull request whose preview shows it, or run once \
+             with `reviewed: warn`.",
+            unreviewed(changes)
+        ),
+    }
+}
+
+/// The changes that were not reviewed.
+pub fn unreviewed(Unreviewed { changes, unknown }: &Unreviewed) -> String {
+    let changes: Vec<&Change> = changes.iter().collect();
+    let sentence = format!("{}.", applied::unseen(&changes));
+    match unknown {
+        Some(unknown) => format!("{sentence} {unknown}"),
+        None => sentence,
+    }
+}
