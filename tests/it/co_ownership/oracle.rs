@@ -197,16 +197,17 @@ impl Oracle {
 
     /// The issue that an item has had before, where its key or the words of its title say so.
     fn identity(&self, plan: &Plan, planned: &PlannedIssue, before: &Snapshot) -> Option<IssueNumber> {
-        let keyed = before.issues.iter().find(|issue| marked(issue).as_ref() == Some(&planned.key));
-        if let Some(issue) = keyed {
-            return Some(issue.number);
-        }
         let is_taken = |key: &PlanKey| plan.issues.iter().any(|other| other.key == *key);
         let same = |applied: &Applied| {
             words(&applied.title, &applied.key) == words(&planned.title, &planned.key) && !is_taken(&applied.key)
         };
         // One that leaves the plan now is meant before one that left it long ago.
-        let find = |left: bool| -> Vec<IssueNumber> {
+        let find = |left: bool| {
+            let has_left = |issue: &Issue| self.issues.get(&issue.number).is_some_and(|applied| applied.left);
+            let mut keyed = before.issues.iter().filter(|issue| has_left(issue) == left);
+            if let Some(issue) = keyed.find(|issue| marked(issue).as_ref() == Some(&planned.key)) {
+                return vec![issue.number];
+            }
             let found = self.issues.iter().filter(|(_, applied)| applied.left == left && same(applied));
             found.map(|(number, _)| *number).collect()
         };
