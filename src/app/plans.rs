@@ -124,7 +124,7 @@ impl<'g> Loaded<'g> {
 ///
 /// When a glob matches nothing.
 pub(crate) fn load(names: &[String], overrides: &Overrides) -> Result<Loaded<'static>> {
-    Ok(Loaded::new(expand(names)?.iter().map(|name| read_one(name, overrides))))
+    Ok(Loaded::new(expand(names)?.iter().map(|path| read_one(path, overrides))))
 }
 
 /// Reads plans as [`load`], but none that lies outside of a folder, be it by `..` or by a link: whoever opens a pull
@@ -135,13 +135,13 @@ pub(crate) fn load(names: &[String], overrides: &Overrides) -> Result<Loaded<'st
 /// As [`load`], and where a path leads out of the folder.
 pub(crate) fn load_within(folder: &Path, names: &[String], overrides: &Overrides) -> Result<Loaded<'static>> {
     let folder = folder.canonicalize().with_context(|| format!("there is no folder `{}`", folder.display()))?;
-    let names = expand(names)?;
-    for name in names.iter().filter(|name| Path::new(name).exists()) {
+    let paths = expand(names)?;
+    for name in paths.iter().map(|path| &path.name).filter(|name| Path::new(name).exists()) {
         let whole = Path::new(name).canonicalize().with_context(|| format!("cannot find out where `{name}` lies"))?;
         ensure!(whole.starts_with(&folder), "`{name}` leads out of the workspace, where no plan is read from");
     }
-    ensure!(!names.iter().any(|name| name == "-"), "a workflow has no standard input; name the plan by its path");
-    Ok(Loaded::new(names.iter().map(|name| read_one(name, overrides))))
+    ensure!(!paths.iter().any(|path| path.name == "-"), "a workflow has no standard input; name the plan by its path");
+    Ok(Loaded::new(paths.iter().map(|path| read_one(path, overrides))))
 }
 
 /// Reads plans at a commit on GitHub, without a checkout. A glob may have its stars in the last part of a path.
@@ -156,8 +156,8 @@ pub(crate) async fn load_at<'g>(
     overrides: &Overrides,
 ) -> Result<Loaded<'g>> {
     let mut plans = Vec::new();
-    for name in expand_at(github, commit, names).await? {
-        let plan = match load_one_at(github, commit, &name, overrides).await {
+    for FoundPath { name, is_named } in expand_at(github, commit, names).await? {
+        let plan = match load_path_at(github, commit, &name, is_named, overrides).await {
             Ok(Some(plan)) => Ok(plan),
             Ok(None) => Err(anyhow!("there is no `{name}` at {commit}; name a plan that is there")),
             Err(error) => Err(error),
@@ -178,6 +178,16 @@ pub(crate) async fn load_one_at<'g>(
     name: &str,
     overrides: &Overrides,
 ) -> Result<Option<LoadedPlan<'g>>> {
+    load_path_at(github, commit, name, true, overrides).await
+}
+
+async fn load_path_at<'g>(
+    github: &'g GitHubReader<SystemClock>,
+    commit: &str,
+    name: &str,
+    is_named: bool,
+    overrides: &Overrides,
+) -> Result<Option<LoadedPlan<'g>>> {
     let bytes = match github.content(name, commit).await? {
         Content::File(bytes) => bytes,
         Content::Missing => return Ok(None),
@@ -185,11 +195,18 @@ pub(crate) async fn load_one_at<'g>(
     };
     let source = Source::from_bytes(name.to_owned(), &bytes[..])?;
     let home = Home::Commit(github, commit.to_owned());
-    Ok(Some(locate(&source, PlanId::new(name), home, overrides)))
+    Ok(Some(locate(&source, PlanId::new(name), home, is_named, overrides)))
 }
 
-fn locate<'g>(source: &Arc<Source>, path: PlanId, home: Home<'g>, overrides: &Overrides) -> LoadedPlan<'g> {
-    let mut reading = plan::read(source, path.clone());
+fn locate<'g>(
+    source: &Arc<Source>,
+    path: PlanId,
+    home: Home<'g>,
+    is_named: bool,
+    overrides: &Overrides,
+) -> LoadedPlan<'g> {
+    let read = if is_named { plan::read } else { plan::read_found };
+    let mut reading = read(source, path.clone());
     if let Some(plan) = &mut reading.plan {
         plan.settings.take(overrides);
     }
@@ -201,7 +218,13 @@ pub fn has_errors(loaded: &[LoadedPlan<'_>]) -> bool {
     loaded.iter().any(|plan| diagnostic::has_errors(plan.diagnostics()))
 }
 
-fn read_one(name: &str, overrides: &Overrides) -> Result<LoadedPlan<'static>> {
+/// Whether any of the plans has errors, or was read in a way that is not certain, so that nothing may be written.
+pub fn stop_apply(loaded: &[LoadedPlan<'_>]) -> bool {
+    loaded.iter().any(|plan| diagnostic::stops_apply(plan.diagnostics()))
+}
+
+fn read_one(path: &FoundPath, overrides: &Overrides) -> Result<LoadedPlan<'static>> {
+    let name = path.name.as_str();
     let (source, id, root) = if name == "-" {
         (Source::read_stdin(std::io::stdin())?, PlanId::new("-"), PathBuf::from("."))
     } else {
@@ -210,7 +233,7 @@ fn read_one(name: &str, overrides: &Overrides) -> Result<LoadedPlan<'static>> {
         let (id, root) = identity(path)?;
         (source, id, root)
     };
-    Ok(locate(&source, id, Home::Folder(root), overrides))
+    Ok(locate(&source, id, Home::Folder(root), path.is_named, overrides))
 }
 
 fn read_file(path: &Path) -> Result<Arc<Source>> {
@@ -244,20 +267,37 @@ fn identity(path: &Path) -> Result<(PlanId, PathBuf)> {
     Ok((PlanId::new(parts.join("/")), root))
 }
 
+/// A path, and whether somebody named it or a wildcard found it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct FoundPath {
+    name: String,
+    is_named: bool,
+}
+
+impl FoundPath {
+    fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), is_named: true }
+    }
+
+    fn found(name: String) -> Self {
+        Self { name, is_named: false }
+    }
+}
+
 /// Whether a name is a glob.
 fn is_glob(name: &str) -> bool {
     name.contains(['*', '?', '['])
 }
 
 /// Replaces globs by what they match at a commit, as [`expand`].
-async fn expand_at(github: &GitHubReader<SystemClock>, commit: &str, names: &[String]) -> Result<Vec<String>> {
-    let mut all: Vec<String> = Vec::new();
+async fn expand_at(github: &GitHubReader<SystemClock>, commit: &str, names: &[String]) -> Result<Vec<FoundPath>> {
+    let mut all: Vec<FoundPath> = Vec::new();
     for name in names {
         let name = name.trim_start_matches("./");
         let is_inside = !name.starts_with('/') && name.split('/').all(|part| !matches!(part, "" | "." | ".."));
         ensure!(is_inside, "`{name}` is no path inside of the repository");
         if !is_glob(name) {
-            all.push(name.to_owned());
+            all.push(FoundPath::named(name));
             continue;
         }
         let (folder, last) = name.rsplit_once('/').unwrap_or(("", name));
@@ -267,25 +307,28 @@ async fn expand_at(github: &GitHubReader<SystemClock>, commit: &str, names: &[St
             bail!("there is no folder `{folder}` at {commit}");
         };
         let before = all.len();
-        all.extend(files.into_iter().filter(|file| pattern.matches(file.rsplit('/').next().unwrap_or(file))));
+        let files = files.into_iter().filter(|file| pattern.matches(file.rsplit('/').next().unwrap_or(file)));
+        all.extend(files.map(FoundPath::found));
         ensure!(all.len() > before, "no file matches `{name}` at {commit}");
     }
     Ok(once(all))
 }
 
 /// What is named twice, once.
-fn once(mut names: Vec<String>) -> Vec<String> {
+fn once(mut paths: Vec<FoundPath>) -> Vec<FoundPath> {
     let mut seen = BTreeSet::new();
-    names.retain(|name| seen.insert(name.clone()));
-    names
+    let named: BTreeSet<String> = paths.iter().filter(|path| path.is_named).map(|path| path.name.clone()).collect();
+    paths.retain(|path| seen.insert(path.name.clone()));
+    paths.iter_mut().for_each(|path| path.is_named |= named.contains(&path.name));
+    paths
 }
 
 /// Replaces globs by what they match, and takes what is named twice once.
-fn expand(names: &[String]) -> Result<Vec<String>> {
+fn expand(names: &[String]) -> Result<Vec<FoundPath>> {
     let mut all = Vec::new();
     for name in names {
         if !is_glob(name) || Path::new(name).exists() {
-            all.push(name.clone());
+            all.push(FoundPath::named(name));
             continue;
         }
         let paths = glob::glob(name).with_context(|| format!("`{name}` is not a glob that can be read"))?;
@@ -294,7 +337,7 @@ fn expand(names: &[String]) -> Result<Vec<String>> {
             let path = path.with_context(|| format!("cannot look for `{name}`"))?;
             // What is neither a file nor a folder is refused by name when it is read.
             if path.metadata().is_ok_and(|metadata| !metadata.is_dir()) {
-                all.push(path.display().to_string());
+                all.push(FoundPath::found(path.display().to_string()));
             }
         }
         if all.len() == before {

@@ -22,8 +22,8 @@ use crate::repository::{Observer, Writer};
 /// Applies the plans, one after the other.
 pub async fn run(args: &ApplyArgs) -> Result<Exit> {
     let plans = report_findings(plans::load(&args.plans.plans, &Overrides::from(&args.settings))?)?;
-    if plans::has_errors(&plans) {
-        output::error("nothing was written, because the plan has errors");
+    if plans::stop_apply(&plans) {
+        output::error(&format!("nothing was written, because {}", why_not(&plans)));
         return Ok(Exit::Failed);
     }
     match (&args.target.offline, &args.target.repo) {
@@ -35,6 +35,11 @@ pub async fn run(args: &ApplyArgs) -> Result<Exit> {
             Err(WrongUsage(message.into()).into())
         }
     }
+}
+
+/// Why plans that stop an apply do so.
+pub(crate) fn why_not(plans: &[LoadedPlan<'_>]) -> &'static str {
+    if plans::has_errors(plans) { "the plan has errors" } else { "it is not certain how the plan is meant" }
 }
 
 async fn apply_all(args: &ApplyArgs, plans: &[LoadedPlan<'_>], mut repository: impl Observer + Writer) -> Result<Exit> {

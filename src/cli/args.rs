@@ -55,6 +55,12 @@ Examples:
   plan-action show docs/plan.md --format json | jq '.issues[].title'
   plan-action show docs/plan.md --format mermaid")]
     Show(ShowArgs),
+    /// Show how each line of a plan was read, and why
+    #[command(after_help = "\
+Examples:
+  plan-action explain docs/plan.md
+  plan-action explain docs/plan.md --format json")]
+    Explain(ExplainArgs),
     /// Show what would change, and change nothing
     #[command(after_help = "\
 Without a target, the plan is compared with an empty repository.
@@ -125,6 +131,27 @@ pub struct ShowArgs {
     /// The form
     #[arg(long, value_enum, default_value_t)]
     pub format: ShowFormat,
+}
+
+/// What to explain.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Which plans.
+    #[command(flatten)]
+    pub plans: PlanArgs,
+    /// The form
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ExplainFormat,
+}
+
+/// The form of an explanation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// The document with a gutter
+    #[default]
+    Text,
+    /// The outline, for programs
+    Json,
 }
 
 /// The form of a plan.

@@ -6,6 +6,7 @@ pub mod args;
 mod check;
 pub(crate) mod environment;
 pub mod exit;
+mod explain;
 pub(crate) mod findings;
 mod gate;
 pub mod output;
@@ -21,6 +22,7 @@ use clap::CommandFactory;
 use self::args::{Cli, Command};
 use self::exit::Exit;
 
+pub(crate) use self::apply::why_not;
 pub(crate) use self::check::line as check_line;
 pub use self::environment::in_github_actions;
 
@@ -33,6 +35,7 @@ pub async fn run(command: Option<Command>) -> Result<Exit> {
     match command {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Show(args)) => show::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Preview(args)) => preview::run(&args).await,
         Some(Command::Apply(args)) => apply::run(&args).await,
         Some(Command::Gate(args)) => gate::run(&args).await,

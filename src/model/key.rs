@@ -63,6 +63,7 @@ impl PlanKey {
 
     /// A written key that another milestone of the plan has too: `phase-2/T001`.
     pub fn qualified(milestone: &str, key: &str) -> Self {
+        let milestone = milestone.trim_matches('/');
         Self(format!("{}/{}", slug(milestone), key.replace('/', "-")))
     }
 

@@ -42,14 +42,11 @@ fn duplicates(plan: &Plan, diagnostics: &mut Diagnostics) {
     let milestone_key = |key: &&PlanKey| format!("two milestones have the key `{key}`");
     let milestone_title = |title: &&String| format!("two milestones have the title `{title}`");
     let issue_key = |key: &&PlanKey| format!("two issues have the key `{key}`");
-    let issue_title = |(title, _): &(&String, _)| format!("two issues of one milestone have the title `{title}`");
     let milestones = || plan.milestones.iter();
     repeated(plan, milestones().map(|it| (&it.key, &it.span)), "duplicate-key", milestone_key, diagnostics);
     repeated(plan, milestones().map(|it| (&it.title, &it.span)), "duplicate-title", milestone_title, diagnostics);
     let written = plan.issues.iter().filter(|issue| !issue.key.is_derived());
     repeated(plan, written.map(|it| (&it.key, &it.span)), "duplicate-key", issue_key, diagnostics);
-    let titles = plan.issues.iter().map(|it| ((&it.title, it.milestone.as_ref()), &it.span));
-    repeated(plan, titles, "duplicate-title", issue_title, diagnostics);
 }
 
 fn repeated<'p, T: Eq + Hash>(

@@ -44,6 +44,7 @@ pub fn parse(text: &str) -> Written {
         .collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words[..] {
+        [day] if day.matches('.').count() == 2 => dotted_day(day),
         [iso] => iso_day(iso),
         ["week" | "weeks", weeks] => last_week(weeks),
         ["week" | "weeks", _, "-" | "–" | "to", last] => last_week(last),
@@ -80,6 +81,16 @@ fn iso_day(text: &str) -> Written {
     match (year.parse(), month.parse(), day.parse()) {
         (Ok(year), Ok(month), Ok(day)) => Date::new(year, month, day).map_or(Written::Impossible, Written::Day),
         _ => Written::Impossible,
+    }
+}
+
+/// `18.05.2026`.
+fn dotted_day(text: &str) -> Written {
+    let parts: Vec<&str> = text.split('.').collect();
+    let [day, month, year] = parts[..] else { return Written::No };
+    match (year.len(), year.parse(), month.parse(), day.parse()) {
+        (4, Ok(year), Ok(month), Ok(day)) => Date::new(year, month, day).map_or(Written::Impossible, Written::Day),
+        _ => Written::No,
     }
 }
 
@@ -128,6 +139,8 @@ mod tests {
             ("March 10, 2026", day(2026, 3, 10)),
             ("Mar. 10th, 2026", day(2026, 3, 10)),
             ("10 March 2026", day(2026, 3, 10)),
+            ("18.05.2026", day(2026, 5, 18)),
+            ("31.02.2026", Written::Impossible),
             ("Q1 2025", day(2025, 3, 31)),
             ("Q4 2025", day(2025, 12, 31)),
             ("Q5 2025", Written::Impossible),

@@ -117,6 +117,11 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
+/// Whether any of the findings keeps a plan from being applied: an error, or a reading that is not certain.
+pub fn stops_apply(diagnostics: &[Diagnostic]) -> bool {
+    has_errors(diagnostics) || diagnostics.iter().any(|diagnostic| diagnostic.code == "uncertain-reading")
+}
+
 /// The known word that `word` was probably meant to be: the nearest, if it is near and no other is as near.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let distance = |candidate: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());

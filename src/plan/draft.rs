@@ -18,6 +18,10 @@ pub struct Spanned {
 pub struct Draft {
     /// The document's own title.
     pub title: String,
+    /// The preset that the form is nearest to.
+    pub dialect: &'static str,
+    /// What speaks for the form, in words.
+    pub why: String,
     /// Milestones in the order of the document.
     pub milestones: Vec<DraftMilestone>,
     /// Issues in the order of the document.
@@ -32,6 +36,8 @@ pub struct Draft {
     pub labels: Vec<DraftLabel>,
     /// What was not read, and why.
     pub ignored: Vec<Ignored>,
+    /// What each item line was read as.
+    pub outline: Vec<super::read::outline::Line>,
 }
 
 /// A label that the document declares.
@@ -53,7 +59,7 @@ pub struct Ignored {
     /// Its first and last line, from 1.
     pub lines: (usize, usize),
     /// Why it is not read, in a few words.
-    pub why: &'static str,
+    pub why: String,
 }
 
 /// When a milestone is due.
@@ -78,6 +84,8 @@ pub struct DraftMilestone {
     pub description: String,
     /// The issues that it lists, by key, number or title.
     pub issues: Vec<Spanned>,
+    /// Whether the milestone itself says that it is done.
+    pub done: Option<bool>,
     /// What it is called in short, in lower case: `phase 1`. One that is named twice is one.
     pub designator: Option<String>,
     /// Where it stands.
@@ -102,8 +110,14 @@ pub struct DraftIssue {
     pub number: Option<String>,
     /// The title, cleaned.
     pub title: String,
-    /// Its milestone, by key or title.
+    /// Its milestone, by key or title, where the issue names it.
     pub milestone: Option<Spanned>,
+    /// Whether a column of a table names it.
+    pub is_column: bool,
+    /// The milestone that its status mentions.
+    pub hint: Option<Spanned>,
+    /// The milestone that encloses it, as a number in the list of milestones.
+    pub place: Option<usize>,
     /// Label names.
     pub labels: Vec<Spanned>,
     /// Logins.
@@ -116,6 +130,12 @@ pub struct DraftIssue {
     pub parent: Option<Spanned>,
     /// Whether it is done.
     pub closed: bool,
+    /// Whether its line or fields say whether it is.
+    pub has_state: bool,
+    /// Whether it is a file of its own, whose dependencies may be in others.
+    pub is_file: bool,
+    /// Whether it is struck through.
+    pub is_dropped: bool,
     /// Its text, markdown.
     pub body: String,
     /// Where it stands: its heading or line.

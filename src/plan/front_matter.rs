@@ -10,15 +10,16 @@ use serde_yaml::{Mapping, Value};
 
 use super::date::{self, Written};
 use super::diagnostic::{Diagnostics, nearest};
-use super::document::Document;
 use super::draft::Spanned;
-use super::settings::{DeclaredLabel, Settings, choice_names, parse_choice};
+use super::read::markdown::Document;
+use super::settings::{DeclaredForm, DeclaredLabel, DeclaredMilestones, Settings, choice_names, parse_choice};
 use super::title;
 use crate::model::limits;
 use crate::model::snapshot::fold;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "plan",
+    "read",
     "dialect",
     "start",
     "labels",
@@ -32,9 +33,9 @@ const KEYS: [&str; 11] = [
 ];
 
 /// Reads the front matter; the defaults come back for what is missing or wrong, and the diagnostics say what is.
-pub fn read(document: &Document<'_>, diagnostics: &mut Diagnostics) -> Settings {
+pub fn read(document: &Document, diagnostics: &mut Diagnostics) -> Settings {
     let Some((yaml, first_line)) = &document.front_matter else { return Settings::default() };
-    let mut reader = Reader { document, yaml, first_line: *first_line, diagnostics };
+    let mut reader = Reader { document, yaml, first_line: *first_line, diagnostics, foreign: Vec::new() };
     let mapping = match serde_yaml::from_str::<Value>(yaml) {
         Ok(Value::Null) => return Settings::default(),
         Ok(Value::Mapping(mapping)) => mapping,
@@ -52,6 +53,7 @@ pub fn read(document: &Document<'_>, diagnostics: &mut Diagnostics) -> Settings 
     for (key, value) in &mapping {
         reader.entry(key, value, &mut settings);
     }
+    reader.foreign();
     settings
 }
 
@@ -64,14 +66,16 @@ struct WrittenLabel {
     previously: Option<String>,
 }
 
-struct Reader<'d, 'a> {
-    document: &'d Document<'a>,
+struct Reader<'d> {
+    document: &'d Document,
     yaml: &'d str,
     first_line: usize,
     diagnostics: &'d mut Diagnostics,
+    /// Keys that belong to other tools.
+    foreign: Vec<String>,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_> {
     fn entry(&mut self, key: &Value, value: &Value, settings: &mut Settings) {
         let name = key.as_str().map_or_else(|| format!("{key:?}"), str::to_owned);
         match name.as_str() {
@@ -79,6 +83,7 @@ impl Reader<'_, '_> {
             "dialect" => {
                 settings.dialect = self.text(&name, value).map(|text| Spanned { text, span: self.line_of(&name) });
             }
+            "read" => settings.read = self.form(value),
             "start" => settings.start = self.date(&name, value),
             "labels" => settings.labels = self.labels(value),
             "defaults" => self.defaults(value, settings),
@@ -95,8 +100,60 @@ impl Reader<'_, '_> {
             "removed" => settings.removed = self.choice(&name, value),
             "drift" => settings.drift = self.choice(&name, value),
             "adopt" => settings.adopt = self.choice(&name, value),
-            _ => self.unknown(&name, &KEYS),
+            _ if nearest(&name, KEYS).is_some() => self.unknown(&name, &KEYS),
+            _ => self.foreign.push(name),
         }
+    }
+
+    /// The form of the document.
+    fn form(&mut self, value: &Value) -> DeclaredForm {
+        let mut form = DeclaredForm::default();
+        let Some(mapping) = self.mapping("read", value) else { return form };
+        for (key, value) in mapping {
+            match key.as_str().unwrap_or_default() {
+                "milestones" => form.milestones = self.declared_milestones(value),
+                "issues" => form.issues = Some(self.choice("issues", value)),
+                "skip" => form.skip = self.texts("skip", value),
+                "columns" => {
+                    let Some(columns) = self.mapping("columns", value) else { continue };
+                    for (header, field) in columns {
+                        if let (Some(header), Some(field)) = (header.as_str(), field.as_str()) {
+                            form.columns.insert(header.to_lowercase(), field.to_lowercase());
+                        }
+                    }
+                }
+                name => self.unknown(name, &["milestones", "issues", "skip", "columns"]),
+            }
+        }
+        form
+    }
+
+    fn declared_milestones(&mut self, value: &Value) -> Option<DeclaredMilestones> {
+        let text = self.text("milestones", value)?;
+        let level = text.len() - text.trim_start_matches('#').len();
+        match (text.as_str(), u8::try_from(level)) {
+            ("table", _) => Some(DeclaredMilestones::Table),
+            ("list", _) => Some(DeclaredMilestones::List),
+            ("none", _) => Some(DeclaredMilestones::None),
+            (_, Ok(level @ 1..=6)) => {
+                Some(DeclaredMilestones::Headings(level, text.trim_start_matches(['#', ' ']).to_owned()))
+            }
+            _ => {
+                self.wrong(
+                    "milestones",
+                    "`milestones` can be a heading such as \"## Phase *\", `table`, `list` or `none`",
+                );
+                None
+            }
+        }
+    }
+
+    /// Front matter of other tools is theirs.
+    fn foreign(&mut self) {
+        let Some(first) = self.foreign.first().cloned() else { return };
+        let names: Vec<String> = self.foreign.iter().map(|name| format!("`{name}`")).collect();
+        let message = format!("the front matter has keys of other tools, which are left alone: {}", names.join(", "));
+        self.diagnostics.note("foreign-key", self.line_of(&first), message, "");
     }
 
     fn labels(&mut self, value: &Value) -> BTreeMap<String, DeclaredLabel> {

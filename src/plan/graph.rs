@@ -3,25 +3,23 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use comrak::nodes::NodeValue;
-
 use super::diagnostic::Diagnostics;
-use super::document::Document;
 use super::draft::GraphEdge;
+use super::read::markdown::{Document, Kind};
 use super::{PlanKey, PlannedIssue};
 
 /// The arrows of every mermaid flowchart in the document; `None` where there is no flowchart.
-pub fn read(document: &Document<'_>) -> Option<Vec<GraphEdge>> {
+pub fn read(document: &Document) -> Option<Vec<GraphEdge>> {
     let mut edges = None;
-    for block in document.all_sections().iter().flat_map(|section| &section.blocks) {
-        if let NodeValue::CodeBlock(code) = &block.data().value
-            && code.info.split_whitespace().next() == Some("mermaid")
-            && is_flowchart(&code.literal)
+    for block in document.blocks() {
+        if let Kind::Code { info, literal, .. } = &block.kind
+            && info.split_whitespace().next() == Some("mermaid")
+            && is_flowchart(literal)
         {
             // The fence is a line of its own; the text begins on the next.
-            let first_line = block.data().sourcepos.start.line + 1;
+            let first_line = block.line + 1;
             let edges = edges.get_or_insert_with(Vec::new);
-            for (at, line) in code.literal.lines().enumerate() {
+            for (at, line) in literal.lines().enumerate() {
                 let span = document.source.lines(first_line + at, first_line + at);
                 edges.extend(arrows(line).into_iter().map(|(blocker, blocked)| GraphEdge {
                     blocker,

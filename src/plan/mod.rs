@@ -8,17 +8,15 @@ pub mod check;
 pub mod colour;
 pub mod date;
 pub mod diagnostic;
-pub mod dialect;
-pub mod document;
 pub mod draft;
 mod encoding;
 pub mod front_matter;
 pub mod graph;
 pub mod order;
+pub mod read;
 pub mod resolve;
 pub mod settings;
 pub mod source;
-pub mod structure;
 pub mod title;
 
 use std::collections::BTreeSet;
@@ -28,6 +26,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 pub use self::diagnostic::{Diagnostic, Severity};
+use self::read::markdown;
 pub use self::settings::Settings;
 use self::source::Source;
 pub use crate::model::{PlanId, PlanKey};
@@ -45,6 +44,8 @@ pub struct Plan {
     pub why: String,
     /// What was not read, and why.
     pub ignored: Vec<draft::Ignored>,
+    /// What each item line was read as.
+    pub outline: Vec<read::outline::Line>,
     /// The document's own title.
     pub title: String,
     /// What the front matter says.
@@ -139,32 +140,48 @@ pub struct Reading {
 
 /// Reads and checks one plan. `path_id` is its identity unless its front matter gives another.
 pub fn read(source: &Arc<Source>, path_id: PlanId) -> Reading {
+    read_as(source, path_id, true)
+}
+
+/// Reads a file that a wildcard found, as [`read`]. A file that is no plan is not an error then, but a note.
+pub fn read_found(source: &Arc<Source>, path_id: PlanId) -> Reading {
+    read_as(source, path_id, false)
+}
+
+fn read_as(source: &Arc<Source>, path_id: PlanId, is_named: bool) -> Reading {
     let mut diagnostics = diagnostic::Diagnostics::new(Arc::clone(source));
     let asks = {
-        let arena = document::arena();
         let mut ignored = diagnostic::Diagnostics::new(Arc::clone(source));
-        let head = document::front_matter_of(&source.text);
-        document::Document::parse(&arena, &Source::new("", head), &mut ignored)
-            .is_some_and(|head| front_matter::read(&head, &mut ignored).repair_encoding)
+        let head = Source::new("", markdown::front_matter_of(&source.text));
+        markdown::parse(&head, &mut ignored).is_some_and(|head| front_matter::read(&head, &mut ignored).repair_encoding)
     };
     match encoding::repaired(source, asks, &mut diagnostics) {
-        Some(repaired) => read_text(&repaired, path_id, diagnostic::Diagnostics::new(Arc::clone(&repaired))),
-        None => read_text(source, path_id, diagnostics),
+        Some(repaired) => read_text(&repaired, path_id, is_named, diagnostic::Diagnostics::new(Arc::clone(&repaired))),
+        None => read_text(source, path_id, is_named, diagnostics),
     }
 }
 
-fn read_text(source: &Arc<Source>, path_id: PlanId, mut diagnostics: diagnostic::Diagnostics) -> Reading {
-    let arena = document::arena();
-    let plan = document::Document::parse(&arena, source, &mut diagnostics).and_then(|document| {
-        let settings = front_matter::read(&document, &mut diagnostics);
-        let survey = structure::survey::survey(&document);
-        let chosen = dialect::choose(&document, &survey, &settings, &mut diagnostics)?;
-        // Before anything of it is compared with anything else.
-        if resolve::is_too_much(survey.count(chosen.carrier) + survey.milestones + survey.commands, &mut diagnostics) {
+fn read_text(
+    source: &Arc<Source>,
+    path_id: PlanId,
+    is_named: bool,
+    mut diagnostics: diagnostic::Diagnostics,
+) -> Reading {
+    let plan = markdown::parse(source, &mut diagnostics).and_then(|document| {
+        let (settings, draft) = match read::one_issue::fields(&document) {
+            Some(fields) => (Settings::default(), Some(read::one_issue::draft(&document, &fields))),
+            None => {
+                let settings = front_matter::read(&document, &mut diagnostics);
+                let draft = read::read(&document, &settings, is_named, &mut diagnostics);
+                (settings, draft)
+            }
+        };
+        let Some(draft) = draft else {
+            let message = "this file is not read: it is no plan";
+            diagnostics.note("not-a-plan", source.lines(1, 1), message, "name the file itself if it is one");
             return None;
-        }
-        let draft = structure::walk::read(&document, &survey, chosen.carrier, settings.tasks, &mut diagnostics);
-        let plan = resolve::plan(source, path_id, &chosen, settings, draft, &mut diagnostics)?;
+        };
+        let plan = resolve::plan(source, path_id, settings, draft, &mut diagnostics)?;
         check::check(&plan, &mut diagnostics);
         Some(plan)
     });

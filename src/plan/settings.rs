@@ -29,6 +29,8 @@ pub struct Settings {
     pub plan: Option<String>,
     /// `dialect`: which reader to use.
     pub dialect: Option<Spanned>,
+    /// `read`: the form of the document, where it is declared.
+    pub read: DeclaredForm,
     /// `start`: the first day of week 1.
     pub start: Option<Date>,
     /// `labels`: names with colour and description.
@@ -76,6 +78,52 @@ impl Settings {
         self.adopt = adopt.unwrap_or(self.adopt);
         self.pin_gates = pin_gates.unwrap_or(self.pin_gates);
     }
+}
+
+/// The form of a document as its front matter declares it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeclaredForm {
+    /// What the milestones are.
+    pub milestones: Option<DeclaredMilestones>,
+    /// What the issues are.
+    pub issues: Option<IssueSource>,
+    /// The headings of sections that are not read.
+    pub skip: Vec<String>,
+    /// What columns of tables hold, by their headers in lower case.
+    pub columns: BTreeMap<String, String>,
+}
+
+/// What the milestones of a document are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeclaredMilestones {
+    /// Headings of a level whose title fits a pattern with `*`.
+    Headings(u8, String),
+    /// Rows of tables.
+    Table,
+    /// Items of lists.
+    List,
+    /// There are none.
+    None,
+}
+
+/// `read: issues:`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum IssueSource {
+    /// A heading each.
+    #[default]
+    Headings,
+    /// A checkbox each.
+    Checkboxes,
+    /// A row of a table each.
+    Rows,
+    /// A line that begins in bold each.
+    Bold,
+    /// An item of a numbered list each.
+    Numbered,
+    /// A bullet each.
+    Bullets,
+    /// A file each.
+    Files,
 }
 
 /// A label as the front matter declares it.

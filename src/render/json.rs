@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::diff::{Change, Diff, FieldChange, Kind, Op, Summary};
 use crate::model::snapshot::state_name;
 use crate::model::text::steers_direction;
+use crate::plan::read::outline::Line;
 use crate::plan::{Diagnostic, Plan, Reading, Severity};
 use crate::report::preview::Preview;
 
@@ -20,7 +21,18 @@ struct PlanJson<'p> {
     labels: Vec<LabelJson<'p>>,
     milestones: Vec<MilestoneJson<'p>>,
     issues: Vec<IssueJson<'p>>,
+    outline: Vec<LineJson<'p>>,
     diagnostics: Vec<DiagnosticJson<'p>>,
+}
+
+#[derive(Serialize)]
+struct LineJson<'p> {
+    line: usize,
+    end: usize,
+    is: &'static str,
+    of: Option<usize>,
+    why: &'p str,
+    warned: bool,
 }
 
 #[derive(Serialize)]
@@ -29,6 +41,7 @@ struct HeadJson<'p> {
     source: &'p str,
     dialect: &'p str,
     title: &'p str,
+    read: &'p str,
 }
 
 #[derive(Serialize)]
@@ -94,6 +107,18 @@ pub fn plans(readings: &[Reading]) -> Result<String> {
     one_or_many(&plans)
 }
 
+/// The outlines of plans: an array for one, an array of arrays for several.
+///
+/// # Errors
+///
+/// Never for plain data as this is.
+pub fn outlines(readings: &[Reading]) -> Result<String> {
+    let outline = |reading: &Reading| reading.plan.as_ref().map(|plan| plan.outline.clone()).unwrap_or_default();
+    let all: Vec<Vec<Line>> = readings.iter().map(outline).collect();
+    let all: Vec<Vec<LineJson<'_>>> = all.iter().map(|outline| lines(outline)).collect();
+    one_or_many(&all)
+}
+
 fn one_or_many<T: Serialize>(items: &[T]) -> Result<String> {
     let json = match items {
         [only] => serde_json::to_string_pretty(only),
@@ -120,11 +145,18 @@ fn printable(json: &str) -> String {
 fn plan(reading: &Reading) -> PlanJson<'_> {
     let diagnostics = diagnostics(&reading.diagnostics);
     let Some(plan) = &reading.plan else {
-        return PlanJson { plan: None, labels: vec![], milestones: vec![], issues: vec![], diagnostics };
+        return PlanJson {
+            plan: None,
+            labels: vec![],
+            milestones: vec![],
+            issues: vec![],
+            outline: vec![],
+            diagnostics,
+        };
     };
-    let Plan { id, source, dialect, why: _, ignored: _, title, settings: _, labels, milestones, issues } = plan;
+    let Plan { id, source, dialect, why, ignored: _, outline, title, settings: _, labels, milestones, issues } = plan;
     PlanJson {
-        plan: Some(HeadJson { id: id.as_str(), source: &source.name, dialect, title }),
+        plan: Some(HeadJson { id: id.as_str(), source: &source.name, dialect, title, read: why }),
         labels: labels
             .iter()
             .map(|it| LabelJson { name: &it.name, color: &it.color, description: it.description.as_deref() })
@@ -156,8 +188,16 @@ fn plan(reading: &Reading) -> PlanJson<'_> {
                 line: plan.line(&it.span),
             })
             .collect(),
+        outline: lines(outline),
         diagnostics,
     }
+}
+
+fn lines(outline: &[Line]) -> Vec<LineJson<'_>> {
+    outline
+        .iter()
+        .map(|it| LineJson { line: it.line, end: it.end, is: it.is.name(), of: it.of, why: &it.why, warned: it.warned })
+        .collect()
 }
 
 #[derive(Serialize)]

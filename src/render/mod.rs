@@ -14,6 +14,7 @@ pub mod json;
 pub mod markdown;
 pub mod mermaid;
 pub mod notices;
+pub mod outline_text;
 pub mod plan_text;
 pub mod refusal;
 pub mod summary;

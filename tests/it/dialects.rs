@@ -31,6 +31,7 @@ fn meaning(shown: &Value) -> Value {
         }
     }
     shown.as_object_mut().unwrap().remove("diagnostics");
+    shown.as_object_mut().unwrap().remove("outline");
     shown
 }
 

@@ -23,6 +23,7 @@ mod markers;
 mod output;
 mod people;
 mod properties;
+mod reading;
 mod signals;
 mod wild;
 mod wire;

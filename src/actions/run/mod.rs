@@ -23,9 +23,9 @@ use crate::cli::environment::{in_github_actions, variable};
 use crate::cli::exit::Exit;
 use crate::cli::findings::report_findings;
 use crate::cli::repository::github;
-use crate::cli::{check_line, output};
+use crate::cli::{check_line, output, why_not};
 use crate::plan::Severity;
-use crate::plan::diagnostic::has_errors;
+use crate::plan::diagnostic::stops_apply;
 use crate::render;
 use crate::repository::github::http::clock::SystemClock;
 use crate::repository::github::{GitHubComments, GitHubReader};
@@ -76,6 +76,7 @@ impl ActionRun {
             let comments = GitHubComments::new(&github);
             return match task {
                 _ if plans::has_errors(&plans) => self.refuse(&comments, &plans).await,
+                Task::Apply if plans::stop_apply(&plans) => self.refuse(&comments, &plans).await,
                 Task::Apply => self.apply(&plans, &github).await,
                 task => self.look(&task, &plans, &GitHubReader::new(&github), &comments).await,
             };
@@ -124,11 +125,11 @@ impl ActionRun {
 
     /// Says, where a preview would stand, that plans have errors.
     async fn refuse(&mut self, github: &GitHubComments<SystemClock>, plans: &[LoadedPlan<'_>]) -> Result<Exit> {
-        for loaded in plans.iter().filter(|loaded| has_errors(loaded.diagnostics())) {
+        for loaded in plans.iter().filter(|loaded| stops_apply(loaded.diagnostics())) {
             self.summarise_findings(loaded)?;
             self.comment_errors(github, loaded).await?;
         }
-        output::error("nothing was written, because the plan has errors");
+        output::error(&format!("nothing was written, because {}", why_not(plans)));
         Ok(Exit::Failed)
     }
 }

@@ -11,11 +11,10 @@ use jiff::civil::Date;
 use self::labels::{Spellings, declared_labels};
 use self::names::{Names, NotFound};
 use super::diagnostic::Diagnostics;
-use super::dialect::Chosen;
 use super::draft::{Draft, DraftIssue, DraftMilestone, Due, Spanned};
+use super::read::references;
 use super::settings::Settings;
 use super::source::Source;
-use super::structure::references;
 use super::{Plan, PlanId, PlanKey, PlannedIssue, PlannedMilestone, date, graph};
 use crate::model::limits;
 use crate::model::text::{printable, without_controls};
@@ -31,7 +30,6 @@ const MOST_LISTED: usize = 12;
 pub fn plan(
     source: &Arc<Source>,
     path_id: PlanId,
-    chosen: &Chosen,
     settings: Settings,
     draft: Draft,
     diagnostics: &mut Diagnostics,
@@ -39,21 +37,25 @@ pub fn plan(
     let items = draft.milestones.len() + draft.issues.len();
     if items == 0 {
         let help = "write at least one milestone or issue into it";
-        diagnostics.error("no-plan", 0..0, format!("no {} plan was found in this text", chosen.name), help);
+        diagnostics.error("no-plan", 0..0, "no plan was found in this text", help);
         return None;
     }
     if is_too_much(items, diagnostics) {
         return None;
     }
+    let designators: Vec<Option<String>> = draft.milestones.iter().map(|it| it.designator.clone()).collect();
     let mut milestones: Vec<PlannedMilestone> =
         draft.milestones.into_iter().map(|milestone| planned_milestone(milestone, &settings, diagnostics)).collect();
-    let milestone_names = Names::of_milestones(&milestones);
+    let milestone_names = Names::of_milestones(&milestones, &designators);
     let groups: Vec<Option<PlanKey>> = draft
         .issues
         .iter()
-        .map(|issue| issue.milestone.as_ref().and_then(|name| milestone_names.find(&name.text, None).ok()))
+        .map(|issue| {
+            let named = issue.milestone.as_ref().map(|name| milestone_names.find(&name.text, None).ok());
+            named.unwrap_or_else(|| Some(milestones.get(issue.place?)?.key.clone()))
+        })
         .collect();
-    let keys = issue_keys(&draft.issues, &groups, diagnostics);
+    let keys = issue_keys(&draft.issues, &groups);
     let issue_names = Names::of_issues(&draft.issues, &keys, &groups);
     let declared = declared_labels(&draft.labels, &settings, diagnostics);
     let spellings = Spellings::new(&draft.issues, &settings, declared);
@@ -114,9 +116,10 @@ pub fn plan(
     Some(Plan {
         id,
         source,
-        dialect: chosen.name,
-        why: chosen.why.clone(),
+        dialect: draft.dialect,
+        why: draft.why,
         ignored: draft.ignored,
+        outline: draft.outline,
         title: draft.title,
         settings,
         labels,
@@ -126,7 +129,7 @@ pub fn plan(
 }
 
 /// Whether there are more items than a plan may have, which is said.
-pub fn is_too_much(items: usize, diagnostics: &mut Diagnostics) -> bool {
+fn is_too_much(items: usize, diagnostics: &mut Diagnostics) -> bool {
     if items > MAX_ITEMS {
         let message = format!("the plan has {items} milestones and issues, and {MAX_ITEMS} are the most");
         diagnostics.error("too-many-items", 0..0, message, "split it into several plans");
@@ -135,7 +138,7 @@ pub fn is_too_much(items: usize, diagnostics: &mut Diagnostics) -> bool {
 }
 
 fn planned_milestone(draft: DraftMilestone, settings: &Settings, diagnostics: &mut Diagnostics) -> PlannedMilestone {
-    let DraftMilestone { key, title, due, description, issues: _, designator: _, span } = draft;
+    let DraftMilestone { key, title, due, description, issues: _, done: _, designator: _, span } = draft;
     PlannedMilestone {
         key: key.map_or_else(|| PlanKey::derived("", &title), |key| PlanKey::written(&key)),
         title: printable(&title),
@@ -162,9 +165,9 @@ fn due_on(due: Due, start: Option<Date>, diagnostics: &mut Diagnostics) -> Optio
     }
 }
 
-/// The key of every issue; a derived one begins with the key of its milestone. Keys that begin anew in each milestone
-/// are none: then the title counts, and the key is only what others name it by.
-fn issue_keys(issues: &[DraftIssue], groups: &[Option<PlanKey>], diagnostics: &mut Diagnostics) -> Vec<PlanKey> {
+/// The key of every issue, from the issue and its milestone alone. A written key that stands in several milestones is
+/// qualified with its milestone; of several issues with the same title in a milestone, the later ones are numbered.
+fn issue_keys(issues: &[DraftIssue], groups: &[Option<PlanKey>]) -> Vec<PlanKey> {
     let mut first: HashMap<&str, &Option<PlanKey>> = HashMap::new();
     let mut repeated: BTreeSet<&str> = BTreeSet::new();
     for (issue, group) in issues.iter().zip(groups) {
@@ -173,26 +176,21 @@ fn issue_keys(issues: &[DraftIssue], groups: &[Option<PlanKey>], diagnostics: &m
             repeated.insert(key);
         }
     }
-    // One key that stands twice is a slip; where all of a milestone's keys stand elsewhere too, they begin anew.
-    let mut keyed: HashMap<&Option<PlanKey>, Vec<&str>> = HashMap::new();
-    for (issue, group) in issues.iter().zip(groups) {
-        keyed.entry(group).or_default().extend(issue.key.as_deref());
-    }
-    let restarts = keyed.values().any(|keys| keys.len() > 1 && keys.iter().all(|key| repeated.contains(key)));
-    if let Some(key) = repeated.first().filter(|_| restarts) {
-        let again = issues.iter().filter(|issue| issue.key.as_deref() == Some(key)).nth(1);
-        diagnostics.note(
-            "repeated-keys",
-            again.map_or(0..0, |issue| issue.span.clone()),
-            format!("`{key}` is the key of several issues in different milestones, so their titles tell them apart"),
-            "give each issue a key of its own, so that it stays the same issue when its title changes",
-        );
-    }
-    let key = |(issue, group): (&DraftIssue, &Option<PlanKey>)| match &issue.key {
-        Some(key) if !restarts => PlanKey::written(key),
-        _ => PlanKey::derived(group.as_ref().map_or("", PlanKey::as_str), &issue.title),
+    let mut titles: HashMap<PlanKey, usize> = HashMap::new();
+    let mut key = |(issue, group): (&DraftIssue, &Option<PlanKey>)| {
+        let milestone = group.as_ref().map_or("", PlanKey::as_str);
+        match &issue.key {
+            Some(key) if repeated.contains(key.as_str()) => PlanKey::qualified(milestone, key),
+            Some(key) => PlanKey::written(key),
+            None => {
+                let derived = PlanKey::derived(milestone, &issue.title);
+                let count = titles.entry(derived.clone()).or_default();
+                *count += 1;
+                if *count > 1 { PlanKey::derived(milestone, &format!("{} {count}", issue.title)) } else { derived }
+            }
+        }
     };
-    issues.iter().zip(groups).map(key).collect()
+    issues.iter().zip(groups).map(&mut key).collect()
 }
 
 struct Resolver<'r> {
@@ -217,12 +215,18 @@ impl Resolver<'_> {
             number: _,
             title,
             milestone,
+            is_column: _,
+            hint: _,
+            place: _,
             labels,
             assignees,
             depends_on,
             blocks: _,
             parent,
             closed,
+            has_state: _,
+            is_file,
+            is_dropped: _,
             body,
             span,
         } = draft;
@@ -234,7 +238,11 @@ impl Resolver<'_> {
             milestone: group.cloned().or_else(|| milestone.and_then(|name| self.milestone(&name))),
             labels,
             assignees: assignees.collect(),
-            depends_on: depends_on.iter().filter_map(|name| self.depends_on(&key, name, group)).collect(),
+            depends_on: depends_on
+                .iter()
+                .filter(|name| !is_file || self.issues.find(&name.text, group).is_ok())
+                .filter_map(|name| self.depends_on(&key, name, group))
+                .collect(),
             parent: parent.and_then(|name| self.depends_on(&key, &name, group)),
             closed,
             gate: is_gate,

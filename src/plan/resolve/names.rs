@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::plan::diagnostic::nearest;
 use crate::plan::draft::DraftIssue;
-use crate::plan::structure::references;
+use crate::plan::read::{item_line, references, vocabulary};
 use crate::plan::{PlanKey, PlannedMilestone};
 
 /// The most keys that a wrong one is compared with.
@@ -28,16 +28,19 @@ pub struct Names {
 
 impl Names {
     /// The names of milestones.
-    pub fn of_milestones(milestones: &[PlannedMilestone]) -> Self {
-        let items = milestones.iter().map(|it| (it.key.clone(), None, None, None, it.title.as_str()));
-        Self::new(items)
+    pub fn of_milestones(milestones: &[PlannedMilestone], designators: &[Option<String>]) -> Self {
+        let items = milestones.iter().zip(designators);
+        Self::new(items.map(|(it, designator)| (it.key.clone(), None, None, designator.as_deref(), it.title.as_str())))
     }
 
     /// The names of issues, each with its key and its milestone.
     pub fn of_issues(issues: &[DraftIssue], keys: &[PlanKey], groups: &[Option<PlanKey>]) -> Self {
-        let items = issues.iter().zip(keys).zip(groups);
-        Self::new(items.map(|((issue, key), group)| {
-            (key.clone(), group.clone(), issue.key.as_deref(), issue.number.as_deref(), issue.title.as_str())
+        let designators: Vec<Option<String>> =
+            issues.iter().map(|issue| vocabulary::designator(&issue.title).map(|it| it.name)).collect();
+        let items = issues.iter().zip(keys).zip(groups).zip(&designators);
+        Self::new(items.map(|(((issue, key), group), designator)| {
+            let number = issue.number.as_deref().or(designator.as_deref());
+            (key.clone(), group.clone(), issue.key.as_deref(), number, issue.title.as_str())
         }))
     }
 
@@ -59,6 +62,12 @@ impl Names {
             if let Some(rest) = title.trim_start_matches('[').strip_prefix(written.unwrap_or(key.as_str())) {
                 add(3, rest.trim_start_matches([':', '-', '–', '—', '.', ' ', ']']));
             }
+            // `Story: Search` is called `Search`.
+            if let Some((word, rest)) = title.split_once(": ")
+                && item_line::is_structural_word(word)
+            {
+                add(3, rest);
+            }
             names.items.push((key, group));
         }
         names
@@ -71,7 +80,10 @@ impl Names {
         let bare = without_remark.trim().trim_start_matches('#').trim_end_matches('.');
         let last = references::bare(bare);
         let mut ambiguous = false;
-        for name in [text, without_remark, bare, &last] {
+        let designator = vocabulary::designator(text).map(|it| it.name).unwrap_or_default();
+        // `T30 plus the release`: a key and a remark.
+        let first = bare.split(' ').next().filter(|word| item_line::looks_like_key(word)).unwrap_or_default();
+        for name in [text, without_remark, bare, &last, &designator, first] {
             for rank in &self.by_rank {
                 let Some(found) = rank.get(&fold(name)) else { continue };
                 let near = found.iter().copied().filter(|at| self.items[*at].1.as_ref() == group);

@@ -1,0 +1,408 @@
+//! The line that introduces an issue: a heading, a box, a bullet or a cell. What is not its title comes off: glyphs of
+//! a state, numbers, structural words, markers such as `[P]`, and what it says of dependencies or people at its end.
+
+mod tail;
+
+use self::tail::parse_tail;
+use super::markdown::inline::Piece;
+use super::vocabulary::{self, Words};
+use crate::plan::title;
+
+/// A line, taken apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The key as written, such as `T001`.
+    pub key: Option<String>,
+    /// Whether the key can be nothing else: it stands in a code span or brackets, or before a colon.
+    pub is_marked: bool,
+    /// What else it is called: the number in front of it.
+    pub number: Option<String>,
+    /// The title. A key stays in it, as the plan has it.
+    pub title: String,
+    /// Whether a glyph says that it is done, or not.
+    pub done: Option<bool>,
+    /// Markers: `P`, `US1`.
+    pub markers: Vec<String>,
+    /// Its priority: `p1`, `high`.
+    pub priority: Option<String>,
+    /// Logins at its end.
+    pub assignees: Vec<String>,
+    /// What a remark at its end says that it depends on.
+    pub depends_on: Option<String>,
+    /// What follows a bold title: the beginning of its text.
+    pub rest: String,
+    /// Whether a word such as `Task` stands in front.
+    pub is_structural: bool,
+}
+
+/// The words that a number may follow, as in `Issue #3:`.
+pub const STRUCTURAL: &[Words] = &[
+    ("en", &["issue", "task", "ticket", "story", "user story", "item", "feature", "bug", "us", "work item", "session"]),
+    ("de", &["aufgabe", "ticket"]),
+    ("es", &["tarea", "historia", "historia de usuario", "hu"]),
+    ("pt", &["tarefa", "história"]),
+    ("fr", &["tâche", "histoire"]),
+    ("ru", &["задача", "задание", "история"]),
+    ("zh", &["任务", "问题"]),
+    ("ja", &["タスク", "課題"]),
+    ("ko", &["작업", "이슈", "태스크"]),
+    ("nl", &["taak"]),
+];
+
+/// Whether a word stands in front of the numbers of issues, in the plural too: `Tasks`.
+pub fn is_structural_word(word: &str) -> bool {
+    let word = word.trim().to_lowercase();
+    let single = word.strip_suffix('s').unwrap_or(&word);
+    structural().any(|it| *it == word || *it == single)
+        || word == "stories"
+        || matches!(word.as_str(), "no." | "step" | "#")
+}
+
+fn structural() -> impl Iterator<Item = &'static &'static str> {
+    STRUCTURAL.iter().flat_map(|(_, words)| *words)
+}
+
+/// One to five letters, then digits, with hyphenated further parts and a letter at the end allowed. A version such as
+/// `v2`, a priority and a quarter are no keys.
+pub fn looks_like_key(word: &str) -> bool {
+    let letters = word.len() - word.trim_start_matches(|character: char| character.is_ascii_alphabetic()).len();
+    let mut rest = word[letters..].trim_start_matches('-');
+    // `AB-C-1`: more letters between hyphens.
+    if letters > 0
+        && rest.starts_with(|it: char| it.is_ascii_uppercase())
+        && word.as_bytes().get(letters) == Some(&b'-')
+    {
+        let more = rest.len() - rest.trim_start_matches(|it: char| it.is_ascii_uppercase()).len();
+        rest = rest[more.min(5)..].trim_start_matches('-');
+    }
+    (1..=10).contains(&letters)
+        && (letters <= 3 || word[..letters].chars().all(|it| it.is_ascii_uppercase()))
+        && !(letters == 1 && word.starts_with(['v', 'V']))
+        && !(word.len() == 2 && word.starts_with(['P', 'p', 'q']))
+        && rest.starts_with(|character: char| character.is_ascii_digit())
+        && !rest.ends_with('.')
+        && rest.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '.'))
+}
+
+/// Reads a line. Where it begins in bold and goes on after a colon or dash, the bold part is the title.
+pub fn read(line: &[Piece]) -> Head {
+    let strong = line.iter().take_while(|piece| piece.strong || piece.text.trim().is_empty()).count();
+    // Glyphs and keys may stand before the bold part.
+    let skipped =
+        if strong == 0 { line.iter().take_while(|piece| !piece.strong && is_prefix(&piece.text)).count() } else { 0 };
+    let bold = line[skipped..].iter().take_while(|piece| piece.strong).count();
+    let end = if strong > 0 { strong } else { skipped + bold };
+    if bold > 0 || strong > 0 {
+        let (front, rest) = line.split_at(end);
+        let (front, rest) = (joined(front), joined(rest));
+        let text = rest.trim_start();
+        let after = text.trim_start_matches([':', '：', '-', '–', '—']).trim_start();
+        let is_apart = after.len() < text.len() || front.trim_end().ends_with([':', '：']);
+        let head = parse(&front);
+        let is_more_than_key = head.key.as_ref().is_none_or(|key| head.title.trim_matches(['[', ']', ':', ' ']) != key);
+        if is_apart && is_more_than_key && !head.title.is_empty() && !after.is_empty() && !is_title_word(&head.title) {
+            let tail = parse_tail(after);
+            return Head {
+                depends_on: head.depends_on.or(tail.depends_on),
+                assignees: [head.assignees, tail.assignees].concat(),
+                priority: head.priority.or(tail.priority),
+                done: head.done.or(tail.done),
+                rest: tail.title,
+                ..head
+            };
+        }
+    }
+    parse(&joined(line))
+}
+
+/// Whether a bold word in front only says what kind of thing follows.
+fn is_title_word(title: &str) -> bool {
+    let title = title.to_lowercase();
+    matches!(title.as_str(), "epic" | "task" | "story" | "bug" | "feature" | "todo" | "title" | "spike" | "chore")
+}
+
+fn is_prefix(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty()
+        || vocabulary::glyph(text).is_some_and(|(_, rest)| rest.is_empty())
+        || looks_like_key(text.trim_matches([':', '.', '[', ']']))
+}
+
+fn joined(line: &[Piece]) -> String {
+    line.iter().map(Piece::ticked).collect()
+}
+
+/// Reads a line without emphasis.
+pub fn parse(text: &str) -> Head {
+    let mut head = Head::default();
+    let mut rest = text.trim();
+    loop {
+        let before = rest;
+        if let Some((done, after)) = vocabulary::glyph(rest) {
+            head.done = head.done.or(Some(done));
+            rest = after;
+        }
+        if let Some((done, after)) = tick(rest) {
+            head.done = Some(done);
+            rest = after;
+        }
+        if let Some((done, after)) = vocabulary::leading_state(rest).filter(|(_, after)| !after.trim().is_empty()) {
+            head.done = head.done.or(Some(done));
+            rest = after;
+        }
+        rest = markers(rest, &mut head);
+        if head.number.is_none()
+            && head.key.is_none()
+            && let Some((number, after)) = number(rest)
+        {
+            head.is_structural |= is_structural(rest);
+            head.number = Some(number.to_owned());
+            rest = after;
+        }
+        if rest == before {
+            break;
+        }
+    }
+    if let Some(after) = bare_word(rest).filter(|_| head.number.is_none() && head.key.is_none()) {
+        head.is_structural = true;
+        if rest.to_lowercase().starts_with("issue") {
+            rest = after;
+        }
+    }
+    if let Some((written, key, after)) = key(rest) {
+        head.key = Some(key.to_owned());
+        head.is_marked = rest.starts_with(['`', '[']) || after.starts_with([':', '.', ')', '：']);
+        let after = markers(after.trim_start(), &mut head);
+        let (separator, after) = separator(after);
+        let after = markers(after, &mut head);
+        let tail = parse_tail(after);
+        let gap = if separator.is_empty() || separator == ":" { " " } else { "" };
+        let separator = if separator == ":" { ":" } else { separator };
+        head.title = title::clean(&format!("{written}{separator}{gap}{}", tail.title));
+        return head.with(tail);
+    }
+    let tail = parse_tail(rest);
+    head.title = title::clean(&tail.title);
+    head.with(tail)
+}
+
+/// The box that a text begins with where markdown sees none: `[~]`, `- [x]` in a heading, `[ ]*`.
+pub fn tick(text: &str) -> Option<(bool, &str)> {
+    let inner = text.strip_prefix("- ").unwrap_or(text).strip_prefix('[')?;
+    let (symbol, after) = inner.split_once(']')?;
+    let is_done = match symbol {
+        "x" | "X" | "✓" | "✔" | "✅" => true,
+        " " | "" | "~" | "-" | "/" | "!" | ">" | "?" | "\u{a0}" | "o" | "." => false,
+        _ => return None,
+    };
+    let after = after.strip_prefix('*').unwrap_or(after);
+    after.starts_with([' ', '\u{a0}']).then(|| (is_done, after.trim_start()))
+}
+
+impl Head {
+    fn with(mut self, tail: Head) -> Self {
+        self.done = self.done.or(tail.done);
+        self.depends_on = self.depends_on.or(tail.depends_on);
+        self.priority = self.priority.or(tail.priority);
+        self.assignees.extend(tail.assignees);
+        self
+    }
+}
+
+/// What follows a word such as `Issue:` without a number.
+fn bare_word(text: &str) -> Option<&str> {
+    let (word, after) = text.split_once(':')?;
+    let word = word.trim().to_lowercase();
+    (structural().any(|it| *it == word) && after.starts_with(' ') && !after.trim().is_empty())
+        .then(|| after.trim_start())
+}
+
+/// What stands between a key and its title: written as it is, a lone hyphen or dash with its blanks.
+fn separator(text: &str) -> (&str, &str) {
+    for separator in [":", " - ", " – ", " — ", "- ", "– ", "— ", "."] {
+        if let Some(after) = text.strip_prefix(separator) {
+            let kept = match separator {
+                "- " => " - ",
+                "– " => " – ",
+                "— " => " — ",
+                "." => ". ",
+                other => other,
+            };
+            return (kept, after.trim_start());
+        }
+    }
+    ("", text)
+}
+
+/// The key that a text begins with: as written, bare, and what follows.
+fn key(text: &str) -> Option<(&str, &str, &str)> {
+    let (open, close) = match text.chars().next()? {
+        '[' => ("[", "]"),
+        '`' => ("`", "`"),
+        _ => ("", ""),
+    };
+    let inner = &text[open.len()..];
+    let is_part = |(at, it): (usize, char)| {
+        it.is_alphanumeric()
+            || "-_".contains(it)
+            || it == '.' && inner[at + 1..].starts_with(|it: char| it.is_ascii_digit())
+    };
+    let end = inner.char_indices().find(|part| !is_part(*part)).map_or(inner.len(), |(at, _)| at);
+    let key = inner[..end].trim_end_matches(['-', '_']);
+    let after = &inner[key.len()..];
+    let after_close = after.strip_prefix(close).filter(|_| !close.is_empty());
+    let is_end =
+        after_close.is_some() || after.is_empty() || after.starts_with([' ', ':', '.', ')', '-', '–', '—', '：']);
+    let is_key = looks_like_key(key) && is_end && (open.is_empty() || after_close.is_some());
+    // Of a code span only the word stays, as GitHub would show the backticks in a title.
+    let whole = open.len() + key.len() + close.len();
+    let written = if open == "[" { text.get(..whole)? } else { key };
+    is_key.then(|| (written, key, after_close.unwrap_or(after)))
+}
+
+/// Takes markers such as `[P]`, `[US1]` and `[P1]` off the front.
+fn markers<'t>(mut text: &'t str, head: &mut Head) -> &'t str {
+    while let Some((marker, after)) = text.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
+        let is_story =
+            marker.strip_prefix("US").is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
+        if let Some(priority) = priority(marker) {
+            head.priority = head.priority.take().or(Some(priority));
+        } else if marker == "P" || is_story {
+            head.markers.push(marker.to_owned());
+        } else {
+            break;
+        }
+        text = after.trim_start();
+    }
+    text
+}
+
+/// A priority, if a word is one: `P0` to `P4`, or high, medium and low.
+fn priority(word: &str) -> Option<String> {
+    let word = word.trim().to_lowercase();
+    let is_level = word.len() == 2 && word.starts_with('p') && word.ends_with(['0', '1', '2', '3', '4']);
+    (is_level || matches!(word.as_str(), "critical" | "high" | "medium" | "low" | "urgent")).then_some(word)
+}
+
+/// The number that a text begins with, and what follows: `#3`, `Issue #3:`, `1.2`, `3)`, `01-01:`, `0b.`.
+fn number(text: &str) -> Option<(&str, &str)> {
+    let lower = text.to_lowercase();
+    for word in structural() {
+        let Some(after) = lower.strip_prefix(word) else { continue };
+        // Lower case may be as long as the text only where the word has no special letters; it is compared again.
+        let Some(rest) = text.len().checked_sub(after.len()).and_then(|at| text.get(at..)) else { continue };
+        let rest = rest.trim_start();
+        let digits = rest.trim_start_matches('#');
+        let end = run(digits);
+        let after = digits[end..].trim_start();
+        let after = without_remark(after);
+        let title = after.trim_start_matches([':', '.', ')', '-', '–', '—', '：']).trim_start();
+        if end > 0 && (title.len() < after.len() || rest.starts_with('#')) && !title.is_empty() {
+            return Some((digits[..end].trim_end_matches(['.', '-']), title));
+        }
+    }
+    let digits = text.strip_prefix('#').unwrap_or(text);
+    let end = run(digits);
+    if end == 0 {
+        return None;
+    }
+    let (number, after) = digits.split_at(end);
+    let dotted = number.ends_with(['.', ')']);
+    let number = number.trim_end_matches(['.', '-']);
+    let closed = after.strip_prefix([':', ')', '.', '：']);
+    let has_parts = number.contains(['.', '-']) && number.bytes().all(|it| it.is_ascii_digit() || b".-".contains(&it));
+    let is_number = text.starts_with('#') || closed.is_some() || dotted || (has_parts && number.contains('.'));
+    let title = closed.unwrap_or(after);
+    let is_apart = title.starts_with(char::is_whitespace);
+    let title = title.trim_start();
+    let title = title.strip_prefix(['-', '–', '—']).filter(|it| it.starts_with(' ')).map_or(title, str::trim_start);
+    (is_number && is_apart && !title.is_empty()).then_some((number, title))
+}
+
+/// A text without the remark in parentheses that it begins with, where a separator follows: `(MVP) – Bake`.
+fn without_remark(text: &str) -> &str {
+    let rest = text.strip_prefix('(').and_then(|inner| inner.split_once(')')).map(|(_, rest)| rest.trim_start());
+    rest.filter(|rest| rest.starts_with([':', '-', '–', '—'])).unwrap_or(text)
+}
+
+/// How long a number is: digits with dots and hyphens between them, and a letter at the end.
+fn run(text: &str) -> usize {
+    if !text.starts_with(|it: char| it.is_ascii_digit()) {
+        return 0;
+    }
+    let end = text.find(|it: char| !(it.is_ascii_digit() || ".-".contains(it))).unwrap_or(text.len());
+    let letter = text[end..].starts_with(|it: char| it.is_ascii_lowercase())
+        && text[end..].chars().nth(1).is_none_or(|it| !it.is_alphanumeric());
+    end + usize::from(letter && text[..end].ends_with(|it: char| it.is_ascii_digit()))
+}
+
+/// A title without the number in front of it, and without what is no letter before that: an emoji, a bullet.
+pub fn unnumbered(text: &str) -> &str {
+    let text = text.trim_start_matches(|it: char| !(it.is_alphanumeric() || "#[`(".contains(it)));
+    // A version or a year is no number of a heading.
+    match number(text) {
+        Some((number, rest)) if !text.starts_with('#') && number.len() <= 5 && !is_structural(text) => rest,
+        _ => text,
+    }
+}
+
+/// Whether a text begins with a word such as `Task`.
+pub fn is_structural(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let ends = |rest: &str| !rest.starts_with(|it: char| it.is_ascii_alphabetic());
+    structural().any(|word| lower.strip_prefix(word).is_some_and(ends))
+}
+
+/// Whether a word can be a GitHub login: letters, digits and hyphens, 39 at most.
+pub fn is_login(word: &str) -> bool {
+    !word.is_empty() && word.len() <= 39 && word.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_lose_what_is_no_title() {
+        for (line, key, number, title) in [
+            ("Issue #1: M1 - Foundation", Some("M1"), Some("1"), "M1 - Foundation"),
+            ("#12 Fix the roof", None, Some("12"), "Fix the roof"),
+            ("T001 [P] [US1] Create `src/a.rs`", Some("T001"), None, "T001 Create `src/a.rs`"),
+            ("T-001: Create it", Some("T-001"), None, "T-001: Create it"),
+            ("`I4` Implement", Some("I4"), None, "I4 Implement"),
+            ("[B2] Knead", Some("B2"), None, "[B2] Knead"),
+            ("1.2 Wire it", None, Some("1.2"), "Wire it"),
+            ("3) Wire it", None, Some("3"), "Wire it"),
+            ("01-01: Wire it", None, Some("01-01"), "Wire it"),
+            ("0b. Wire it", None, Some("0b"), "Wire it"),
+            ("Task 2.1: Wire it ✅", None, Some("2.1"), "Wire it"),
+            ("✅ E2-S3 Log in", Some("E2-S3"), None, "E2-S3 Log in"),
+            ("3 ways to fail", None, None, "3 ways to fail"),
+            ("Task: Set up", None, None, "Task: Set up"),
+            ("2FA for admins", None, None, "2FA for admins"),
+            ("Wire it @ada", None, None, "Wire it"),
+            ("A1. Wire it", Some("A1"), None, "A1. Wire it"),
+            ("[~] Wire it", None, None, "Wire it"),
+            ("[Done] Wire it", None, None, "Wire it"),
+            ("Issue: Wire it", None, None, "Wire it"),
+            ("AUTH-001 – Wire it", Some("AUTH-001"), None, "AUTH-001 – Wire it"),
+        ] {
+            let head = parse(line);
+            assert_eq!(
+                (head.key.as_deref(), head.number.as_deref(), head.title.as_str()),
+                (key, number, title),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_line_may_say_more() {
+        let head = parse("T012 [P] Model in src/m.py (depends on T001, T002)");
+        assert_eq!(head.depends_on.as_deref(), Some("T001, T002"));
+        assert_eq!((head.title.as_str(), head.markers.len()), ("T012 Model in src/m.py", 1));
+        let head = parse("✅ Ship it (P1) @ada");
+        assert_eq!((head.done, head.priority.as_deref(), head.title.as_str()), (Some(true), Some("p1"), "Ship it"));
+        assert_eq!(parse("Keep (this remark)").title, "Keep (this remark)");
+    }
+}

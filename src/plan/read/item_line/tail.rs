@@ -1,0 +1,102 @@
+//! The end of a line: what it says of its state, people, priority and dependencies.
+
+use super::{Head, is_login, priority};
+use crate::plan::read::{references, vocabulary as words};
+
+/// What begins a remark about dependencies at the end of a line.
+const DEPENDS: &[&str] = &[
+    "depends on",
+    "depends upon",
+    "depends",
+    "blocked by",
+    "requires",
+    "needs",
+    "after",
+    "dep",
+    "deps",
+    "dependencies",
+    "hängt ab von",
+    "abhängig von",
+    "nach",
+    "depende de",
+    "dépend de",
+    "의존",
+    "依存",
+    "依赖",
+    "зависит от",
+];
+
+/// Takes from the end of a line what it says of its state, people, priority and dependencies.
+pub fn parse_tail(text: &str) -> Head {
+    let mut head = Head::default();
+    let mut rest = text.trim_end();
+    loop {
+        let before = rest;
+        if let Some((done, front)) = words::last_glyph(rest) {
+            head.done = head.done.or(Some(done));
+            rest = front;
+        }
+        if let Some((front, remark)) = last_remark(rest) {
+            let lower = remark.to_lowercase();
+            let depends = DEPENDS.iter().find_map(|word| {
+                let after = lower.strip_prefix(word)?;
+                // Lower case may be of another length, and then the place is not known.
+                let names = remark.get(remark.len().checked_sub(after.len())?..)?;
+                after.starts_with([' ', ':']).then(|| names.trim_start_matches([':', ' ']))
+            });
+            let level = lower.strip_prefix("priority").map_or(lower.as_str(), |it| it.trim_start_matches([':', ' ']));
+            // Words that name no issue are part of the title: `Bake (after lunch)`.
+            let is_explicit = lower.contains(':');
+            let depends = depends.filter(|depends| is_explicit || references::names_some(depends));
+            if let Some(depends) = depends.filter(|_| head.depends_on.is_none()) {
+                head.depends_on = Some(depends.to_owned());
+                rest = front.trim_end();
+            } else if let Some(priority) = priority(level).filter(|_| head.priority.is_none()) {
+                head.priority = Some(priority);
+                rest = front.trim_end();
+            } else if matches!(lower.as_str(), "done" | "completed" | "complete") {
+                head.done = head.done.or(Some(true));
+                rest = front.trim_end();
+            }
+        }
+        if let Some((front, depends)) = last_clause(rest)
+            && head.depends_on.is_none()
+        {
+            head.depends_on = Some(depends.to_owned());
+            rest = front;
+        }
+        if let Some((front, login)) = rest.rsplit_once(' ')
+            && let Some(login) = login.strip_prefix('@').filter(|it| is_login(it))
+        {
+            head.assignees.insert(0, login.to_owned());
+            rest = front.trim_end().trim_end_matches(['-', '–', '—', ',', '(']).trim_end();
+        }
+        if rest == before {
+            break;
+        }
+    }
+    head.title = rest.trim_start().to_owned();
+    head
+}
+
+/// What a line says of dependencies behind a dash at its end: `Paint - requires T3`.
+fn last_clause(text: &str) -> Option<(&str, &str)> {
+    let dashes = [" - ", " – ", " — ", "; ", ", ", ". "];
+    let (at, dash) = dashes.iter().filter_map(|dash| Some((text.rfind(dash)?, dash.len()))).max()?;
+    let (front, clause) = (&text[..at], text[at + dash..].trim());
+    let word = DEPENDS.iter().find(|word| clause.to_lowercase().starts_with(*word))?;
+    let rest = clause.get(word.len()..)?;
+    let names = rest.trim_start_matches([':', ' ']);
+    let is_only = rest.starts_with(':') || rest.starts_with(' ') && references::names_only(names);
+    (is_only && !front.trim().is_empty()).then(|| (front.trim_end(), names))
+}
+
+/// The remark in parentheses or brackets at the end of a line, and what stands before it.
+fn last_remark(text: &str) -> Option<(&str, &str)> {
+    let (open, inner) = match text.strip_suffix(')') {
+        Some(inner) => ('(', inner),
+        None => ('[', text.strip_suffix(']')?),
+    };
+    let at = inner.rfind(open)?;
+    Some((&inner[..at], inner[at + 1..].trim())).filter(|(front, _)| !front.trim().is_empty())
+}

@@ -1,0 +1,322 @@
+//! Milestones: from headings, leads and items of lists, and from tables.
+
+use std::ops::Range;
+
+use super::content::{self, Context};
+use super::field_line::{self as field, Field};
+use super::item_line;
+use super::markdown::inline::{self, Piece};
+use super::markdown::{Id, Kind, text};
+use super::references;
+use super::tables::Table;
+use super::tree::{At, Part, Shape, lines_of};
+use super::vocabulary::{self, FieldKind, SectionKind};
+use crate::plan::date::{self, Written};
+use crate::plan::diagnostic::Diagnostics;
+use crate::plan::draft::{DraftMilestone, Due, Spanned};
+use crate::plan::title;
+
+/// The milestone of a heading, a lead or an item.
+pub fn of_line(context: &Context<'_>, at: At, diagnostics: &mut Diagnostics) -> DraftMilestone {
+    let node = &context.tree.nodes[at];
+    let line = node.lines.first().map(Vec::as_slice).unwrap_or_default();
+    let bare: String = line.iter().map(|piece| piece.text.as_str()).collect();
+    let is_item = node.list.is_some();
+    let (written, rest) = if is_item && !node.head.rest.is_empty() && node.is_strong {
+        let strong: String = line.iter().take_while(|piece| piece.strong).map(|piece| piece.text.as_str()).collect();
+        (strong, node.head.rest.clone())
+    } else {
+        (bare.clone(), String::new())
+    };
+    let plain = without_states(item_line::unnumbered(&written));
+    let (key, title) = match leading_key(line) {
+        Some((key, title)) => (Some(key), without_states(&title)),
+        None => (node.id.clone(), plain),
+    };
+    let title = title::clean(&title);
+    let mut below = Below { context, diagnostics, milestone: DraftMilestone::default(), description: Vec::new() };
+    below.schedule(&bare, node.span.clone());
+    if !rest.is_empty() {
+        below.description.push(rest);
+    }
+    for line in node.lines.iter().skip(1) {
+        below.line(&Field::all(line), || line.iter().map(Piece::ticked).collect());
+    }
+    below.section(at, 0);
+    let Below { milestone, description, .. } = below;
+    let designator = node.designator.as_ref().map(|it| it.name.clone());
+    DraftMilestone {
+        key,
+        title,
+        designator,
+        description: description.join("\n\n"),
+        span: node.span.clone(),
+        ..milestone
+    }
+}
+
+/// A key that a milestone's line begins with, and the title with it: `` `M1` Base ``, `M2: Core`.
+fn leading_key(line: &[Piece]) -> Option<(String, String)> {
+    let at = line.iter().position(|piece| !piece.text.trim().is_empty())?;
+    let first = &line[at];
+    let rest: String = line[at + 1..].iter().map(|piece| piece.text.as_str()).collect();
+    if first.code {
+        let key = first.text.trim();
+        let is_key = key.chars().any(|it| it.is_ascii_digit())
+            && key.chars().all(|it| it.is_alphanumeric() || "-_.".contains(it))
+            && key.chars().count() <= crate::plan::PlanKey::MAX_CHARS;
+        return is_key.then(|| (key.to_owned(), title::clean(&format!("{key}{rest}"))));
+    }
+    let text = first.text.trim_start();
+    let word = text.trim_start_matches('[');
+    let end = word.find(|it: char| !(it.is_alphanumeric() || "-_".contains(it))).unwrap_or(word.len());
+    let key = word[..end].trim_end_matches(['-', '_']);
+    item_line::looks_like_key(key).then(|| (key.to_owned(), title::clean(&format!("{text}{rest}"))))
+}
+
+/// A title without the glyphs and boxes of a state around it.
+fn without_states(title: &str) -> String {
+    let mut title = title.trim();
+    loop {
+        let before = title;
+        if let Some((_, rest)) = vocabulary::glyph(title) {
+            title = rest;
+        }
+        if let Some((_, rest)) = item_line::tick(title) {
+            title = rest;
+        }
+        if let Some((_, front)) = vocabulary::last_glyph(title) {
+            title = front;
+        }
+        if title == before {
+            return title.to_owned();
+        }
+    }
+}
+
+/// A milestone of a row, with the name by which the plan may know it already.
+pub fn of_row(context: &Context<'_>, table: &Table, row: Id) -> Option<DraftMilestone> {
+    let document = context.document;
+    let cells = &document.block(row).children;
+    let text = |at: usize| cells.get(at).map(|cell| document.plain(*cell)).unwrap_or_default();
+    let mut name = content::unquoted(text(0).trim_matches(['*', ' ']));
+    if field::is_none(&name) || name.to_lowercase().starts_with("total") {
+        return None;
+    }
+    let header = field::fold(&table.columns.first()?.name);
+    if name.chars().all(|it| it.is_ascii_digit()) {
+        let mut header = header.clone();
+        if let Some(first) = header.get(..1) {
+            header = first.to_uppercase() + &header[1..];
+        }
+        name = format!("{header} {name}");
+    }
+    let second = (1..cells.len()).find(|at| {
+        let header = field::fold(&table.columns[*at].name);
+        matches!(
+            header.as_str(),
+            "name" | "focus" | "theme" | "title" | "titel" | "inhalt" | "nombre" | "nom" | "이름" | "名前" | "名称"
+        )
+    });
+    if let Some(second) = second.map(text).filter(|it| !it.is_empty())
+        && vocabulary::designator(&name).is_some()
+        && !name.contains([':', '—', '-'])
+    {
+        name = format!("{name}: {second}");
+    }
+    let mut milestone = DraftMilestone {
+        title: title::clean(item_line::unnumbered(&name)),
+        designator: vocabulary::designator(&name).map(|it| it.name),
+        span: document.block(*cells.first()?).span.clone(),
+        ..DraftMilestone::default()
+    };
+    for (cell, column) in cells.iter().zip(&table.columns).skip(1) {
+        let line = document.block(*cell).lines.concat();
+        let value = inline::joined(&line);
+        let name = field::fold(&column.name);
+        let is_several = value.contains([',', '–', '-']) && value.starts_with(|it: char| it.is_ascii_alphabetic());
+        let lists = matches!(vocabulary::field(&name), Some(FieldKind::Issues))
+            || value.starts_with('#')
+            || column.field.is_none() && is_several && references::names_only(&value);
+        if column.field == Some(FieldKind::Due) {
+            if let Written::Day(day) = date::parse(&value) {
+                milestone.due = Some(Due::On(day));
+            }
+        } else if lists {
+            let span = document.block(*cell).span.clone();
+            milestone.issues.extend(references::split(&Spanned { text: value, span }));
+        } else if matches!(name.as_str(), "description" | "beschreibung" | "goal" | "purpose" | "ziel" | "descripción")
+        {
+            milestone.description = value;
+        }
+    }
+    Some(milestone)
+}
+
+/// What stands below a milestone's title.
+struct Below<'c> {
+    context: &'c Context<'c>,
+    diagnostics: &'c mut Diagnostics,
+    milestone: DraftMilestone,
+    description: Vec<String>,
+}
+
+impl Below<'_> {
+    /// Reads what a milestone's line encloses, without the issues in it.
+    fn section(&mut self, at: At, depth: usize) {
+        let tree = self.context.tree;
+        for part in &tree.nodes[at].own {
+            self.part(at, part);
+        }
+        let children: Vec<At> = tree.nodes[at].children.clone();
+        for child in children {
+            let node = &tree.nodes[child];
+            if !matches!(node.shape, Shape::Heading(_) | Shape::Lead)
+                || self.context.items.contains(&child)
+                || depth > 8
+            {
+                continue;
+            }
+            let name = field::fold(node.plain.trim_end_matches([':', '：', ' ']).trim_matches('*'));
+            let is_date = matches!(vocabulary::field(&name), Some(FieldKind::Due | FieldKind::Purpose));
+            let has_items = self.context.has_items(child);
+            let before = self.description.len();
+            if is_criteria(node.section) && !has_items {
+                for part in &node.own {
+                    if self.context.document.block(part.block).kind == Kind::List {
+                        self.description.push(text::task_list(self.context.document, part.block));
+                    } else {
+                        self.part(child, part);
+                    }
+                }
+            } else {
+                self.section(child, depth + 1);
+            }
+            let is_silent = is_date || has_items && node.section == Some(SectionKind::Issues);
+            if self.description.len() > before && !is_silent {
+                self.description.insert(before, format!("### {}", node.plain));
+            }
+        }
+    }
+
+    fn schedule(&mut self, title: &str, span: Range<usize>) {
+        let remark = title.trim_end_matches([' ', ':']).strip_suffix(')').and_then(|it| it.rsplit_once('('));
+        let week = remark.map_or(title, |(_, remark)| remark);
+        if let Written::Weeks(week) = date::parse(week) {
+            self.milestone.due = Some(Due::Week(week, span));
+        } else if let Some(day) = remark.and_then(|(_, remark)| title::due(remark)) {
+            self.milestone.due = Some(Due::On(day));
+        }
+    }
+
+    fn part(&mut self, at: At, part: &Part) {
+        let document = self.context.document;
+        match document.block(part.block).kind {
+            Kind::Paragraph => self.paragraph(part),
+            Kind::List | Kind::Table if self.holds_items(at, part.block) => {}
+            Kind::List => self.list(part.block),
+            Kind::Html(_) | Kind::Rule => {}
+            _ => self.description.push(text::verbatim(document, part.block)),
+        }
+    }
+
+    fn holds_items(&self, at: At, block: Id) -> bool {
+        let children = self.context.tree.nodes[at].children.iter();
+        let mut of_block = children.filter(|child| self.context.tree.nodes[**child].list == Some(block));
+        of_block.any(|child| self.context.has_items(*child))
+    }
+
+    fn paragraph(&mut self, part: &Part) {
+        let lines = lines_of(self.context.document, part);
+        if lines.iter().any(|line| Field::all(line).iter().any(is_ours)) {
+            for line in lines {
+                self.line(&Field::all(line), || line.iter().map(Piece::ticked).collect());
+            }
+        } else if part.lines.is_none() {
+            self.description.push(text::verbatim(self.context.document, part.block));
+        } else {
+            let lines: Vec<String> = lines.iter().map(|line| inline::joined(line)).collect();
+            self.description.push(lines.join("\n"));
+        }
+    }
+
+    fn list(&mut self, list: Id) {
+        let document = self.context.document;
+        let mut others = Vec::new();
+        for item in &document.block(list).children {
+            let first = document.first_paragraph(*item).and_then(|first| document.block(first).lines.first());
+            let fields = first.map(|line| Field::all(line)).unwrap_or_default();
+            if fields.iter().any(is_ours) {
+                self.line(&fields, String::new);
+            } else {
+                others.push(text::verbatim(document, *item));
+            }
+        }
+        if !others.is_empty() {
+            self.description.push(others.join("\n"));
+        }
+    }
+
+    fn line(&mut self, fields: &[Field], otherwise: impl FnOnce() -> String) {
+        if fields.is_empty() {
+            self.description.push(otherwise());
+            return;
+        }
+        let mut rest = Vec::new();
+        for field in fields {
+            match vocabulary::field(&field.name) {
+                Some(FieldKind::Due) => self.date(field, &mut rest),
+                Some(FieldKind::Purpose) => self.description.push(field.value.clone()),
+                Some(FieldKind::Issues) => self.milestone.issues.extend(references::split_all(&field.parts)),
+                Some(FieldKind::Status) => {
+                    self.milestone.done = Some(vocabulary::is_done(&field.value));
+                    rest.push(format!("{}: {}", field.label, field.value));
+                }
+                _ => rest.push(format!("{}: {}", field.label, field.value)),
+            }
+        }
+        if !rest.is_empty() {
+            self.description.push(rest.join("\n"));
+        }
+    }
+
+    fn date(&mut self, field: &Field, rest: &mut Vec<String>) {
+        let start = field.parts.first().map_or(field.span.start, |part| part.span.start);
+        let span: Range<usize> = start..field.span.end.max(start);
+        let is_span = matches!(field.name.as_str(), "duration" | "timeline" | "timeframe" | "date");
+        match date::parse(&field.value) {
+            Written::Day(day) => self.milestone.due = Some(Due::On(day)),
+            Written::Weeks(week) => self.milestone.due = Some(Due::Week(week, span)),
+            Written::Impossible => self.diagnostics.error(
+                "impossible-date",
+                span,
+                format!("there is no such day as `{}`", field.value),
+                "write a day of the calendar, such as 2026-02-28",
+            ),
+            Written::No if field::is_none(&field.value) => {}
+            Written::No if is_span || !field.value.chars().any(|it| it.is_ascii_digit()) => {
+                rest.push(format!("{}: {}", field.label, field.value));
+            }
+            Written::No => {
+                rest.push(format!("{}: {}", field.label, field.value));
+                self.diagnostics.note(
+                    "unread-date",
+                    span,
+                    format!("`{}` is not a date, so the milestone gets none", field.value),
+                    "write it as 2026-03-10, March 10, 2026, 10 March 2026, 10.03.2026, Q1 2026 or Weeks 3-4",
+                );
+            }
+        }
+    }
+}
+
+fn is_ours(field: &Field) -> bool {
+    matches!(
+        vocabulary::field(&field.name),
+        Some(FieldKind::Due | FieldKind::Purpose | FieldKind::Issues | FieldKind::Status)
+    )
+}
+
+fn is_criteria(section: Option<SectionKind>) -> bool {
+    section == Some(SectionKind::Criteria)
+}

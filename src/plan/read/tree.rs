@@ -1,0 +1,553 @@
+//! The item lines of a document under each other: headings, lines that introduce something, items of lists, rows of
+//! tables. What they are is decided later, in [`super::outline`].
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::field_line::{self, Field};
+use super::item_line::{self, Head};
+use super::markdown::inline::{self, Piece};
+use super::markdown::{Document, Id, Kind};
+use super::tables::Table;
+use super::vocabulary::{self, Designator, FieldKind, SectionKind};
+
+/// The number of an item line within its tree; the root is 0.
+pub type At = usize;
+
+/// What an item line looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Shape {
+    /// The document itself.
+    Root,
+    /// A heading of a level.
+    Heading(u8),
+    /// A paragraph that introduces what follows: all in bold, or right above a list or table.
+    Lead,
+    /// An item of a list with a checkbox.
+    Box,
+    /// An item of a numbered list.
+    Number,
+    /// An item of a list.
+    Bullet,
+    /// A row of a table.
+    Row,
+}
+
+/// A block that belongs to an item, or some of its lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The block.
+    pub block: Id,
+    /// Which of its lines; all of them where nothing is said.
+    pub lines: Option<Range<usize>>,
+}
+
+/// An item line.
+#[derive(Debug)]
+pub struct Node {
+    /// What it looks like.
+    pub shape: Shape,
+    /// What encloses it.
+    pub parent: At,
+    /// What it encloses.
+    pub children: Vec<At>,
+    /// The block it was found in.
+    pub block: Id,
+    /// Its line, from 1.
+    pub line: usize,
+    /// The last line of what it encloses.
+    pub end: usize,
+    /// The bytes of its text.
+    pub span: Range<usize>,
+    /// Its text, line by line.
+    pub lines: Vec<Vec<Piece>>,
+    /// Its first line as text.
+    pub plain: String,
+    /// The first line, taken apart.
+    pub head: Head,
+    /// What else belongs to it, in order, without what its children hold.
+    pub own: Vec<Part>,
+    /// The list or table that it stands in.
+    pub list: Option<Id>,
+    /// How deep it stands in lists, from 0.
+    pub depth: u8,
+    /// Whether its text begins in bold.
+    pub is_strong: bool,
+    /// Whether it is struck through.
+    pub is_struck: bool,
+    /// What it names as a milestone.
+    pub designator: Option<Designator>,
+    /// What it holds as a section.
+    pub section: Option<SectionKind>,
+    /// The fields right below it.
+    pub fields: Vec<FieldKind>,
+    /// The number that the list gives it.
+    pub ordinal: Option<String>,
+    /// The identity that a comment in it gives.
+    pub id: Option<String>,
+}
+
+/// All item lines of a document.
+#[derive(Debug)]
+pub struct Tree {
+    /// The lines in the order of the document; the first is the document itself.
+    pub nodes: Vec<Node>,
+    /// The tables, by their blocks, in order.
+    pub tables: Vec<(Id, Table)>,
+}
+
+impl Tree {
+    /// Finds the item lines of a document.
+    pub fn new(document: &Document, columns: &BTreeMap<String, String>) -> Self {
+        let mut builder =
+            Builder { document, columns, tree: Self { nodes: Vec::new(), tables: Vec::new() }, open: Vec::new() };
+        builder.tree.nodes.push(root(document));
+        builder.open.push((0, Rank::Root));
+        builder.blocks(&document.roots);
+        let mut tree = builder.tree;
+        tree.ends(document);
+        for at in 0..tree.nodes.len() {
+            tree.nodes[at].fields = tree.fields_of(document, at);
+        }
+        tree
+    }
+
+    /// The table that a row stands in.
+    pub fn table(&self, row: At) -> Option<&Table> {
+        let list = self.nodes[row].list?;
+        self.tables.binary_search_by_key(&list, |(id, _)| *id).ok().map(|at| &self.tables[at].1)
+    }
+
+    /// What encloses a line, from the inside out, without the document itself.
+    pub fn ancestors(&self, at: At) -> impl Iterator<Item = At> {
+        std::iter::successors(Some(self.nodes[at].parent), |at| Some(self.nodes[*at].parent)).take_while(|at| *at != 0)
+    }
+
+    /// The line of a list item or row is a child of the heading it stands under at last.
+    pub fn heading_of(&self, at: At) -> At {
+        self.ancestors(at).find(|it| matches!(self.nodes[*it].shape, Shape::Heading(_))).unwrap_or(0)
+    }
+
+    fn ends(&mut self, document: &Document) {
+        let last = document.source.line_count().max(1);
+        for at in (0..self.nodes.len()).rev() {
+            let own = self.nodes[at].own.iter().map(|part| document.block(part.block).end).max().unwrap_or(0);
+            let below = self.nodes[at].children.iter().map(|child| self.nodes[*child].end).max().unwrap_or(0);
+            let node = &mut self.nodes[at];
+            node.end = node.end.max(own).max(below).min(last);
+        }
+    }
+
+    /// The kinds of the fields right below a line.
+    fn fields_of(&self, document: &Document, at: At) -> Vec<FieldKind> {
+        let node = &self.nodes[at];
+        let mut fields = Vec::new();
+        for part in &node.own {
+            for line in lines_of(document, part) {
+                fields.extend(Field::all(line).iter().filter_map(|field| vocabulary::field(&field.name)));
+            }
+        }
+        for line in node.lines.iter().skip(1) {
+            fields.extend(Field::all(line).iter().filter_map(|field| vocabulary::field(&field.name)));
+        }
+        for child in &node.children {
+            let child = &self.nodes[*child];
+            match child.shape {
+                Shape::Box => {}
+                Shape::Row => {
+                    let table = self.table_of(child.list);
+                    fields.extend(table.into_iter().flat_map(|table| table.row_field(child)));
+                }
+                Shape::Heading(_) | Shape::Lead => {
+                    fields.extend(vocabulary::field(&field_line::fold(child.plain.trim_end_matches([':', '：']))));
+                }
+                _ => {
+                    let line = child.lines.first().map(Vec::as_slice).unwrap_or_default();
+                    fields.extend(Field::all(line).iter().filter_map(|field| vocabulary::field(&field.name)));
+                }
+            }
+        }
+        // A table with one row below a heading gives the heading's fields.
+        let rows: Vec<At> =
+            node.children.iter().copied().filter(|child| self.nodes[*child].shape == Shape::Row).collect();
+        if let [only] = rows[..]
+            && let Some(table) = self.table_of(self.nodes[only].list)
+        {
+            fields.extend(table.columns.iter().filter_map(|column| column.field));
+        }
+        fields
+    }
+
+    fn table_of(&self, list: Option<Id>) -> Option<&Table> {
+        let list = list?;
+        self.tables.binary_search_by_key(&list, |(id, _)| *id).ok().map(|at| &self.tables[at].1)
+    }
+}
+
+/// The lines of a paragraph that a part covers; none of any other block.
+pub fn lines_of<'d>(document: &'d Document, part: &Part) -> &'d [Vec<Piece>] {
+    let block = document.block(part.block);
+    if block.kind != Kind::Paragraph {
+        return &[];
+    }
+    part.lines.clone().and_then(|lines| block.lines.get(lines)).unwrap_or(&block.lines)
+}
+
+fn root(document: &Document) -> Node {
+    Node {
+        shape: Shape::Root,
+        parent: 0,
+        children: Vec::new(),
+        block: 0,
+        line: 1,
+        end: document.source.line_count().max(1),
+        span: 0..0,
+        lines: Vec::new(),
+        plain: String::new(),
+        head: Head::default(),
+        own: Vec::new(),
+        list: None,
+        depth: 0,
+        is_strong: false,
+        is_struck: false,
+        designator: None,
+        section: None,
+        fields: Vec::new(),
+        ordinal: None,
+        id: None,
+    }
+}
+
+/// How far an open line reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    Root,
+    Heading(u8),
+    /// Up to the end of its details.
+    Details,
+    /// Up to the next one of its kind.
+    StrongLead {
+        is_named: bool,
+    },
+    /// Up to the next paragraph.
+    Lead,
+}
+
+struct Builder<'d> {
+    document: &'d Document,
+    /// What columns hold, as the front matter declares it.
+    columns: &'d BTreeMap<String, String>,
+    tree: Tree,
+    open: Vec<(At, Rank)>,
+}
+
+impl Builder<'_> {
+    fn blocks(&mut self, blocks: &[Id]) {
+        for (at, id) in blocks.iter().enumerate() {
+            let next = blocks[at + 1..].iter().find(|next| !self.is_comment(**next));
+            self.block(*id, next.copied());
+        }
+    }
+
+    fn is_comment(&self, id: Id) -> bool {
+        matches!(&self.document.block(id).kind, Kind::Html(html) if html.trim_start().starts_with("<!--"))
+    }
+
+    fn top(&self) -> At {
+        self.open.last().map_or(0, |(at, _)| *at)
+    }
+
+    fn close(&mut self, ends: impl Fn(Rank) -> bool) {
+        while self.open.last().is_some_and(|(_, rank)| *rank != Rank::Root && ends(*rank)) {
+            self.open.pop();
+        }
+    }
+
+    fn block(&mut self, id: Id, next: Option<Id>) {
+        let document = self.document;
+        let block = document.block(id);
+        match &block.kind {
+            Kind::Heading(level) => self.heading(id, *level),
+            Kind::Paragraph => self.paragraph(id, next),
+            Kind::List => {
+                // `5. Development` with a line below it is a heading inside of a list to markdown.
+                let headed = |item: &Id| {
+                    let first = document.block(*item).children.first();
+                    first.filter(|first| matches!(document.block(**first).kind, Kind::Heading(_))).copied()
+                };
+                if block.children.iter().any(|item| headed(item).is_some()) {
+                    for item in &block.children {
+                        if headed(item).is_some() {
+                            self.blocks(&document.block(*item).children.clone());
+                        } else {
+                            self.item(*item, id, 0, self.top());
+                        }
+                    }
+                    return;
+                }
+                let parent = self.top();
+                self.own(parent, id);
+                for item in &block.children {
+                    self.item(*item, id, 0, parent);
+                }
+            }
+            Kind::Table => {
+                let parent = self.top();
+                self.own(parent, id);
+                self.table(id, parent);
+            }
+            Kind::Rule => {
+                self.close(|rank| matches!(rank, Rank::Lead | Rank::StrongLead { .. }));
+                let parent = self.top();
+                self.own(parent, id);
+            }
+            Kind::Html(html) => self.html(id, html),
+            _ => {
+                let parent = self.top();
+                self.own(parent, id);
+            }
+        }
+    }
+
+    fn own(&mut self, at: At, block: Id) {
+        self.tree.nodes[at].own.push(Part { block, lines: None });
+    }
+
+    fn heading(&mut self, id: Id, level: u8) {
+        self.close(|rank| match rank {
+            Rank::Heading(other) => other >= level,
+            _ => true,
+        });
+        let parent = self.top();
+        let at = self.node(Shape::Heading(level), id, parent, &self.document.block(id).lines.concat());
+        self.open.push((at, Rank::Heading(level)));
+    }
+
+    fn html(&mut self, id: Id, html: &str) {
+        if html.contains("</details>") && !html.contains("<summary") {
+            self.close(|rank| rank != Rank::Details && !matches!(rank, Rank::Heading(_)));
+            if matches!(self.open.last(), Some((_, Rank::Details))) {
+                self.open.pop();
+            }
+        }
+        let summary = html.split_once("<summary>").and_then(|(_, rest)| rest.split_once("</summary>"));
+        let Some((text, _)) = summary else {
+            let parent = self.top();
+            self.own(parent, id);
+            return;
+        };
+        self.close(|rank| matches!(rank, Rank::Lead | Rank::StrongLead { .. } | Rank::Details));
+        let text = without_tags(text);
+        let block = self.document.block(id);
+        let offset = html[..html.find("<summary>").unwrap_or(0)].matches('\n').count();
+        let line = block.line + offset;
+        let span = self.document.source.lines(line, line);
+        let parent = self.top();
+        let piece = Piece { text, strong: true, span: span.clone(), ..Piece::default() };
+        let at = self.node(Shape::Lead, id, parent, &[piece]);
+        self.tree.nodes[at].line = line;
+        self.tree.nodes[at].span = span;
+        self.open.push((at, Rank::Details));
+        if html.contains("</details>") {
+            self.open.pop();
+        }
+    }
+
+    fn paragraph(&mut self, id: Id, next: Option<Id>) {
+        let document = self.document;
+        self.close(|rank| rank == Rank::Lead);
+        let lines = &document.block(id).lines;
+        let Some(first) = lines.first() else { return };
+        let text: String = first.iter().map(|piece| piece.text.as_str()).collect();
+        let is_followed = next.is_some_and(|next| matches!(document.block(next).kind, Kind::List | Kind::Table));
+        let head = item_line::read(first);
+        let designator = vocabulary::designator(&text);
+        let is_named = designator.is_some()
+            || head.is_structural
+            || head.key.as_ref().is_some_and(|key| head.title.len() > key.len() + 1);
+        let fields = Field::all(first);
+        let is_field = fields.iter().any(|field| vocabulary::field(&field.name).is_some() && !field.value.is_empty());
+        let fits = text.chars().count() <= 120 && text.chars().any(char::is_alphanumeric) && !is_field;
+        if inline::is_emphasized(first) && fits && (lines.len() == 1 || is_named && inline::is_strong(first)) {
+            let is_named = is_named && inline::is_strong(first);
+            self.close(|rank| match rank {
+                Rank::StrongLead { is_named: other } => is_named || !other,
+                _ => false,
+            });
+            let parent = self.top();
+            let at = self.node(Shape::Lead, id, parent, first);
+            if lines.len() > 1 {
+                self.tree.nodes[at].own.push(Part { block: id, lines: Some(1..lines.len()) });
+            }
+            self.open.push((at, Rank::StrongLead { is_named }));
+            return;
+        }
+        let parent = self.top();
+        let last = lines.len() - 1;
+        let is_closed = text.trim_end().ends_with([':', '：']);
+        let holds_fields = next.is_some_and(|next| self.holds_fields(next)) && !is_closed;
+        if is_followed && !holds_fields && introduces(&lines[last], lines.len() == 1) {
+            if last > 0 {
+                self.tree.nodes[parent].own.push(Part { block: id, lines: Some(0..last) });
+            }
+            let at = self.node(Shape::Lead, id, parent, &lines[last]);
+            self.open.push((at, Rank::Lead));
+        } else {
+            self.own(parent, id);
+        }
+    }
+
+    /// Whether a list holds fields: then the line above it is text, and introduces nothing.
+    fn holds_fields(&self, list: Id) -> bool {
+        let document = self.document;
+        let is_field = |item: &Id| {
+            let first = document.first_paragraph(*item).and_then(|first| document.block(first).lines.first());
+            let fields = first.map(|line| Field::all(line)).unwrap_or_default();
+            fields.first().is_some_and(|field| vocabulary::field(&field.name).is_some())
+        };
+        document.block(list).kind == Kind::List && document.block(list).children.iter().any(is_field)
+    }
+
+    fn item(&mut self, id: Id, list: Id, depth: u8, parent: At) {
+        let document = self.document;
+        let Kind::Item { ordered, tick } = document.block(id).kind else { return };
+        let first = document.first_paragraph(id);
+        let mut lines = first.map(|first| document.block(first).lines.clone()).unwrap_or_default();
+        let mut tick = tick;
+        if let Some(line) = lines.first_mut()
+            && tick.is_none()
+            && let Some((done, width)) = typed_box(line)
+        {
+            tick = Some(done);
+            line[0].text.drain(..width);
+            line[0].span.start = (line[0].span.start + width).min(line[0].span.end);
+        }
+        let shape = match (tick, ordered) {
+            (Some(_), _) => Shape::Box,
+            (None, true) => Shape::Number,
+            (None, false) => Shape::Bullet,
+        };
+        let line = lines.first().cloned().unwrap_or_default();
+        let at = self.node(shape, id, parent, &line);
+        let node = &mut self.tree.nodes[at];
+        node.list = Some(list);
+        node.depth = depth;
+        node.lines = lines;
+        if ordered {
+            let text = &document.source.text[document.block(id).span.start..];
+            let end = text.find(|it: char| !it.is_ascii_digit()).unwrap_or(0);
+            node.ordinal = Some(text[..end].to_owned()).filter(|number| !number.is_empty());
+        }
+        if let Some(done) = tick {
+            node.head.done = Some(done);
+        }
+        for child in document.block(id).children.iter().skip(usize::from(first.is_some())) {
+            self.own(at, *child);
+            match document.block(*child).kind {
+                Kind::List => {
+                    for inner in &document.block(*child).children {
+                        self.item(*inner, *child, depth.saturating_add(1), at);
+                    }
+                }
+                Kind::Table => self.table(*child, at),
+                _ => {}
+            }
+        }
+    }
+
+    fn table(&mut self, id: Id, parent: At) {
+        let Some(table) = Table::new(self.document, id, self.columns) else { return };
+        for row in self.document.block(id).children.iter().skip(1) {
+            let title = table.title_cell(self.document, *row);
+            let line = title.map(|cell| self.document.block(cell).lines.concat()).unwrap_or_default();
+            let at = self.node(Shape::Row, *row, parent, &line);
+            self.tree.nodes[at].list = Some(id);
+        }
+        self.tree.tables.push((id, table));
+    }
+
+    fn node(&mut self, shape: Shape, block: Id, parent: At, line: &[Piece]) -> At {
+        let at = self.tree.nodes.len();
+        let found = self.document.block(block);
+        let plain = inline::joined(line);
+        let bare: String = line.iter().map(|piece| piece.text.as_str()).collect();
+        let span = match (line.first(), line.last()) {
+            (Some(first), Some(last)) => first.span.start..last.span.end.max(first.span.start),
+            _ => found.span.clone(),
+        };
+        let head = match shape {
+            Shape::Heading(_) | Shape::Lead => item_line::parse(&plain),
+            _ => item_line::read(line),
+        };
+        let titled = if matches!(shape, Shape::Box | Shape::Number | Shape::Bullet) && !head.rest.is_empty() {
+            head.title.clone()
+        } else {
+            bare.clone()
+        };
+        let section = vocabulary::section(&titled);
+        let designator =
+            vocabulary::designator(&titled).filter(|it| section.is_none() || it.class == vocabulary::Class::Horizon);
+        self.tree.nodes.push(Node {
+            shape,
+            parent,
+            children: Vec::new(),
+            block,
+            line: self.document.source.position(span.start).0,
+            end: found.line,
+            lines: vec![line.to_vec()],
+            designator,
+            section,
+            is_strong: line.iter().find(|piece| !piece.text.trim().is_empty()).is_some_and(|piece| piece.strong),
+            is_struck: inline::is_struck(line),
+            head,
+            plain,
+            own: Vec::new(),
+            list: None,
+            depth: 0,
+            fields: Vec::new(),
+            ordinal: None,
+            id: found.id.clone().or_else(|| self.id_in_first_paragraph(block)),
+            span,
+        });
+        self.tree.nodes[parent].children.push(at);
+        at
+    }
+
+    fn id_in_first_paragraph(&self, item: Id) -> Option<String> {
+        let first = *self.document.block(item).children.first()?;
+        self.document.block(first).id.clone()
+    }
+}
+
+/// Whether a line introduces the list or table below it.
+fn introduces(line: &[Piece], is_alone: bool) -> bool {
+    let text: String = line.iter().map(|piece| piece.text.as_str()).collect();
+    let text = text.trim_end();
+    let fields = Field::all(line);
+    if fields.iter().any(|field| vocabulary::field(&field.name).is_some() && !field.value.is_empty()) {
+        return false;
+    }
+    text.ends_with([':', '：'])
+        || is_alone && text.chars().count() <= 80 && !text.ends_with(['.', '!', '?', '。', ',', ';'])
+}
+
+/// A box that markdown does not take for one: `[~]`, `[-]`, `[ ]*`.
+fn typed_box(line: &[Piece]) -> Option<(bool, usize)> {
+    let first = line.first().filter(|piece| !piece.code)?;
+    let (done, rest) = item_line::tick(&first.text)?;
+    Some((done, first.text.len() - rest.len()))
+}
+
+fn without_tags(html: &str) -> String {
+    let mut text = String::new();
+    let mut depth = 0usize;
+    for character in html.chars() {
+        match character {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => text.push(character),
+            _ => {}
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
