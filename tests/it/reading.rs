@@ -239,3 +239,15 @@ fn the_document_can_be_explained_line_by_line() {
     let output = workplace.run(&["explain", "missing.md"]);
     assert!(stderr(&output).contains("missing.md"));
 }
+
+#[test]
+fn a_priority_in_a_code_span_is_a_key_where_it_stands_alone() {
+    let shown =
+        show("# Plan\n\n## M1: Dig\n\n### `P1` Pond\n\nLabels: a\n\n### `P2` Liner\n\nParent: P1\n\nLabels: a\n");
+    assert_eq!(shown["issues"][0]["key"], "P1");
+    assert_eq!(shown["issues"][1]["parent"], "P1");
+    // A key does not repeat: here it is a priority, as are the others beside it.
+    let shown = show("# Plan\n\n## M1: Dig\n\n- [ ] `P1` Pond\n- [ ] `P2` Liner\n- [ ] `P1` Pump\n");
+    assert_eq!(issues(&shown), ["M1: Dig > Pond", "M1: Dig > Liner", "M1: Dig > Pump"]);
+    assert_eq!(shown["issues"][2]["labels"][0], "priority: p1");
+}

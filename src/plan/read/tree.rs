@@ -1,7 +1,7 @@
 //! The item lines of a document under each other: headings, lines that introduce something, items of lists, rows of
 //! tables. What they are is decided later, in [`super::outline`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::field_line::{self, Field};
@@ -105,6 +105,7 @@ impl Tree {
         builder.open.push((0, Rank::Root));
         builder.blocks(&document.roots);
         let mut tree = builder.tree;
+        tree.repeated_priorities();
         tree.ends(document);
         for at in 0..tree.nodes.len() {
             tree.nodes[at].fields = tree.fields_of(document, at);
@@ -126,6 +127,24 @@ impl Tree {
     /// The line of a list item or row is a child of the heading it stands under at last.
     pub fn heading_of(&self, at: At) -> At {
         self.ancestors(at).find(|it| matches!(self.nodes[*it].shape, Shape::Heading(_))).unwrap_or(0)
+    }
+
+    /// `P1` in a code span in front of a line is a key, unless one repeats among the lines of that shape: a priority does,
+    /// and a key does not.
+    fn repeated_priorities(&mut self) {
+        let key = |node: &Node| node.head.key.clone().filter(|key| item_line::looks_like_priority(key));
+        let mut seen: BTreeSet<(Shape, String)> = BTreeSet::new();
+        let mut repeating: BTreeSet<Shape> = BTreeSet::new();
+        for node in &self.nodes {
+            if key(node).is_some_and(|key| !seen.insert((node.shape, key))) {
+                repeating.insert(node.shape);
+            }
+        }
+        for node in &mut self.nodes {
+            if repeating.contains(&node.shape) && key(node).is_some() {
+                node.head.key_is_priority();
+            }
+        }
     }
 
     fn ends(&mut self, document: &Document) {

@@ -207,6 +207,24 @@ impl Head {
         self.assignees.extend(tail.assignees);
         self
     }
+
+    /// Takes the key for a priority: it stands in front of several lines, and a key does not repeat.
+    pub fn key_is_priority(&mut self) {
+        let Some(key) = self.key.take() else { return };
+        self.is_marked = false;
+        if let Some(rest) = self.title.strip_prefix(&key) {
+            let rest = rest.trim_start_matches([':', '.', ' ', '-', '–', '—']);
+            if !rest.is_empty() {
+                self.title = rest.to_owned();
+            }
+        }
+        self.priority = self.priority.take().or(Some(key.to_lowercase()));
+    }
+}
+
+/// Whether a word can be a priority as well as a key: `P1`.
+pub fn looks_like_priority(word: &str) -> bool {
+    matches!(word.as_bytes(), [b'P' | b'p', b'0'..=b'9'])
 }
 
 /// What follows a word such as `Issue:` without a number.
@@ -253,7 +271,9 @@ fn key(text: &str) -> Option<(&str, &str, &str)> {
     let after_close = after.strip_prefix(close).filter(|_| !close.is_empty());
     let is_end =
         after_close.is_some() || after.is_empty() || after.starts_with([' ', ':', '.', ')', '-', '–', '—', '：']);
-    let is_key = looks_like_key(key) && is_end && (open.is_empty() || after_close.is_some());
+    // A code span says that `P1` is a key; whether it repeats, as a priority does, only the document can say.
+    let looks_right = looks_like_key(key) || open == "`" && looks_like_priority(key);
+    let is_key = looks_right && is_end && (open.is_empty() || after_close.is_some());
     // Of a code span only the word stays, as GitHub would show the backticks in a title.
     let whole = open.len() + key.len() + close.len();
     let written = if open == "[" { text.get(..whole)? } else { key };
