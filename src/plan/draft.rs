@@ -132,6 +132,8 @@ pub struct DraftIssue {
     pub closed: bool,
     /// Whether its line or fields say whether it is.
     pub has_state: bool,
+    /// Its status, where the word is not known.
+    pub unknown_state: Option<Spanned>,
     /// Whether it is a file of its own, whose dependencies may be in others.
     pub is_file: bool,
     /// Whether it is struck through.

@@ -251,3 +251,55 @@ fn a_priority_in_a_code_span_is_a_key_where_it_stands_alone() {
     assert_eq!(issues(&shown), ["M1: Dig > Pond", "M1: Dig > Liner", "M1: Dig > Pump"]);
     assert_eq!(shown["issues"][2]["labels"][0], "priority: p1");
 }
+
+fn messages(shown: &Value, code: &str) -> Vec<String> {
+    let found = shown["diagnostics"].as_array().unwrap().iter().filter(|it| it["code"] == code);
+    found.map(|it| it["message"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_status_that_is_no_known_word_is_reported_once() {
+    let table = "# Plan\n\n| ID | Task | Status |\n|--|--|--|\n| A1 | Dig | done |\n| A2 | Pour | wibbled |\n| A3 | Paint | wobbled |\n";
+    assert_eq!(
+        messages(&show(table), "unknown-state"),
+        ["2 issues are read as open, because the status is not a known word: `wibbled`, `wobbled`"]
+    );
+    let fields =
+        "# Garten\n\n## Phase 1: Boden\n\n### G1: Graben\n\n- Status: halbgar\n\n### G2: Säen\n\n- Status: offen\n";
+    assert_eq!(
+        messages(&show(fields), "unknown-state"),
+        ["1 issue is read as open, because the status is not a known word: `halbgar`"]
+    );
+}
+
+#[test]
+fn a_list_beside_milestones_that_is_not_read_is_a_warning() {
+    for text in [
+        "Vorab:\n\n- Zaun\n\nEtappe 1 Ziele:\n\n- Pflanzen setzen\n\nEtappe 2 Ziele:\n\n- Ernten\n",
+        "# Shop\n\n## Loose ends\n\n- Sweep the yard\n\n## Phase 1: Base\n\n- Build it\n\n## Phase 2: Sale\n\n- Sell it\n",
+    ] {
+        assert_eq!(codes(&show(text)), ["unread-items"], "{text}");
+    }
+}
+
+#[test]
+fn other_tables_than_that_of_the_issues_are_no_warning() {
+    let tasks = "# Plan\n\n| ID | Task | Status |\n|--|--|--|\n| A1 | Dig | done |\n| A2 | Pour | open |\n\n";
+    let decisions = "## Library\n\n| Topic | Choice |\n|--|--|\n| Paint | Red |\n| Oven | Gas |\n";
+    assert_eq!(codes(&show(&format!("{tasks}{decisions}"))).iter().filter(|it| *it == "unread-items").count(), 0);
+    let dates = "## Calendar\n\n| Milestone | Date |\n|--|--|\n| Begin | 2030-01-01 |\n| End | 2030-02-01 |\n";
+    assert_eq!(messages(&show(&format!("{tasks}{dates}")), "unread-items").len(), 1);
+}
+
+#[test]
+fn a_milestone_that_waits_for_something_in_prose_is_a_warning() {
+    for (field, count) in [
+        ("**Depends on:** the oven is warm", 1),
+        ("**Dépendance :** le four est chaud", 1),
+        ("**Depends on:** Phase 1", 0),
+        ("**Depends on:** none", 0),
+    ] {
+        let shown = show(&format!("# Plan\n\n## Phase 2: Bake\n\n{field}\n\n- [ ] Bread\n- [ ] Rolls\n"));
+        assert_eq!(messages(&shown, "milestone-dependency").len(), count, "{field}");
+    }
+}

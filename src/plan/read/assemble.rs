@@ -43,6 +43,7 @@ pub fn draft(
     assembly.issues();
     assembly.details();
     assembly.partly_done();
+    assembly.unknown_states();
     assembly.commands();
     assembly.merge();
     assembly.declared_milestones();
@@ -178,6 +179,23 @@ impl Assembly<'_> {
                 );
             }
         }
+    }
+
+    /// Reports the words of states that are not known: their issues stay open, and some may be done.
+    fn unknown_states(&mut self) {
+        let all: Vec<&Spanned> =
+            self.draft.issues.iter().filter(|it| !it.closed).filter_map(|it| it.unknown_state.as_ref()).collect();
+        let words: BTreeSet<&str> = all.iter().map(|state| state.text.as_str()).collect();
+        let Some(first) = all.first() else { return };
+        let listed: Vec<String> = words.iter().take(3).map(|word| format!("`{word}`")).collect();
+        let others = if words.len() > listed.len() { ", …" } else { "" };
+        let noun = if all.len() == 1 { "1 issue is".to_owned() } else { format!("{} issues are", all.len()) };
+        self.diagnostics.warning(
+            "unknown-state",
+            first.span.clone(),
+            format!("{noun} read as open, because the status is not a known word: {}{others}", listed.join(", ")),
+            "write `done`, `open` or another known word, or tick a box",
+        );
     }
 
     /// Completes the issues whose details stand below a heading of their own.

@@ -455,6 +455,8 @@ impl<'c> Below<'c> {
             FieldKind::Status => {
                 self.issue.closed = vocabulary::is_done(&field.value);
                 self.issue.has_state = true;
+                let value = Spanned { text: field.value.clone(), span: field.span.clone() };
+                self.issue.unknown_state = Some(value).filter(|value| !vocabulary::is_known_state(&value.text));
             }
             FieldKind::Assignees => {
                 let logins: Option<Vec<Spanned>> = field.parts.iter().map(login).collect();

@@ -228,6 +228,7 @@ impl Below<'_> {
 
     fn paragraph(&mut self, part: &Part) {
         let lines = lines_of(self.context.document, part);
+        lines.iter().flat_map(|line| Field::all(line)).for_each(|field| self.dependency(&field));
         if lines.iter().any(|line| Field::all(line).iter().any(is_ours)) {
             for line in lines {
                 self.line(&Field::all(line), || line.iter().map(Piece::ticked).collect());
@@ -246,6 +247,7 @@ impl Below<'_> {
         for item in &document.block(list).children {
             let first = document.first_paragraph(*item).and_then(|first| document.block(first).lines.first());
             let fields = first.map(|line| Field::all(line)).unwrap_or_default();
+            fields.iter().for_each(|field| self.dependency(field));
             if fields.iter().any(is_ours) {
                 self.line(&fields, String::new);
             } else {
@@ -277,6 +279,23 @@ impl Below<'_> {
         }
         if !rest.is_empty() {
             self.description.push(rest.join("\n"));
+        }
+    }
+
+    /// Reports what a milestone waits for where it names neither issues nor milestones: nobody could make links of it.
+    fn dependency(&mut self, field: &Field) {
+        let value = &field.value;
+        if vocabulary::field(&field.name) == Some(FieldKind::DependsOn)
+            && !field::is_none(value)
+            && !references::names_some(value)
+            && !field.parts.iter().any(|part| vocabulary::designator(&part.text).is_some())
+        {
+            self.diagnostics.warning(
+                "milestone-dependency",
+                field.span.clone(),
+                "a milestone on GitHub waits for nothing, so this stays in its description",
+                "write what its issues depend on below each of them",
+            );
         }
     }
 

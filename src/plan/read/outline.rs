@@ -195,6 +195,7 @@ impl Outline {
     ) {
         let holders: BTreeSet<At> = form.issues.iter().map(|at| tree.nodes[*at].parent).collect();
         let primary = form.primary.map(|at| &families[at].signature);
+        let header = form.primary.and_then(|at| header_of(tree, *families[at].members.first()?));
         let mut among: BTreeMap<At, Vec<At>> = BTreeMap::new();
         let mut elsewhere: Vec<At> = Vec::new();
         for at in 1..tree.nodes.len() {
@@ -223,24 +224,29 @@ impl Outline {
                 Shape::Row => tree.table(at).is_some_and(|table| table.work().is_some_and(|work| work >= 3)),
                 _ => false,
             };
+            let is_milestones = tree.table(at).is_some_and(super::tables::Table::is_milestones);
             let is_apart = places.apart[at].is_some();
             let is_like = primary.is_some_and(|signature| {
-                signature.shape == node.shape && signature.depth == node.depth && signature.is_strong == node.is_strong
+                let is_other_table =
+                    node.shape == Shape::Row && !is_work && !is_milestones && header != header_of(tree, at);
+                signature.shape == node.shape
+                    && signature.depth == node.depth
+                    && signature.is_strong == node.is_strong
+                    && !is_other_table
             });
+            let container = tree
+                .ancestors(at)
+                .find(|it| matches!(tree.nodes[*it].shape, Shape::Heading(_) | Shape::Lead))
+                .unwrap_or(0);
             let is_beside = form.milestones.iter().next().is_some_and(|first| {
-                let heading = tree.heading_of(at);
-                heading > 0
-                    && tree.nodes[heading].shape == tree.nodes[*first].shape
-                    && tree.nodes[heading].parent == tree.nodes[*first].parent
+                container > 0
+                    && tree.nodes[container].shape == tree.nodes[*first].shape
+                    && tree.nodes[container].parent == tree.nodes[*first].parent
             });
             let is_among = form.milestone_of[at].is_some() || is_like && (node.shape != Shape::Bullet || is_beside);
             if is_apart && !(is_like && is_work && places.apart[at].is_some_and(|it| is_loose(tree, it))) {
                 continue;
             }
-            let container = tree
-                .ancestors(at)
-                .find(|it| matches!(tree.nodes[*it].shape, Shape::Heading(_) | Shape::Lead))
-                .unwrap_or(0);
             if is_among && !form.is_declared && (is_work || is_like && !is_text) {
                 among.entry(container).or_default().push(at);
             } else {
@@ -279,6 +285,11 @@ impl Outline {
             );
         }
     }
+}
+
+/// The names of the columns of the table that a row stands in.
+fn header_of(tree: &Tree, row: At) -> Option<Vec<&str>> {
+    Some(tree.table(row)?.columns.iter().map(|column| column.name.as_str()).collect())
 }
 
 /// Whether a section is apart by a word that work may stand below too.

@@ -225,6 +225,7 @@ impl Resolver<'_> {
             parent,
             closed,
             has_state: _,
+            unknown_state: _,
             is_file,
             is_dropped: _,
             body,

@@ -66,6 +66,9 @@ pub fn issue(context: &Context<'_>, at: At) -> Option<DraftIssue> {
 fn status(issue: &mut DraftIssue, value: &str, span: &std::ops::Range<usize>) {
     issue.closed |= vocabulary::is_done(value);
     issue.has_state = true;
+    if !vocabulary::is_known_state(value) {
+        issue.unknown_state = Some(Spanned { text: value.to_owned(), span: span.clone() });
+    }
     let words: Vec<&str> = value.split_whitespace().collect();
     for pair in words.windows(2) {
         let text = pair.join(" ");

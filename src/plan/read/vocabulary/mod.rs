@@ -12,7 +12,7 @@ pub use self::columns::{column, is_foreign, is_key, title_rank};
 pub use self::designators::{Class, Designator, designator};
 pub use self::fields::{FieldKind, field};
 pub use self::sections::{SectionKind, section};
-pub use self::states::{glyph, is_done, last_glyph, leading_state};
+pub use self::states::{glyph, is_done, is_known as is_known_state, last_glyph, leading_state};
 
 /// Words of one language, in lower case.
 pub type Words = (&'static str, &'static [&'static str]);

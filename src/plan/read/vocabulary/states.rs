@@ -86,6 +86,22 @@ pub fn is_done(status: &str) -> bool {
     has(DONE, first) || words == "100%"
 }
 
+/// Whether a status is one that is known, or says nothing.
+pub fn is_known(status: &str) -> bool {
+    let status = status.trim().trim_matches(['*', '_', '`', '~']);
+    let words = status.trim_matches(|character: char| !character.is_alphanumeric()).to_lowercase();
+    let is_open = |word: &str| {
+        words.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|character: char| character.is_alphanumeric()))
+    };
+    words.is_empty()
+        || glyph(status).is_some()
+        || is_done(status)
+        || words.starts_with("not ")
+        || words.starts_with(|character: char| character.is_ascii_digit())
+        || OPEN.iter().flat_map(|(_, words)| *words).any(|word| is_open(word))
+        || crate::plan::read::field_line::is_none(status)
+}
+
 /// The state that a text gives in front, in brackets, a code span or before a dash (`[Done] Bake`), and the rest.
 pub fn leading_state(text: &str) -> Option<(bool, &str)> {
     let (word, rest) = match text.chars().next()? {
