@@ -49,8 +49,8 @@ pub fn diff(plan: &Plan, snapshot: &Snapshot, deleted_plans: &BTreeSet<PlanId>) 
     };
     let records = batch::Records::collect(snapshot);
     let twins = twins::Twins::take(&mut matches);
-    let derived = plan.issues.iter().filter(|issue| issue.key.is_derived());
-    let titles = derived.map(|issue| (issue.key.as_str(), issue.title.as_str())).collect();
+    let keyless = plan.issues.iter().filter(|issue| issue.written_key.is_none());
+    let titles = keyless.map(|issue| (issue.key.as_str(), issue.title.as_str())).collect();
     let renamed_labels = renamed_labels::Renames::new(plan, snapshot);
     let mut builder = Builder { plan, snapshot, matches, records, twins, renamed_labels, titles, diff };
     let pins = pins::choose(&mut builder);

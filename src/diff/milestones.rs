@@ -32,7 +32,7 @@ pub(crate) fn compare(builder: &mut Builder<'_>) {
 }
 
 fn marker(plan: &PlanId, planned: &PlannedMilestone) -> Marker<MilestoneBase> {
-    let PlannedMilestone { key, title, due_on, closed, description, span: _ } = planned;
+    let PlannedMilestone { key, title, due_on, closed, description, span: _, spans: _ } = planned;
     let inside = inside(description);
     let base = MilestoneBase {
         title: title.clone(),

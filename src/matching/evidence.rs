@@ -42,7 +42,7 @@ impl<'a> Place<'a> {
 
 /// The key of a planned issue as the document has it, without any qualification.
 pub fn written_key(planned: &PlannedIssue) -> Option<&str> {
-    Some(&planned.key).filter(|key| !key.is_derived()).map(PlanKey::as_str)
+    planned.written_key.as_deref()
 }
 
 /// The key that the document had when a marker was written.

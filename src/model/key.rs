@@ -39,8 +39,8 @@ impl fmt::Display for PlanId {
 
 /// The key of a milestone or an issue within its plan.
 ///
-/// A written key (`I4`, `T001`) has no slash; one that was derived from milestone and title has exactly one. So a
-/// marker tells of itself whether its item may be renamed by its title alone.
+/// A written key (`I4`, `T001`) has no slash; one that was derived from milestone and title has exactly one, and so has
+/// a written key that is qualified with its milestone (`phase-2/T001`).
 ///
 /// Keys are ordered as people count: `I2` before `I10`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -72,7 +72,8 @@ impl PlanKey {
         &self.0
     }
 
-    /// Whether it was made from the title, so that another title makes another key.
+    /// Whether it was put together from a milestone and a title or key. It does not tell whether the item has a written
+    /// key, because a qualified one looks the same.
     pub fn is_derived(&self) -> bool {
         self.0.contains('/')
     }

@@ -45,7 +45,7 @@ fn duplicates(plan: &Plan, diagnostics: &mut Diagnostics) {
     let milestones = || plan.milestones.iter();
     repeated(plan, milestones().map(|it| (&it.key, &it.span)), "duplicate-key", milestone_key, diagnostics);
     repeated(plan, milestones().map(|it| (&it.title, &it.span)), "duplicate-title", milestone_title, diagnostics);
-    let written = plan.issues.iter().filter(|issue| !issue.key.is_derived());
+    let written = plan.issues.iter().filter(|issue| issue.written_key.is_some());
     repeated(plan, written.map(|it| (&it.key, &it.span)), "duplicate-key", issue_key, diagnostics);
 }
 

@@ -17,6 +17,7 @@ pub mod read;
 pub mod resolve;
 pub mod settings;
 pub mod source;
+pub mod spans;
 pub mod title;
 
 use std::collections::BTreeSet;
@@ -29,6 +30,7 @@ pub use self::diagnostic::{Diagnostic, Severity};
 use self::read::markdown;
 pub use self::settings::Settings;
 use self::source::Source;
+use self::spans::{IssueSpans, MilestoneSpans};
 pub use crate::model::{PlanId, PlanKey};
 
 /// One plan as it was understood. Titles are trimmed and lists sorted: equal plans compare equal.
@@ -88,13 +90,17 @@ pub struct PlannedMilestone {
     pub description: String,
     /// Where it stands in the source.
     pub span: Range<usize>,
+    /// Where its values stand.
+    pub spans: MilestoneSpans,
 }
 
 /// An issue that must exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedIssue {
-    /// Its key, written or derived.
+    /// Its key: the written one, qualified with the milestone where the plan repeats it, or one derived from the title.
     pub key: PlanKey,
+    /// The key that the document gives it, without any qualification.
+    pub written_key: Option<String>,
     /// Its title.
     pub title: String,
     /// The key of its milestone.
@@ -115,6 +121,8 @@ pub struct PlannedIssue {
     pub body: String,
     /// Where it stands in the source.
     pub span: Range<usize>,
+    /// Where its values stand.
+    pub spans: IssueSpans,
 }
 
 impl Plan {

@@ -56,7 +56,7 @@ fn ignored(text: &mut String, plan: &Plan) {
 
 /// What people call an issue: a written key, else the title.
 fn name(plan: &Plan, key: &PlanKey) -> String {
-    let titled = key.is_derived().then(|| plan.issues.iter().find(|issue| issue.key == *key)).flatten();
+    let titled = plan.issues.iter().find(|issue| issue.key == *key && issue.written_key.is_none());
     printable(titled.map_or(key.as_str(), |issue| issue.title.as_str()))
 }
 

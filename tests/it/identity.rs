@@ -261,6 +261,53 @@ fn a_phase_that_repeats_keys_changes_no_item_of_another_phase() {
 }
 
 #[test]
+fn an_item_whose_key_is_repeated_keeps_its_issue_under_another_title() {
+    let workplace = Workplace::new();
+    let first = "# Small\n\n## Phase 1: Build\n\n- [ ] T001 Write the manual\n- [ ] T002 Saw (depends on T001)\n";
+    let second = "\n## Phase 2: Ship\n\n- [ ] T001 Pack\n- [ ] T002 Send (depends on T001)\n";
+    workplace.write("plan.md", format!("{first}{second}"));
+    workplace.apply();
+    let text = workplace.stdout(&["show", "plan.md"]);
+    assert!(text.contains("blocked by phase-2-ship/T001"), "{text}");
+    workplace.edit("plan.md", "T001 Pack", "T001 Order 40 telescopes");
+    assert_eq!(
+        changes(&workplace.preview()),
+        ["update issue phase-2-ship/T001: title T001 Pack → T001 Order 40 telescopes"]
+    );
+    workplace.apply();
+    // The other phase leaves: the key is unique again, and nothing else happens to the item that has it.
+    workplace.write("plan.md", format!("# Small\n{}", second.replace("Pack", "Order 40 telescopes")));
+    let found = changes(&workplace.preview());
+    assert!(found.iter().all(|it| it.starts_with("close ")), "{found:#?}");
+    assert_eq!(found.len(), 2 + 1, "{found:#?}");
+    workplace.apply();
+}
+
+#[test]
+fn a_key_that_stands_twice_in_one_milestone_is_an_error_although_another_milestone_has_it_too() {
+    let workplace = Workplace::new();
+    workplace.write(
+        "plan.md",
+        "# Small\n\n## Phase 1: Build\n\n- [ ] T001 Saw\n- [ ] T002 Glue\n\n## Phase 2: Ship\n\n- [ ] T001 Pack\n- [ ] T001 Send\n",
+    );
+    let output = workplace.run(&["check", "plan.md"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains("duplicate-key") && said.contains("line 10"), "{said}");
+}
+
+#[test]
+fn items_of_one_title_have_keys_of_their_own() {
+    let plan = plan::read(
+        &Source::new("plan.md", "# Small\n\n## Phase 1: Build\n\n- [ ] Saw\n- [ ] Saw\n- [ ] Saw 2\n- [ ] Saw 2\n"),
+        PlanId::new("plan.md"),
+    );
+    let plan = plan.plan.unwrap();
+    let keys: BTreeSet<&str> = plan.issues.iter().map(|it| it.key.as_str()).collect();
+    assert_eq!(keys.len(), 4, "{keys:?}");
+}
+
+#[test]
 fn of_unmarked_issues_with_one_title_each_item_adopts_that_of_its_milestone() {
     let workplace = Workplace::new();
     let phases = ["Phase 2: Ship", "Phase 1: Build"];

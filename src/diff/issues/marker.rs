@@ -17,8 +17,21 @@ pub(super) fn inside(body: &str) -> String {
 }
 
 pub(super) fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool) -> Marker<IssueBase> {
-    let PlannedIssue { key, title, milestone, labels, assignees, depends_on, parent, closed, gate: _, body, span: _ } =
-        planned;
+    let PlannedIssue {
+        key,
+        written_key: _,
+        title,
+        milestone,
+        labels,
+        assignees,
+        depends_on,
+        parent,
+        closed,
+        gate: _,
+        body,
+        span: _,
+        spans: _,
+    } = planned;
     let inside = inside(body);
     let matched = builder.matches.issues.get(key);
     let old = matched.and_then(|matched| matched.marker.as_ref()).map(|marker| &marker.base);

@@ -367,8 +367,7 @@ fn signature(tree: &Tree, places: &Places, beside: &Beside, at: At) -> Option<Si
         return None;
     }
     let is_part = node.head.number.as_ref().is_some_and(|number| number.contains('.'));
-    if is_heading && node.section.is_some() && node.head.key.is_none() && !is_part
-    {
+    if is_heading && node.section.is_some() && node.head.key.is_none() && !is_part {
         return None;
     }
     if node.designator.is_some() && is_heading && !is_designated_issue(tree, at) {

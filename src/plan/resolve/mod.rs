@@ -3,7 +3,8 @@
 mod labels;
 mod names;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -15,6 +16,7 @@ use super::draft::{Draft, DraftIssue, DraftMilestone, Due, Spanned};
 use super::read::references;
 use super::settings::Settings;
 use super::source::Source;
+use super::spans::{self, IssueSpans, MilestoneSpans};
 use super::{Plan, PlanId, PlanKey, PlannedIssue, PlannedMilestone, date, graph};
 use crate::model::limits;
 use crate::model::text::{printable, without_controls};
@@ -44,8 +46,11 @@ pub fn plan(
         return None;
     }
     let designators: Vec<Option<String>> = draft.milestones.iter().map(|it| it.designator.clone()).collect();
-    let mut milestones: Vec<PlannedMilestone> =
-        draft.milestones.into_iter().map(|milestone| planned_milestone(milestone, &settings, diagnostics)).collect();
+    let mut milestones: Vec<PlannedMilestone> = draft
+        .milestones
+        .into_iter()
+        .map(|milestone| planned_milestone(milestone, source, &settings, diagnostics))
+        .collect();
     let milestone_names = Names::of_milestones(&milestones, &designators);
     let groups: Vec<Option<PlanKey>> = draft
         .issues
@@ -73,17 +78,21 @@ pub fn plan(
             found
         })
         .collect();
-    let mut resolver = Resolver { milestones: &milestone_names, issues: &issue_names, spellings, diagnostics };
-    let mut apart: Vec<(PlanKey, PlanKey)> = Vec::new();
+    let mut resolver = Resolver { source, milestones: &milestone_names, issues: &issue_names, spellings, diagnostics };
+    let mut apart: Vec<(PlanKey, PlanKey, Range<usize>)> = Vec::new();
     for ((issue, key), group) in draft.issues.iter().zip(&keys).zip(&groups) {
-        let blocked = issue.blocks.iter().filter_map(|name| resolver.depends_on(key, name, group.as_ref()));
-        apart.extend(blocked.map(|blocked| (key.clone(), blocked)));
+        let blocked = issue.blocks.iter().filter_map(|name| {
+            let blocked = resolver.depends_on(key, name, group.as_ref())?;
+            Some((key.clone(), blocked, name.span.clone()))
+        });
+        apart.extend(blocked);
     }
     for (blocker, blocked) in &draft.links {
+        let span = blocker.span.clone();
         if let (Ok(blocker), Ok(blocked)) =
             (issue_names.find(&blocker.text, None), issue_names.find(&blocked.text, None))
         {
-            apart.push((blocker, blocked));
+            apart.push((blocker, blocked, span));
         }
     }
     let mut issues: Vec<PlannedIssue> = draft
@@ -97,8 +106,9 @@ pub fn plan(
         })
         .collect();
     let at: HashMap<PlanKey, usize> = issues.iter().enumerate().map(|(at, issue)| (issue.key.clone(), at)).collect();
-    for (blocker, blocked) in apart {
+    for (blocker, blocked, span) in apart {
         if let Some(at) = at.get(&blocked).filter(|_| blocker != blocked) {
+            issues[*at].spans.depends_on.entry(blocker.clone()).or_insert(span);
             issues[*at].depends_on.insert(blocker);
         }
     }
@@ -137,9 +147,19 @@ fn is_too_much(items: usize, diagnostics: &mut Diagnostics) -> bool {
     items > MAX_ITEMS
 }
 
-fn planned_milestone(draft: DraftMilestone, settings: &Settings, diagnostics: &mut Diagnostics) -> PlannedMilestone {
+fn planned_milestone(
+    draft: DraftMilestone,
+    source: &Source,
+    settings: &Settings,
+    diagnostics: &mut Diagnostics,
+) -> PlannedMilestone {
     let DraftMilestone { key, title, due, description, issues: _, done: _, designator: _, span } = draft;
+    let week = match &due {
+        Some(Due::Week(_, span)) => Some(span.clone()),
+        Some(Due::On(_)) | None => None,
+    };
     PlannedMilestone {
+        spans: MilestoneSpans { title: spans::of_title(source, &span, &title), due_on: week },
         key: key.map_or_else(|| PlanKey::derived("", &title), |key| PlanKey::written(&key)),
         title: printable(&title),
         due_on: due.and_then(|due| due_on(due, settings.start, diagnostics)),
@@ -177,6 +197,7 @@ fn issue_keys(issues: &[DraftIssue], groups: &[Option<PlanKey>]) -> Vec<PlanKey>
         }
     }
     let mut titles: HashMap<PlanKey, usize> = HashMap::new();
+    let mut used: HashSet<PlanKey> = HashSet::new();
     let mut key = |(issue, group): (&DraftIssue, &Option<PlanKey>)| {
         let milestone = group.as_ref().map_or("", PlanKey::as_str);
         match &issue.key {
@@ -185,8 +206,17 @@ fn issue_keys(issues: &[DraftIssue], groups: &[Option<PlanKey>]) -> Vec<PlanKey>
             None => {
                 let derived = PlanKey::derived(milestone, &issue.title);
                 let count = titles.entry(derived.clone()).or_default();
-                *count += 1;
-                if *count > 1 { PlanKey::derived(milestone, &format!("{} {count}", issue.title)) } else { derived }
+                let mut key = derived;
+                // `Saw`, `Saw` and `Saw 2` are three items.
+                loop {
+                    *count += 1;
+                    if *count > 1 {
+                        key = PlanKey::derived(milestone, &format!("{} {count}", issue.title));
+                    }
+                    if used.insert(key.clone()) {
+                        break key;
+                    }
+                }
             }
         }
     };
@@ -194,6 +224,7 @@ fn issue_keys(issues: &[DraftIssue], groups: &[Option<PlanKey>]) -> Vec<PlanKey>
 }
 
 struct Resolver<'r> {
+    source: &'r Source,
     milestones: &'r Names,
     issues: &'r Names,
     spellings: Spellings,
@@ -210,7 +241,7 @@ impl Resolver<'_> {
         is_gate: bool,
     ) -> PlannedIssue {
         let DraftIssue {
-            key: _,
+            key: written_key,
             is_marked: _,
             number: _,
             title,
@@ -231,26 +262,46 @@ impl Resolver<'_> {
             body,
             span,
         } = draft;
-        let mut labels: BTreeSet<String> = labels.iter().filter_map(|label| self.label(label)).collect();
+        let mut spans = IssueSpans {
+            title: spans::of_title(self.source, &span, &title),
+            milestone: milestone.as_ref().map(|name| name.span.clone()),
+            ..IssueSpans::default()
+        };
+        for label in &labels {
+            let Some(name) = self.label(label) else { continue };
+            spans.labels.entry(name).or_insert_with(|| label.span.clone());
+        }
+        let mut labels: BTreeSet<String> = spans.labels.keys().cloned().collect();
         labels.extend(settings.default_labels.iter().map(|name| self.spellings.spell(name)));
         let is_gate = is_gate || labels.iter().any(|label| label.eq_ignore_ascii_case("release-gate"));
-        let assignees = assignees.into_iter().map(|login| login.text).chain(settings.default_assignees.iter().cloned());
+        for Spanned { text, span } in assignees {
+            spans.assignees.entry(text).or_insert(span);
+        }
+        let assignees = spans.assignees.keys().cloned().chain(settings.default_assignees.iter().cloned()).collect();
+        for name in &depends_on {
+            if is_file && self.issues.find(&name.text, group).is_err() {
+                continue;
+            }
+            let Some(blocker) = self.depends_on(&key, name, group) else { continue };
+            spans.depends_on.entry(blocker).or_insert_with(|| name.span.clone());
+        }
+        let parent = parent.and_then(|name| Some((self.depends_on(&key, &name, group)?, name.span)));
+        spans.parent = parent.as_ref().map(|(_, span)| span.clone());
         PlannedIssue {
             milestone: group.cloned().or_else(|| milestone.and_then(|name| self.milestone(&name))),
             labels,
-            assignees: assignees.collect(),
-            depends_on: depends_on
-                .iter()
-                .filter(|name| !is_file || self.issues.find(&name.text, group).is_ok())
-                .filter_map(|name| self.depends_on(&key, name, group))
-                .collect(),
-            parent: parent.and_then(|name| self.depends_on(&key, &name, group)),
+            assignees,
+            depends_on: spans.depends_on.keys().cloned().collect(),
+            parent: parent.map(|(key, _)| key),
             closed,
             gate: is_gate,
             // GitHub stores what it is given, and shows it to everybody.
             body: without_controls(&body),
             span,
+            spans,
             title: printable(&title),
+            // As keys and markers have it.
+            written_key: written_key.map(|key| PlanKey::written(&key).as_str().to_owned()),
             key,
         }
     }
