@@ -206,6 +206,30 @@ fn a_file_with_the_fields_of_an_issue_is_one() {
 }
 
 #[test]
+fn links_of_a_file_that_is_one_issue_are_not_lost_in_silence() {
+    let shown = show(
+        "---\nid: SHIP-7\ntitle: Caulk the hull\nstatus: Open\nlabels: [hull]\ndependencies: [SHIP-6]\nparent: SHIP-1\n---\n\nTar.\n",
+    );
+    assert_eq!(issues(&shown), ["Caulk the hull"]);
+    assert_eq!(codes(&shown), ["link-to-another-file", "link-to-another-file"]);
+    assert!(shown["diagnostics"][0]["message"].as_str().unwrap().contains("`SHIP-6`"), "{shown:#}");
+}
+
+#[test]
+fn an_error_about_a_parent_speaks_of_parents() {
+    let plan = |parent: &str| {
+        format!(
+            "# Kiln\n\n## Milestones\n\n- `M1` Base\n\n## Issues\n\n### `K1` Dry\n\n- Milestone: M1\n- Parent: {parent}\n"
+        )
+    };
+    for (parent, code) in [("K1", "self-parent"), ("K9", "unknown-parent"), ("M1", "parent-is-milestone")] {
+        let shown = show(&plan(parent));
+        assert_eq!(codes(&shown), [code]);
+        assert!(!shown["diagnostics"][0]["message"].as_str().unwrap().contains("depend"), "{shown:#}");
+    }
+}
+
+#[test]
 fn front_matter_of_other_tools_is_one_note() {
     let shown = show("---\nlayout: page\nwidth: 3\n---\n\n# TODO\n\n- [ ] a\n- [ ] b\n");
     assert_eq!(codes(&shown), ["foreign-key"]);

@@ -1,6 +1,7 @@
 //! From a [`Draft`] to a [`Plan`]: looks up what items name, applies the front matter, and gives every label a colour.
 
 mod labels;
+mod links;
 mod names;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -13,7 +14,6 @@ use self::labels::{Spellings, declared_labels};
 use self::names::{Names, NotFound};
 use super::diagnostic::Diagnostics;
 use super::draft::{Draft, DraftIssue, DraftMilestone, Due, Spanned};
-use super::read::references;
 use super::settings::Settings;
 use super::source::Source;
 use super::spans::{self, IssueSpans, MilestoneSpans};
@@ -82,7 +82,7 @@ pub fn plan(
     let mut apart: Vec<(PlanKey, PlanKey, Range<usize>)> = Vec::new();
     for ((issue, key), group) in draft.issues.iter().zip(&keys).zip(&groups) {
         let blocked = issue.blocks.iter().filter_map(|name| {
-            let blocked = resolver.depends_on(key, name, group.as_ref())?;
+            let blocked = resolver.link(key, name, group.as_ref(), &links::DEPENDENCY)?;
             Some((key.clone(), blocked, name.span.clone()))
         });
         apart.extend(blocked);
@@ -278,14 +278,16 @@ impl Resolver<'_> {
             spans.assignees.entry(text).or_insert(span);
         }
         let assignees = spans.assignees.keys().cloned().chain(settings.default_assignees.iter().cloned()).collect();
+        let (dependency, parenthood) = if is_file {
+            (&links::DEPENDENCY_OF_FILE, &links::PARENT_OF_FILE)
+        } else {
+            (&links::DEPENDENCY, &links::PARENT)
+        };
         for name in &depends_on {
-            if is_file && self.issues.find(&name.text, group).is_err() {
-                continue;
-            }
-            let Some(blocker) = self.depends_on(&key, name, group) else { continue };
+            let Some(blocker) = self.link(&key, name, group, dependency) else { continue };
             spans.depends_on.entry(blocker).or_insert_with(|| name.span.clone());
         }
-        let parent = parent.and_then(|name| Some((self.depends_on(&key, &name, group)?, name.span)));
+        let parent = parent.and_then(|name| Some((self.link(&key, &name, group, parenthood)?, name.span)));
         spans.parent = parent.as_ref().map(|(_, span)| span.clone());
         PlannedIssue {
             milestone: group.cloned().or_else(|| milestone.and_then(|name| self.milestone(&name))),
@@ -326,41 +328,6 @@ impl Resolver<'_> {
         // That two are called the same is an error of its own.
         if found == Err(NotFound::Unknown) {
             self.unknown("unknown-milestone", "milestone", name, self.milestones);
-        }
-        found.ok()
-    }
-
-    fn depends_on(&mut self, key: &PlanKey, name: &Spanned, group: Option<&PlanKey>) -> Option<PlanKey> {
-        let found = self.issues.find(&name.text, group);
-        match &found {
-            Ok(found) if found == key => {
-                let message = format!("`{key}` depends on itself");
-                self.diagnostics.error("self-dependency", name.span.clone(), message, "remove it from its own list");
-                return None;
-            }
-            Ok(_) => {}
-            Err(NotFound::Ambiguous) => self.diagnostics.warning(
-                "ambiguous-dependency",
-                name.span.clone(),
-                format!("several issues are called `{}`, so this dependency is left out", name.text),
-                "write the title of the one that is meant, or give each issue a key of its own",
-            ),
-            Err(NotFound::Unknown) if self.milestones.find(&name.text, None).is_ok() => self.diagnostics.warning(
-                "depends-on-milestone",
-                name.span.clone(),
-                format!("`{}` is a milestone, and an issue can only wait for issues; it is left out", name.text),
-                "name the issues of the milestone that it waits for",
-            ),
-            Err(NotFound::Unknown) if references::is_reference(&name.text) => {
-                self.unknown("unknown-dependency", "issue", name, self.issues);
-            }
-            // Words are no key that somebody mistyped: they may be about something outside of the plan.
-            Err(NotFound::Unknown) => self.diagnostics.warning(
-                "unknown-dependency",
-                name.span.clone(),
-                format!("no issue of this plan is called `{}`, so this dependency is left out", name.text),
-                "write the key or the title of an issue, or move the words into the text",
-            ),
         }
         found.ok()
     }

@@ -1,0 +1,88 @@
+//! What an issue says of other issues: dependencies and parents.
+
+use super::Resolver;
+use super::names::NotFound;
+use crate::plan::PlanKey;
+use crate::plan::draft::Spanned;
+use crate::plan::read::references;
+
+/// A kind of link, and how messages speak of it.
+pub struct Link {
+    /// What it is.
+    noun: &'static str,
+    /// What an issue does that links to itself.
+    own: &'static str,
+    /// What the other end has to be.
+    why_issue: &'static str,
+    /// The codes: to itself, to one of several, to a milestone, to nothing.
+    codes: [&'static str; 4],
+    /// Whether the issue is a file of its own, so that the other end is usually in another file.
+    is_of_file: bool,
+}
+
+/// What blocks an issue.
+pub const DEPENDENCY: Link = Link {
+    noun: "dependency",
+    own: "depends on itself",
+    why_issue: "an issue can only wait for issues",
+    codes: ["self-dependency", "ambiguous-dependency", "depends-on-milestone", "unknown-dependency"],
+    is_of_file: false,
+};
+
+/// What an issue is a part of.
+pub const PARENT: Link = Link {
+    noun: "parent",
+    own: "is its own parent",
+    why_issue: "only an issue can be a parent",
+    codes: ["self-parent", "ambiguous-parent", "parent-is-milestone", "unknown-parent"],
+    is_of_file: false,
+};
+
+/// What blocks an issue that is a file of its own.
+pub const DEPENDENCY_OF_FILE: Link = Link { is_of_file: true, ..DEPENDENCY };
+
+/// What an issue is a part of that is a file of its own.
+pub const PARENT_OF_FILE: Link = Link { is_of_file: true, ..PARENT };
+
+impl Resolver<'_> {
+    /// The issue at the other end of a link. Where there is none, people are told why.
+    pub fn link(&mut self, key: &PlanKey, name: &Spanned, group: Option<&PlanKey>, kind: &Link) -> Option<PlanKey> {
+        let Link { noun, own, why_issue, codes: [to_itself, ambiguous, to_milestone, unknown], is_of_file } = *kind;
+        let called = &name.text;
+        let (code, message, help) = match self.issues.find(called, group) {
+            Ok(found) if found == *key => {
+                let message = format!("`{key}` {own}");
+                self.diagnostics.error(to_itself, name.span.clone(), message, "remove it");
+                return None;
+            }
+            Ok(found) => return Some(found),
+            Err(NotFound::Ambiguous) => (
+                ambiguous,
+                format!("several issues are called `{called}`, so this {noun} is left out"),
+                "write the title of the one that is meant, or give each issue a key of its own",
+            ),
+            Err(NotFound::Unknown) if self.milestones.find(called, None).is_ok() => (
+                to_milestone,
+                format!("`{called}` is a milestone, and {why_issue}; it is left out"),
+                "name an issue of the milestone",
+            ),
+            Err(NotFound::Unknown) if is_of_file => (
+                "link-to-another-file",
+                format!("`{called}` is not in this file, so this {noun} is left out"),
+                "links between files are not made; put issues that depend on each other into one plan",
+            ),
+            Err(NotFound::Unknown) if references::is_reference(called) => {
+                self.unknown(unknown, "issue", name, self.issues);
+                return None;
+            }
+            // Words are no key that somebody mistyped: they may be about something outside of the plan.
+            Err(NotFound::Unknown) => (
+                unknown,
+                format!("no issue of this plan is called `{called}`, so this {noun} is left out"),
+                "write the key or the title of an issue, or move the words into the text",
+            ),
+        };
+        self.diagnostics.warning(code, name.span.clone(), message, help);
+        None
+    }
+}
