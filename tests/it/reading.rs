@@ -230,6 +230,16 @@ fn an_error_about_a_parent_speaks_of_parents() {
 }
 
 #[test]
+fn a_heading_that_tells_what_to_do_is_an_issue_whatever_it_ends_with() {
+    for title in ["Update the dependencies", "Gather requirements", "Create labels", "Write examples"] {
+        let shown = show(&format!(
+            "# Kiln\n\n## Phase 1: Base\n\n### Dry the clay\n\nSlowly.\n\n### {title}\n\nWith care.\n\n### Fire it\n\nHot.\n"
+        ));
+        assert_eq!(shown["issues"].as_array().unwrap().len(), 3, "{title}");
+    }
+}
+
+#[test]
 fn front_matter_of_other_tools_is_one_note() {
     let shown = show("---\nlayout: page\nwidth: 3\n---\n\n# TODO\n\n- [ ] a\n- [ ] b\n");
     assert_eq!(codes(&shown), ["foreign-key"]);

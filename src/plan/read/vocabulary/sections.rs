@@ -819,6 +819,48 @@ fn of_parts(title: &str) -> Option<SectionKind> {
     kinds.all(|kind| kind.is_some_and(SectionKind::is_apart)).then_some(first).filter(|kind| kind.is_apart())
 }
 
+/// Whether words begin with what somebody is to do: `Update the dependencies` is work. Words that are as often nouns, such
+/// as `test` and `build`, do not count.
+fn is_told(front: &str) -> bool {
+    const VERBS: [&str; 34] = [
+        "add",
+        "adopt",
+        "choose",
+        "clean",
+        "close",
+        "collect",
+        "configure",
+        "create",
+        "define",
+        "delete",
+        "drop",
+        "fix",
+        "gather",
+        "generate",
+        "implement",
+        "improve",
+        "install",
+        "introduce",
+        "investigate",
+        "migrate",
+        "pin",
+        "publish",
+        "reduce",
+        "refactor",
+        "remove",
+        "rename",
+        "replace",
+        "simplify",
+        "sort",
+        "triage",
+        "update",
+        "upgrade",
+        "verify",
+        "write",
+    ];
+    front.split(' ').next().is_some_and(|first| VERBS.contains(&first))
+}
+
 /// `Sprint 1 acceptance criteria`, `Definition of done for phase 2`.
 fn around(title: &str) -> Option<SectionKind> {
     for (start, kind) in STARTS {
@@ -831,7 +873,7 @@ fn around(title: &str) -> Option<SectionKind> {
     for (ending, kind) in ENDINGS {
         if title.ends_with(ending) && words <= 6 {
             let front = front(ending);
-            let is_named = designator(&front).is_some() || words <= 3;
+            let is_named = designator(&front).is_some() || words <= 3 && !is_told(&front);
             if is_named {
                 return Some(*kind);
             }
