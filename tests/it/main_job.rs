@@ -166,7 +166,7 @@ fn an_edge_of_the_graph_that_the_lists_do_not_have_is_a_warning_that_names_it() 
        = help: the lists count: remove the arrow, or add `O7` to `depends_on` of `O6`
 
     warning[graph-disagrees]: `O8` depends on `O7`, but the graph does not draw it
-       --> plan.md:103:1
+       --> plan.md:103:5
         |
     103 | ### `O8` Release `v1.0.0` (public nights)
         | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^

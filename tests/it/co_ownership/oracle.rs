@@ -201,16 +201,16 @@ impl Oracle {
         let same = |applied: &Applied| {
             words(&applied.title, &applied.key) == words(&planned.title, &planned.key) && !is_taken(&applied.key)
         };
-        // One that leaves the plan now is meant before one that left it long ago.
-        let find = |left: bool| {
-            let has_left = |issue: &Issue| self.issues.get(&issue.number).is_some_and(|applied| applied.left);
-            let mut keyed = before.issues.iter().filter(|issue| has_left(issue) == left);
-            if let Some(issue) = keyed.find(|issue| marked(issue).as_ref() == Some(&planned.key)) {
-                return vec![issue.number];
-            }
+        let find = |left: bool| -> Vec<IssueNumber> {
             let found = self.issues.iter().filter(|(_, applied)| applied.left == left && same(applied));
             found.map(|(number, _)| *number).collect()
         };
+        if let Some(keyed) = before.issues.iter().find(|issue| marked(issue).as_ref() == Some(&planned.key)) {
+            // An item may get the key of one that left the plan long ago: then either issue may be meant.
+            let has_left = self.issues.get(&keyed.number).is_some_and(|applied| applied.left);
+            return Some(keyed.number).filter(|_| !has_left || find(false).is_empty());
+        }
+        // One that leaves the plan now is meant before one that left it long ago.
         let found = Some(find(false)).filter(|found| !found.is_empty()).unwrap_or_else(|| find(true));
         match found[..] {
             [only] => Some(only),

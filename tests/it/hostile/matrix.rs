@@ -181,8 +181,9 @@ fn a_setting_that_nobody_knows_is_repeated_as_text() {
     workflow.workplace.write("plan.md", plans::unknown_settings(&all()));
     let seen = commands(&workflow.workplace, &["check", "plan.md"]);
     all_seen("setting", &seen, &all());
+    // Keys of other tools are theirs: a note names them.
     let ran = workflow.pull_request(&[]);
-    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
     all_seen("setting in a workflow", &(run(&ran, &workflow) + &workflow.comment()), &all());
 }
 
