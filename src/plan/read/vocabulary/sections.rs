@@ -795,7 +795,9 @@ pub fn section(title: &str) -> Option<SectionKind> {
         ["the ", "all ", "our ", "my ", "die ", "alle ", "los ", "las ", "les ", "os ", "as ", "todas "];
     let bare = ARTICLES.iter().find_map(|article| bare.strip_prefix(article)).unwrap_or(bare);
     let bare = bare.trim_end_matches([':', '：', ' ']);
-    let end = bare.find(['(', '（']).unwrap_or(bare.len());
+    // A remark in parentheses ends the heading: `Team (draft) number 2` is not called `Team`.
+    let after = bare.rfind([')', '）']).map_or("", |at| &bare[at..]);
+    let end = bare.find(['(', '（']).filter(|_| !after.contains(char::is_alphanumeric)).unwrap_or(bare.len());
     let whole = bare.trim_end_matches([':', '：', ' ']).split_whitespace().collect::<Vec<_>>().join(" ");
     let head = bare[..end].trim().trim_end_matches(['.', '?', '!']).split_whitespace().collect::<Vec<_>>().join(" ");
     let head = head.trim_end_matches(|it: char| !it.is_alphanumeric());
