@@ -3,17 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::co_ownership::moves::{Edit, edit};
+use crate::generated::forms::{self, Form};
+use crate::generated::phases::{Growth, Phase, growth};
 use crate::generated::{Spec, read, spec};
 use plan_action::apply::{Progress, RunContext, apply};
-use plan_action::diff::{Change, Diff, diff};
+use plan_action::diff::{Change, Diff, Op, diff};
 use plan_action::model::block;
 use plan_action::model::snapshot::{Issue, IssueNumber, Snapshot};
+use plan_action::plan::read::outline::Role;
 use plan_action::plan::source::Source;
 use plan_action::plan::{self, Plan, PlanId};
 use plan_action::repository::file::FileWriter;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::Index;
+use proptest::sample::{Index, select};
 
 /// What people do, each to some issue.
 fn edits() -> impl Strategy<Value = Vec<(Index, Edit)>> {
@@ -67,6 +70,127 @@ fn fixtures() -> Vec<String> {
     let mut files: Vec<_> = files.filter(|file| file.extension().is_some_and(|it| it == "md")).collect();
     files.sort();
     files.into_iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+}
+
+/// The lines on which an item begins: a heading, an item of a list, a row of a table. It is found by the parser of markdown
+/// alone, without anything that the reader makes of it. What stands in a quotation is no item of the document.
+fn item_lines(text: &str) -> BTreeSet<usize> {
+    let mut options = comrak::Options::default();
+    options.extension.table = true;
+    options.extension.tasklist = true;
+    options.extension.front_matter_delimiter = Some("---".into());
+    let arena = comrak::Arena::new();
+    let root = comrak::parse_document(&arena, text, &options);
+    let is_quoted = |node: comrak::nodes::Node<'_>| {
+        node.ancestors().any(|it| matches!(it.data().value, comrak::nodes::NodeValue::BlockQuote))
+    };
+    let items = root.descendants().filter(|node| {
+        use comrak::nodes::NodeValue;
+        let is_item = matches!(
+            node.data().value,
+            NodeValue::Heading(_) | NodeValue::Item(_) | NodeValue::TaskItem(_) | NodeValue::TableRow(false)
+        );
+        is_item && !is_quoted(node)
+    });
+    items.map(|node| node.data().sourcepos.start.line).collect()
+}
+
+/// Checks that nothing of a document is lost in silence: each item line is in the outline, and what is not read is
+/// reported, or lies in a section of which people are told that it is not read.
+fn nothing_is_lost(name: &str, text: &str) -> Result<(), TestCaseError> {
+    let reading = plan::read(&Source::new("plan.md", text), PlanId::new("p"));
+    let Some(plan) = reading.plan else {
+        prop_assert!(!reading.diagnostics.is_empty(), "{name}: nothing was said");
+        return Ok(());
+    };
+    let mut told: BTreeMap<usize, usize> = BTreeMap::new();
+    plan.outline.iter().for_each(|line| *told.entry(line.line).or_default() += 1);
+    for line in item_lines(&plan.source.text) {
+        let times = told.get(&line).copied().unwrap_or(0);
+        prop_assert_eq!(times, 1, "{}: line {} is in the outline {} times", name, line, times);
+    }
+    let reported = reading.diagnostics.iter().filter(|it| it.code == "unread-items" || it.code == "unread-text");
+    let count: usize = reported.filter_map(|it| it.message.split(' ').next()?.parse::<usize>().ok()).sum();
+    prop_assert_eq!(count, plan.outline.iter().filter(|line| line.warned).count(), "{}: the messages count them", name);
+    for line in plan.outline.iter().filter(|line| line.is == Role::Skipped && !line.warned) {
+        let is_within = |(first, last): (usize, usize)| first <= line.line && line.line <= last;
+        let is_named = plan.ignored.iter().any(|section| is_within(section.lines));
+        let is_below = plan
+            .outline
+            .iter()
+            .any(|outer| outer.line < line.line && line.line <= outer.end && outer.is == Role::Skipped && outer.warned);
+        prop_assert!(is_named || is_below, "{name}: line {} is lost in silence: {}", line.line, line.why);
+    }
+    Ok(())
+}
+
+/// What a plan in a form is about: milestones and titles without their keys, in order.
+fn content(plan: &Plan) -> Vec<(String, String)> {
+    let milestone = |key: &plan::PlanKey| plan.milestone(key).map(|it| it.title.clone()).unwrap_or_default();
+    let one = |issue: &plan::PlannedIssue| {
+        let title = issue.written_key.as_ref().and_then(|key| issue.title.strip_prefix(key.as_str()));
+        let title = title.unwrap_or(&issue.title).trim_start_matches([':', ' ']);
+        (issue.milestone.as_ref().map(milestone).unwrap_or_default(), title.to_owned())
+    };
+    plan.issues.iter().map(one).collect()
+}
+
+/// Reads phases in a form, and checks that they are read as they are meant.
+fn read_in(phases: &[Phase], form: Form) -> Result<Plan, TestCaseError> {
+    let text = forms::document(phases, form);
+    let plan = read(&text);
+    let meant: Vec<(String, String)> = phases
+        .iter()
+        .flat_map(|phase| phase.items.iter().map(|item| (phase.title.clone(), item.title.to_owned())))
+        .collect();
+    prop_assert_eq!(content(&plan), meant, "{:?}\n{}", form, &text);
+    let links: usize = phases.iter().flat_map(|phase| &phase.items).filter(|item| item.after.is_some()).count();
+    prop_assert_eq!(plan.issues.iter().map(|it| it.depends_on.len()).sum::<usize>(), links, "{:?}\n{}", form, &text);
+    nothing_is_lost("generated", &text)?;
+    Ok(plan)
+}
+
+fn grows_without_changing_anything(growth: &Growth, form: Form) -> Result<(), TestCaseError> {
+    let [before, after, shuffled] = [&growth.before, &growth.after, &growth.shuffled].map(|it| read_in(it, form));
+    let (before, after, shuffled) = (before?, after?, shuffled?);
+    let mut writer = FileWriter::in_memory(&Snapshot::default());
+    settle(&before, &mut writer)?;
+    let grown = difference(&after, &writer);
+    let mut found = grown.changes.iter().filter(|change| change.op() != Op::Create && change.op() != Op::Link);
+    prop_assert!(
+        found.next().is_none(),
+        "{form:?}: {:#?}\nof\n{}",
+        grown.changes,
+        forms::document(&growth.after, form)
+    );
+    settle(&after, &mut writer)?;
+    let again = difference(&shuffled, &writer);
+    prop_assert!(again.writes_nothing(), "{form:?}: {:#?} {:?}", again.changes, again.marker_updates);
+    Ok(())
+}
+
+#[test]
+fn nothing_of_a_fixture_is_lost_in_silence() {
+    let lost: Vec<String> = fixtures()
+        .iter()
+        .filter_map(|text| nothing_is_lost(text.lines().find(|it| it.starts_with('#')).unwrap_or_default(), text).err())
+        .map(|error| error.to_string())
+        .collect();
+    assert!(lost.is_empty(), "{lost:#?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_plan_in_any_form_grows_and_is_reordered_without_a_change_to_what_was_there(growth in growth(), form in select(forms::ALL.to_vec())) {
+        grows_without_changing_anything(&growth, form)?;
+    }
+
+    #[test]
+    fn nothing_of_a_generated_document_is_lost_in_silence(spec in spec(), reversed in any::<bool>()) {
+        nothing_is_lost("generated", &spec.document(reversed))?;
+    }
 }
 
 proptest! {

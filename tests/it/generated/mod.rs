@@ -1,5 +1,6 @@
 //! Plans as nobody writes them: generated documents with words that mean something to markdown, HTML, GitHub or us.
 
+pub mod forms;
 pub mod phases;
 
 use std::collections::BTreeSet;
