@@ -46,7 +46,7 @@ fn one(Item { key, title, after }: &Item, form: Form, at: usize) -> String {
     let remark = after.as_ref().map(|after| format!(" (depends on {after})")).unwrap_or_default();
     let field = after.as_ref().map(|after| format!("- Depends on: {after}\n")).unwrap_or_default();
     match form {
-        Form::Headings => format!("### {named}\n\nAs it was agreed.\n\n{}\n", field),
+        Form::Headings => format!("### {named}\n\nAs it was agreed.\n\n{field}\n"),
         Form::Checkboxes => format!("- [ ] {named}{remark}\n"),
         Form::Rows => match key {
             Some(key) => format!("| {key} | {title} | {} |\n", after.as_deref().unwrap_or("-")),
