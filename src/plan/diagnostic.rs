@@ -1,5 +1,6 @@
 //! What is wrong with a plan, where, and what to write instead.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -48,12 +49,14 @@ impl Diagnostic {
 pub struct Diagnostics {
     source: Arc<Source>,
     list: Vec<Diagnostic>,
+    /// What is said only once.
+    said: HashSet<(&'static str, String)>,
 }
 
 impl Diagnostics {
     /// An empty collection for a text.
     pub fn new(source: Arc<Source>) -> Self {
-        Self { source, list: Vec::new() }
+        Self { source, list: Vec::new(), said: HashSet::new() }
     }
 
     /// Adds an error; `help` says what to do.
@@ -98,6 +101,21 @@ impl Diagnostics {
             source: Arc::clone(&self.source),
             span,
         });
+    }
+
+    /// Adds a note or warning, unless the same one is there already: it says so once, however often it holds.
+    pub fn once(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let message = message.into();
+        if self.said.insert((code, message.clone())) {
+            self.push(severity, code, span, message, help.into());
+        }
     }
 
     /// Whether any of them is an error.

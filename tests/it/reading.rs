@@ -360,3 +360,29 @@ fn a_milestone_that_waits_for_something_in_prose_is_a_warning() {
         assert_eq!(messages(&shown, "milestone-dependency").len(), count, "{field}");
     }
 }
+
+#[test]
+fn a_misspelt_field_is_a_warning_with_the_field_that_is_meant() {
+    let text = "# Plan\n\n## M1: Dig\n\n### T1: Pond\n\n- Lables: a\n- Labels: b\n- Remark: soon\n";
+    let shown = show(text);
+    assert_eq!(messages(&shown, "misspelt-field"), ["`Lables` is no field that is read, so it stays in the text"]);
+    let workplace = Workplace::new();
+    workplace.write("plan.md", text);
+    assert!(stderr(&workplace.run(&["check", "plan.md"])).contains("did you mean `labels`?"));
+}
+
+#[test]
+fn a_name_that_is_no_login_is_a_note_and_no_assignee() {
+    let shown = show(
+        "# Plan\n\n## M1: Dig\n\n### T1: Pond\n\n- Owner: Tom Smith\n\n### T2: Pump\n\n- Owner: Tom Smith\n\n### T3: Liner\n\n- Owner: @ada\n",
+    );
+    assert_eq!(messages(&shown, "no-login"), ["`Tom Smith` is not a GitHub login, so nobody is assigned"]);
+    assert_eq!(shown["issues"][0]["assignees"].as_array().unwrap().len(), 0);
+    assert_eq!(shown["issues"][2]["assignees"][0], "ada");
+}
+
+#[test]
+fn weeks_without_a_start_are_one_note() {
+    let shown = show("# Plan\n\n## Phase 1: Dig (Week 1)\n\n- [ ] a\n\n## Phase 2: Pour (Week 2)\n\n- [ ] b\n");
+    assert_eq!(codes(&shown), ["no-start"]);
+}

@@ -303,30 +303,29 @@ impl Assembly<'_> {
     fn merge(&mut self) {
         let tree = self.context.tree;
         let rank = |at: At| match tree.nodes[at].shape {
-            Shape::Heading(_) => 0,
+            Shape::Heading(_) => 0u8,
             Shape::Lead => 1,
             _ => 2,
         };
-        let place = |issue: &DraftIssue| issue.place;
-        let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
+        // The first issue of each name, rank and milestone; `None` stands for any milestone, `Some(None)` for none.
+        let mut first: HashMap<(String, u8, Option<Option<usize>>), usize> = HashMap::new();
         for (number, issue) in self.draft.issues.iter().enumerate() {
+            let rank = rank(self.nodes[number]);
             for name in names(issue) {
-                by_key.entry(name).or_default().push(number);
+                first.entry((name.clone(), rank, None)).or_insert(number);
+                first.entry((name, rank, Some(issue.place))).or_insert(number);
             }
         }
         let mut into: BTreeMap<usize, usize> = BTreeMap::new();
         for (number, issue) in self.draft.issues.iter().enumerate() {
-            let shape = tree.nodes[self.nodes[number]].shape;
-            let fuller = names(issue).into_iter().flat_map(|name| by_key.get(&name).cloned().unwrap_or_default());
-            let fuller = fuller.filter(|other| {
-                let there = &self.draft.issues[*other];
-                let at = self.nodes[*other];
-                *other != number
-                    && rank(at) < rank(self.nodes[number])
-                    && tree.nodes[at].shape != shape
-                    && (place(there) == place(issue) || place(issue).is_none() || place(there).is_none())
-            });
-            if let Some(first) = fuller.min() {
+            let places = if issue.place.is_some() { vec![Some(issue.place), Some(None)] } else { vec![None] };
+            let mut fuller: Vec<usize> = Vec::new();
+            for name in names(issue) {
+                for above in 0..rank(self.nodes[number]) {
+                    fuller.extend(places.iter().filter_map(|place| first.get(&(name.clone(), above, *place)).copied()));
+                }
+            }
+            if let Some(first) = fuller.into_iter().min() {
                 into.insert(number, first);
             }
         }

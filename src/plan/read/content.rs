@@ -9,7 +9,7 @@ use super::markdown::{Document, Id, Kind, text};
 use super::references;
 use super::tree::{At, Part, Shape, Tree, lines_of};
 use super::vocabulary::{self, FieldKind, SectionKind};
-use crate::plan::diagnostic::Diagnostics;
+use crate::plan::diagnostic::{Diagnostics, Severity};
 use crate::plan::draft::{DraftIssue, Spanned};
 use crate::plan::title;
 
@@ -434,7 +434,10 @@ impl<'c> Below<'c> {
 
     /// Takes over a field; false when it is none that an issue has, and so part of its text.
     pub fn field(&mut self, field: &Field, below: &[Id]) -> bool {
-        let Some(kind) = vocabulary::field(&field.name) else { return false };
+        let Some(kind) = vocabulary::field(&field.name) else {
+            self.misspelt(field);
+            return false;
+        };
         let document = self.context.document;
         let nested = below.iter().flat_map(|list| nested_lines(document, *list)).filter_map(nested_value);
         match kind {
@@ -460,7 +463,10 @@ impl<'c> Below<'c> {
             }
             FieldKind::Assignees => {
                 let logins: Option<Vec<Spanned>> = field.parts.iter().map(login).collect();
-                let Some(logins) = logins else { return false };
+                let Some(logins) = logins else {
+                    self.no_login(field);
+                    return false;
+                };
                 self.issue.assignees.extend(logins);
             }
             FieldKind::Title => {
@@ -480,6 +486,32 @@ impl<'c> Below<'c> {
             }
         }
         true
+    }
+
+    /// Reports a field that is called almost as one that is read.
+    fn misspelt(&mut self, field: &Field) {
+        if let Some(meant) = vocabulary::nearly_field(&field.name) {
+            self.diagnostics.warning(
+                "misspelt-field",
+                field.span.clone(),
+                format!("`{}` is no field that is read, so it stays in the text", field.label),
+                format!("did you mean `{meant}`?"),
+            );
+        }
+    }
+
+    /// Reports people who are named, not mentioned by their login.
+    fn no_login(&mut self, field: &Field) {
+        let names = field.parts.iter().filter(|part| login(part).is_none() && part.text.chars().count() <= 60);
+        for part in names {
+            self.diagnostics.once(
+                Severity::Note,
+                "no-login",
+                part.span.clone(),
+                format!("`{}` is not a GitHub login, so nobody is assigned", part.text),
+                "write the login, such as `@octocat`",
+            );
+        }
     }
 
     fn parent(&mut self, field: &Field) {

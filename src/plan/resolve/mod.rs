@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use self::labels::{Spellings, declared_labels};
 use self::names::{Names, NotFound};
-use super::diagnostic::Diagnostics;
+use super::diagnostic::{Diagnostics, Severity};
 use super::draft::{Draft, DraftIssue, DraftMilestone, Due, Spanned};
 use super::settings::Settings;
 use super::source::Source;
@@ -173,11 +173,12 @@ fn due_on(due: Due, start: Option<Date>, diagnostics: &mut Diagnostics) -> Optio
     match (due, start) {
         (Due::On(day), _) => Some(day),
         (Due::Week(week, _), Some(start)) => date::last_day_of_week(start, week),
-        (Due::Week(week, span), None) => {
-            diagnostics.note(
+        (Due::Week(_, span), None) => {
+            diagnostics.once(
+                Severity::Note,
                 "no-start",
                 span,
-                format!("week {week} has no date, because the plan does not say when it starts"),
+                "weeks have no dates, because the plan does not say when it starts",
                 "add `start: 2026-01-05` to the front matter",
             );
             None

@@ -63,6 +63,18 @@ impl FieldKind {
     }
 }
 
+/// The English name that a field's name is probably a misspelling of: one letter more, less or other, or two swapped.
+/// Short names are too near to other words.
+pub fn nearly_field(name: &str) -> Option<&'static str> {
+    const OTHER: [&str; 8] = ["state", "labour", "stats", "parents", "milestone", "notes", "owned", "blocking"];
+    if name.chars().count() < 5 || OTHER.contains(&name) {
+        return None;
+    }
+    let known = FIELDS.iter().flat_map(|(_, languages)| *languages).filter(|(language, _)| *language == "en");
+    let mut known = known.flat_map(|(_, names)| names.iter().copied()).filter(|known| known.len() >= 5);
+    known.find(|known| strsim::damerau_levenshtein(name, known) == 1)
+}
+
 pub(super) const FIELDS: &[(FieldKind, &[Words])] = &[
     (
         FieldKind::Title,

@@ -10,7 +10,7 @@ mod states;
 
 pub use self::columns::{column, is_foreign, is_key, title_rank};
 pub use self::designators::{Class, Designator, designator};
-pub use self::fields::{FieldKind, field};
+pub use self::fields::{FieldKind, field, nearly_field};
 pub use self::sections::{SectionKind, section};
 pub use self::states::{glyph, is_done, is_known as is_known_state, last_glyph, leading_state};
 
