@@ -166,10 +166,10 @@ fn an_edge_of_the_graph_that_the_lists_do_not_have_is_a_warning_that_names_it() 
        = help: the lists count: remove the arrow, or add `O7` to `depends_on` of `O6`
 
     warning[graph-disagrees]: `O8` depends on `O7`, but the graph does not draw it
-       --> plan.md:103:5
+       --> plan.md:105:21
         |
-    103 | ### `O8` Release `v1.0.0` (public nights)
-        | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    105 | - `depends_on: [O6, O7]`
+        |                     ^^
         |
         = help: the lists count: add `O7 --> O8` to the graph
     ");
