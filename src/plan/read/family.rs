@@ -358,7 +358,7 @@ fn signature(tree: &Tree, places: &Places, beside: &Beside, at: At) -> Option<Si
         return None;
     }
     let is_weak = matches!(node.shape, Shape::Bullet | Shape::Number);
-    if is_weak && is_own_field(node) || places.label[at] || is_link(&node.plain) {
+    if is_weak && is_own_field(node) || places.label[at] || node.shape != Shape::Box && is_link(&node.plain) {
         return None;
     }
     let table = tree.table(at);
