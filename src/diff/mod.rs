@@ -1,6 +1,6 @@
 //! The difference: from what is there to what is wanted, as a list of typed changes.
 //!
-//! A [`Plan`] and a [`Snapshot`] come in, a [`Diff`] goes out. Nothing here waits, prints or writes: rendering and
+//! A plan and a snapshot come in, a [`Diff`] goes out. Nothing here waits, prints or writes: rendering and
 //! applying take the same diff, so what was shown is what is done.
 
 mod batch;

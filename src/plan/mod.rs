@@ -1,8 +1,8 @@
 //! What is wanted: the plan as it was read from markdown, in GitHub's terms.
 //!
-//! A [`source::Source`] comes in, a [`Plan`] with its [`Diagnostic`]s goes out. The dialect readers under
-//! [`dialect`] turn markdown into a [`draft::Draft`]; [`resolve`] turns that into the plan, the same way for all of
-//! them, and [`check`] finds what GitHub or common sense would refuse.
+//! A [`source::Source`] comes in, a [`Plan`] with its [`Diagnostic`]s goes out. The modules under `read`
+//! turn markdown into a [`draft::Draft`]; [`resolve`] turns that into the plan, and [`check`] finds what GitHub or common
+//! sense would refuse.
 
 pub mod check;
 pub mod colour;
@@ -151,7 +151,7 @@ pub fn read(source: &Arc<Source>, path_id: PlanId) -> Reading {
     read_as(source, path_id, true)
 }
 
-/// Reads a file that a wildcard found, as [`read`]. A file that is no plan is not an error then, but a note.
+/// Reads a file that a wildcard found, as [`read()`]. A file that is no plan is not an error then, but a note.
 pub fn read_found(source: &Arc<Source>, path_id: PlanId) -> Reading {
     read_as(source, path_id, false)
 }

@@ -1,7 +1,7 @@
 //! From markdown to a [`Draft`]: milestones and issues as the document has them, their references not yet looked up.
 //!
-//! [`markdown`] turns the text into blocks, [`tree`] finds the item lines in it, [`family`] compares them, [`form`] chooses
-//! which of them are issues and milestones, and [`assemble`] reads those from their [`sources`]. [`outline`] says what each
+//! [`markdown`] turns the text into blocks, `tree` finds the item lines in it, `family` compares them, `form` chooses
+//! which of them are issues and milestones, and `assemble` reads those from their `sources`. [`outline`] says what each
 //! line was read as.
 
 mod assemble;
