@@ -120,7 +120,7 @@ fn answer(stream: &TcpStream, server: &Server) {
     };
     match status {
         Some(status @ 200..=599) => write(stream, status, &header, parts.next().unwrap_or_default()),
-        // The connection ends without a word.
+        // The connection closes without an answer.
         _ => {}
     }
 }

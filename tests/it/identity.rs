@@ -1,4 +1,4 @@
-//! The same plan item is the same issue for ever, and nobody else's.
+//! A plan item keeps its issue, and no other item takes it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

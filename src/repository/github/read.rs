@@ -104,7 +104,7 @@ impl<C: Clock> GitHubReader<C> {
         Ok(())
     }
 
-    /// Takes an issue, and remembers its ids; a pull request is let be.
+    /// Takes an issue, and remembers its ids; pull requests are skipped.
     fn take_issue(&self, json: Value, issues: &mut BTreeMap<IssueNumber, Issue>) -> Result<()> {
         let issue: WireIssue = read(json, "an issue")?;
         self.0.highest.set(self.0.highest.get().max(issue.number.0));
