@@ -10,12 +10,10 @@ pub mod apply;
 pub mod cli;
 pub mod diff;
 pub mod matching;
-#[deny(unreachable_pub)]
 pub mod model;
 pub mod plan;
 pub mod render;
 pub mod report;
 pub mod repository;
-#[deny(unreachable_pub)]
 pub mod review;
 pub mod stop;

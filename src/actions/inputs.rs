@@ -9,7 +9,7 @@ use crate::plan::settings::{Overrides, choice_names, parse_choice};
 
 /// Everything that a workflow says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inputs {
+pub(crate) struct Inputs {
     /// Files or globs.
     pub plans: Vec<String>,
     /// What to do.
@@ -34,7 +34,7 @@ impl Inputs {
     /// # Errors
     ///
     /// When no plan is named, or an input is none of the words that it can be.
-    pub fn new(args: &RunArgs, variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
+    pub(crate) fn new(args: &RunArgs, variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
         let RunArgs { plans, mode, comment, reviewed, allow_mass_close, fail_on_drift, trust, settings } = args;
         let input = |name: &str| {
             let name = format!("INPUT_{}", name.to_uppercase().replace('-', "_"));

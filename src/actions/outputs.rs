@@ -17,7 +17,7 @@ const FINDINGS: usize = limits::ANNOTATIONS - 2;
 
 /// The runner that this job runs on, as far as it has said where it wants what.
 #[derive(Debug)]
-pub struct Runner {
+pub(crate) struct Runner {
     output: Option<PathBuf>,
     summary: Option<PathBuf>,
     temp: PathBuf,
@@ -26,7 +26,7 @@ pub struct Runner {
 
 impl Runner {
     /// Reads the environment, with `variable`. What it does not name is not written.
-    pub fn new(variable: impl Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn new(variable: impl Fn(&str) -> Option<String>) -> Self {
         let path = |name: &str| variable(name).filter(|path| !path.is_empty()).map(PathBuf::from);
         Self {
             output: path("GITHUB_OUTPUT"),
@@ -37,7 +37,7 @@ impl Runner {
     }
 
     /// The commands that annotate findings in their places. Those past the limit are counted.
-    pub fn findings(&mut self, diagnostics: &[Diagnostic]) -> Vec<Command> {
+    pub(crate) fn findings(&mut self, diagnostics: &[Diagnostic]) -> Vec<Command> {
         let mut commands = Vec::new();
         for severity in [Severity::Error, Severity::Warning, Severity::Note] {
             let of: Vec<&Diagnostic> = diagnostics.iter().filter(|it| it.severity == severity).collect();
@@ -55,7 +55,7 @@ impl Runner {
     }
 
     /// The command that annotates the whole run; nothing past the limit.
-    pub fn annotate(&mut self, severity: Severity, message: &str) -> Option<Command> {
+    pub(crate) fn annotate(&mut self, severity: Severity, message: &str) -> Option<Command> {
         self.annotation(severity, None, message)
     }
 
@@ -78,7 +78,7 @@ impl Runner {
     /// # Errors
     ///
     /// When the runner's file cannot be written.
-    pub fn output(&self, name: &str, value: &str) -> Result<()> {
+    pub(crate) fn output(&self, name: &str, value: &str) -> Result<()> {
         let Some(path) = &self.output else { return Ok(()) };
         // No text holds its own digest, so none can end its own value.
         let digest: String = Sha256::digest(value).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -86,7 +86,7 @@ impl Runner {
     }
 
     /// How many bytes the job's summary takes still.
-    pub fn room(&self) -> usize {
+    pub(crate) fn room(&self) -> usize {
         let used = self.summary.as_ref().and_then(|path| path.metadata().ok()).map_or(0, |it| it.len());
         limits::SUMMARY.saturating_sub(usize::try_from(used).unwrap_or(usize::MAX))
     }
@@ -96,7 +96,7 @@ impl Runner {
     /// # Errors
     ///
     /// When the runner's file cannot be written.
-    pub fn summarise(&self, markdown: &str) -> Result<()> {
+    pub(crate) fn summarise(&self, markdown: &str) -> Result<()> {
         self.summary.as_ref().map_or(Ok(()), |path| append(path, markdown))
     }
 
@@ -105,7 +105,7 @@ impl Runner {
     /// # Errors
     ///
     /// When it cannot be written.
-    pub fn keep(&self, name: &str, text: &str) -> Result<String> {
+    pub(crate) fn keep(&self, name: &str, text: &str) -> Result<String> {
         let file = tempfile::Builder::new().prefix("plan-action-").suffix(name).tempfile_in(&self.temp);
         let context = || format!("cannot write to `{}`", self.temp.display());
         let mut file = file.with_context(context)?;

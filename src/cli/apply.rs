@@ -20,7 +20,7 @@ use crate::repository::github::GitHubWriter;
 use crate::repository::{Observer, Writer};
 
 /// Applies the plans, one after the other.
-pub async fn run(args: &ApplyArgs) -> Result<Exit> {
+pub(super) async fn run(args: &ApplyArgs) -> Result<Exit> {
     let plans = report_findings(plans::load(&args.plans.plans, &Overrides::from(&args.settings))?)?;
     if plans::stop_apply(&plans) {
         output::error(&format!("nothing was written, because {}", why_not(&plans)));

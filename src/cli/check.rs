@@ -13,7 +13,7 @@ use crate::plan::settings::Overrides;
 use crate::render;
 
 /// Reads plans, prints what is wrong with them, and a line for each.
-pub fn run(args: &PlanArgs) -> Result<Exit> {
+pub(super) fn run(args: &PlanArgs) -> Result<Exit> {
     let plans = report_findings(plans::load(&args.plans, &Overrides::default())?)?;
     for loaded in &plans {
         output::styled(&line(loaded))?;
@@ -22,7 +22,7 @@ pub fn run(args: &PlanArgs) -> Result<Exit> {
 }
 
 /// A plan in a line: what it holds, and how many problems it has.
-pub fn line(loaded: &LoadedPlan<'_>) -> String {
+pub(crate) fn line(loaded: &LoadedPlan<'_>) -> String {
     let problems = render::diagnostics::count(loaded.diagnostics());
     let problems = if problems.is_empty() { "no problems".to_owned() } else { problems };
     let line = |plan: &Plan| {

@@ -8,6 +8,6 @@ pub fn in_github_actions() -> bool {
 }
 
 /// A variable of the environment, unless it is empty.
-pub fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.trim().is_empty())
 }

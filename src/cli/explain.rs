@@ -12,7 +12,7 @@ use crate::plan::settings::Overrides;
 use crate::render;
 
 /// Shows documents line by line, also those with errors.
-pub fn run(args: &ExplainArgs) -> Result<Exit> {
+pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
     let plans = report_findings(plans::load(&args.plans.plans, &Overrides::default())?)?;
     let exit = if plans::has_errors(&plans) { Exit::Failed } else { Exit::Done };
     let readings: Vec<Reading> = plans.into_iter().map(|loaded| loaded.reading).collect();

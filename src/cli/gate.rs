@@ -13,7 +13,7 @@ use crate::render;
 use crate::report::gate::Asked;
 
 /// Judges a release, and fails where it may not go out.
-pub async fn run(args: &GateArgs) -> Result<Exit> {
+pub(super) async fn run(args: &GateArgs) -> Result<Exit> {
     let plans = report_findings(plans::load(&args.plans.plans, &Overrides::default())?)?;
     if plans::has_errors(&plans) {
         return Ok(Exit::Failed);

@@ -13,7 +13,7 @@ use crate::render;
 use crate::report::preview::Preview;
 
 /// Shows what an apply would do.
-pub async fn run(args: &PreviewArgs) -> Result<Exit> {
+pub(super) async fn run(args: &PreviewArgs) -> Result<Exit> {
     let plans = report_findings(plans::load(&args.plans.plans, &Overrides::from(&args.settings))?)?;
     if plans::has_errors(&plans) {
         return Ok(Exit::Failed);

@@ -18,7 +18,7 @@ thread_local! {
 }
 
 /// Writes to the terminal beside a bar, if there is one.
-pub fn aside(write: impl FnOnce()) {
+pub(super) fn aside(write: impl FnOnce()) {
     match SHOWN.with_borrow(Clone::clone) {
         Some(bar) => bar.suspend(write),
         None => write(),

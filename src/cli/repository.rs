@@ -20,7 +20,7 @@ const API: &str = "https://api.github.com";
 
 /// Observes the repository that the command line names, or an empty one if it names none. Nothing can be written through
 /// this.
-pub async fn observe(target: &TargetArgs, trust: &TrustArgs) -> Result<Snapshot> {
+pub(crate) async fn observe(target: &TargetArgs, trust: &TrustArgs) -> Result<Snapshot> {
     match (&target.offline, &target.repo) {
         (Some(path), _) => observe_as(&FileReader::new(path), &trust.trust).await,
         (None, Some(name)) => observe_as(&GitHubReader::new(&github(name).await?), &trust.trust).await,
@@ -29,7 +29,7 @@ pub async fn observe(target: &TargetArgs, trust: &TrustArgs) -> Result<Snapshot>
 }
 
 /// Connects to a repository with the token and the API of the environment.
-pub async fn github(name: &str) -> Result<Rc<Connection<SystemClock>>> {
+pub(crate) async fn github(name: &str) -> Result<Rc<Connection<SystemClock>>> {
     let token = variable("GITHUB_TOKEN").or_else(|| variable("GH_TOKEN"));
     let token = token.as_deref().map(Token::new).transpose()?.flatten().context(
         "there is no token; set GITHUB_TOKEN or GH_TOKEN to one that may read and write issues, such as that of \

@@ -12,7 +12,7 @@ use crate::plan::{Plan, Reading};
 use crate::render;
 
 /// Shows plans, also those with errors: what was understood of them helps to find out why.
-pub fn run(args: &ShowArgs) -> Result<Exit> {
+pub(super) fn run(args: &ShowArgs) -> Result<Exit> {
     let plans = report_findings(plans::load(&args.plans.plans, &Overrides::default())?)?;
     let outcome = if plans::has_errors(&plans) { Exit::Failed } else { Exit::Done };
     let readings: Vec<Reading> = plans.into_iter().map(|loaded| loaded.reading).collect();

@@ -19,7 +19,7 @@ const ENDED_BY_SIGNAL: i32 = 128;
 /// # Errors
 ///
 /// When the system lets nobody listen to signals.
-pub fn begin() -> Result<RunContext> {
+pub(crate) fn begin() -> Result<RunContext> {
     let (stopper, stop) = Stop::new();
     let mut signals = Signals::new()?;
     tokio::spawn(async move {

@@ -7,7 +7,7 @@ use crate::plan::Plan;
 
 /// The labels that have another name than before, by the old one. An issue has such a label all the while.
 #[derive(Debug, Default)]
-pub struct Renames {
+pub(super) struct Renames {
     /// Those whose old name is in use by no other label.
     all: BTreeMap<String, String>,
     /// Those that are there under their old names.
@@ -16,7 +16,7 @@ pub struct Renames {
 
 impl Renames {
     /// The renames of a plan. Where both labels are there, neither is the other.
-    pub fn new(plan: &Plan, snapshot: &Snapshot) -> Self {
+    pub(super) fn new(plan: &Plan, snapshot: &Snapshot) -> Self {
         let there: BTreeSet<String> = snapshot.labels.iter().map(|label| fold(&label.name)).collect();
         let mut renames = Self::default();
         for planned in &plan.labels {
@@ -32,12 +32,12 @@ impl Renames {
     }
 
     /// What was last applied, by the names of now.
-    pub fn in_base(&self, base: Option<&BTreeSet<String>>) -> BTreeSet<String> {
+    pub(super) fn in_base(&self, base: Option<&BTreeSet<String>>) -> BTreeSet<String> {
         base.map(|names| renamed(names, &self.all)).unwrap_or_default()
     }
 
     /// What an issue has, by the names that its labels will have.
-    pub fn observed(&self, names: &BTreeSet<String>) -> BTreeSet<String> {
+    pub(super) fn observed(&self, names: &BTreeSet<String>) -> BTreeSet<String> {
         renamed(names, &self.pending)
     }
 }

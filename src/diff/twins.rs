@@ -13,7 +13,7 @@ use crate::plan::PlanKey;
 
 /// An issue of an item that another issue already is.
 #[derive(Debug)]
-pub struct Twin<'s> {
+pub(super) struct Twin<'s> {
     pub(super) issue: &'s Issue,
     pub(super) key: PlanKey,
     pub(super) base: IssueBase,
@@ -35,7 +35,7 @@ impl<'s> Twins<'s> {
     }
 
     /// Each twin with the number of the issue that is kept.
-    pub fn all(&self) -> impl Iterator<Item = (IssueNumber, &Twin<'s>)> {
+    pub(super) fn all(&self) -> impl Iterator<Item = (IssueNumber, &Twin<'s>)> {
         self.0.iter().flat_map(|(kept, twins)| twins.iter().map(move |twin| (*kept, twin)))
     }
 

@@ -35,7 +35,7 @@ pub(crate) struct SortedIssues<'s> {
 
 impl<'s> SortedIssues<'s> {
     /// Sorts the issues of a repository.
-    pub fn new(plan: &Plan, snapshot: &'s Snapshot, deleted_plans: &BTreeSet<PlanId>) -> Self {
+    pub(super) fn new(plan: &Plan, snapshot: &'s Snapshot, deleted_plans: &BTreeSet<PlanId>) -> Self {
         let mut sorted = Self::default();
         for issue in &snapshot.issues {
             if snapshot.trusts(issue) {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::diagnostic::Diagnostics;
 use super::draft::Spanned;
-use super::{Plan, PlanKey, PlannedIssue};
+use super::{Plan, PlanKey, PlannedIssue, order};
 use crate::model::limits;
 use crate::model::snapshot::fold;
 
@@ -102,65 +102,15 @@ fn renamed_labels(plan: &Plan, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Reports each cycle of dependencies once, whole.
+/// Reports the cycles of dependencies, each whole.
 fn cycles(plan: &Plan, diagnostics: &mut Diagnostics) {
-    let at: HashMap<&PlanKey, usize> = plan.issues.iter().enumerate().map(|(at, issue)| (&issue.key, at)).collect();
-    let edges: Vec<Vec<usize>> = plan
-        .issues
-        .iter()
-        .map(|issue| issue.depends_on.iter().filter_map(|key| at.get(key).copied()).collect())
-        .collect();
-    for mut cycle in find_cycles(&edges) {
-        // The cycle is told from its least key on, whichever issue the search came to first.
-        let least = (0..cycle.len()).min_by_key(|place| &plan.issues[cycle[*place]].key).unwrap_or_default();
-        cycle.rotate_left(least);
-        let first = &plan.issues[cycle[0]];
-        let mut names: Vec<&str> = cycle.iter().map(|at| plan.issues[*at].key.as_str()).collect();
-        names.push(first.key.as_str());
+    for cycle in order::cycles(plan) {
+        let names: Vec<&str> = cycle.iter().chain(cycle.first()).map(|issue| issue.key.as_str()).collect();
+        let Some(first) = cycle.first() else { continue };
         let message = format!("these issues wait for each other: {}", names.join(" → "));
         let help = "each depends on the next; remove one of these dependencies";
         diagnostics.error("dependency-cycle", first.span.clone(), message, help);
     }
-}
-
-/// The cycles that a depth-first search closes, each as its nodes in order. It keeps its own stack: a chain may be as
-/// long as the plan.
-fn find_cycles(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Mark {
-        New,
-        OnPath,
-        Done,
-    }
-    let mut marks = vec![Mark::New; edges.len()];
-    let mut cycles = Vec::new();
-    for start in 0..edges.len() {
-        if marks[start] != Mark::New {
-            continue;
-        }
-        let mut path = vec![(start, 0)];
-        marks[start] = Mark::OnPath;
-        while let Some((node, next)) = path.last_mut() {
-            let Some(&to) = edges[*node].get(*next) else {
-                marks[*node] = Mark::Done;
-                path.pop();
-                continue;
-            };
-            *next += 1;
-            match marks[to] {
-                Mark::New => {
-                    marks[to] = Mark::OnPath;
-                    path.push((to, 0));
-                }
-                Mark::OnPath => {
-                    let from = path.iter().position(|(node, _)| *node == to).unwrap_or_default();
-                    cycles.push(path[from..].iter().map(|(node, _)| *node).collect());
-                }
-                Mark::Done => {}
-            }
-        }
-    }
-    cycles
 }
 
 fn sub_issues(plan: &Plan, diagnostics: &mut Diagnostics) {

@@ -23,7 +23,7 @@ struct Damage {
 }
 
 /// The text as it is to be read: repaired where that is asked for, else as it is, with a warning.
-pub fn repaired(source: &Arc<Source>, repair: bool, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+pub(super) fn repaired(source: &Arc<Source>, repair: bool, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
     let damage = damage(&source.text)?;
     if repair {
         return Some(Source::new(source.name.clone(), damage.repaired));

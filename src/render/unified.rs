@@ -3,7 +3,7 @@
 use similar::TextDiff;
 
 /// A unified diff without file names: hunks of `@@`, then lines that begin with a blank, `+` or `-`.
-pub fn diff(from: &str, to: &str) -> String {
+pub(super) fn diff(from: &str, to: &str) -> String {
     let (from, to) = (ended(from), ended(to));
     let diff = TextDiff::from_lines(&from, &to);
     diff.unified_diff().context_radius(2).to_string()

@@ -4,6 +4,11 @@
 mod tag;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::iter::successors;
+
+use petgraph::algo;
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::{Dfs, NodeFiltered, Walker};
 
 use crate::matching;
 use crate::model::snapshot::{Issue, IssueNumber, MilestoneNumber, Snapshot};
@@ -101,19 +106,19 @@ pub fn judge(
         });
     }
     let graph = Graph::new(plan, snapshot, deleted_plans);
-    let gates: BTreeSet<usize> = gates.iter().filter_map(|gate| graph.at.get(gate.key.as_str()).copied()).collect();
+    let gates: BTreeSet<NodeIndex> = gates.iter().filter_map(|gate| graph.at.get(gate.key.as_str()).copied()).collect();
     let mut members = graph.behind(&gates);
     let of_release =
-        keys.into_iter().cloned().chain(gates.iter().filter_map(|gate| graph.nodes[*gate].milestone.clone()));
+        keys.into_iter().cloned().chain(gates.iter().filter_map(|gate| graph.waiting[*gate].milestone.clone()));
     for key in of_release {
         members.extend(graph.of_milestone(&key, snapshot));
     }
     members.retain(|node| !gates.contains(node));
-    let open: BTreeSet<usize> = members.iter().copied().filter(|node| graph.nodes[*node].open).collect();
+    let open: BTreeSet<NodeIndex> = members.iter().copied().filter(|node| graph.waiting[*node].open).collect();
     let chain = graph.longest_chain(&open, &gates);
     Ok(Verdict {
-        holding: open.iter().map(|node| graph.nodes[*node].held.clone()).collect(),
-        chain: chain.into_iter().map(|node| graph.nodes[node].held.clone()).collect(),
+        holding: open.iter().map(|node| graph.waiting[*node].held.clone()).collect(),
+        chain: chain.into_iter().map(|node| graph.waiting[node].held.clone()).collect(),
         all: members.len(),
     })
 }
@@ -135,25 +140,19 @@ struct Node {
     milestone: Option<PlanKey>,
 }
 
-/// The plan's issues and those that people made, with what each waits for, in the plan and on GitHub.
+/// The plan's issues and those that people made, each with an edge to those that it waits for, in the plan and on GitHub.
 struct Graph<'p> {
-    nodes: Vec<Node>,
-    at: HashMap<&'p str, usize>,
-    numbers: BTreeMap<IssueNumber, usize>,
-    waits_for: Vec<BTreeSet<usize>>,
+    waiting: DiGraph<Node, ()>,
+    at: HashMap<&'p str, NodeIndex>,
+    numbers: BTreeMap<IssueNumber, NodeIndex>,
     milestones: BTreeMap<PlanKey, MilestoneNumber>,
 }
 
 impl<'p> Graph<'p> {
     fn new(plan: &'p Plan, snapshot: &Snapshot, deleted_plans: &BTreeSet<PlanId>) -> Self {
         let matches = matching::matches(plan, snapshot, deleted_plans);
-        let mut graph = Self {
-            nodes: Vec::new(),
-            at: HashMap::new(),
-            numbers: BTreeMap::new(),
-            waits_for: Vec::new(),
-            milestones: BTreeMap::new(),
-        };
+        let mut graph =
+            Self { waiting: DiGraph::new(), at: HashMap::new(), numbers: BTreeMap::new(), milestones: BTreeMap::new() };
         graph.milestones = plan
             .milestones
             .iter()
@@ -164,78 +163,67 @@ impl<'p> Graph<'p> {
             let observed = matches.issues.get(&issue.key).map(|matched| matched.observed);
             let held = observed.map_or_else(|| not_yet(issue), held);
             let open = observed.map_or(!issue.closed, |observed| !observed.closed);
-            graph.at.insert(issue.key.as_str(), graph.nodes.len());
-            graph.push(Node { held, open, milestone: issue.milestone.clone() });
+            let node = graph.add(Node { held, open, milestone: issue.milestone.clone() });
+            graph.at.insert(issue.key.as_str(), node);
         }
         for issue in &snapshot.issues {
             if !graph.numbers.contains_key(&issue.number) {
-                graph.push(Node { held: held(issue), open: !issue.closed, milestone: None });
+                graph.add(Node { held: held(issue), open: !issue.closed, milestone: None });
             }
         }
-        for (at, issue) in planned.iter().enumerate() {
-            graph.waits_for[at].extend(issue.depends_on.iter().filter_map(|key| graph.at.get(key.as_str()).copied()));
+        for issue in &planned {
+            for blocker in &issue.depends_on {
+                if let (Some(blocked), Some(blocker)) =
+                    (graph.at.get(issue.key.as_str()), graph.at.get(blocker.as_str()))
+                {
+                    graph.waiting.add_edge(*blocked, *blocker, ());
+                }
+            }
         }
         for (blocked, blocker) in &snapshot.dependencies {
             if let (Some(blocked), Some(blocker)) = (graph.numbers.get(blocked), graph.numbers.get(blocker)) {
-                graph.waits_for[*blocked].insert(*blocker);
+                graph.waiting.add_edge(*blocked, *blocker, ());
             }
         }
         graph
     }
 
-    fn push(&mut self, node: Node) {
-        if let Some(number) = node.held.number {
-            self.numbers.insert(number, self.nodes.len());
-        }
-        self.nodes.push(node);
-        self.waits_for.push(BTreeSet::new());
+    fn add(&mut self, node: Node) -> NodeIndex {
+        let number = node.held.number;
+        let index = self.waiting.add_node(node);
+        self.numbers.extend(number.map(|number| (number, index)));
+        index
     }
 
     /// Everything that some issues wait for, directly or not.
-    fn behind(&self, from: &BTreeSet<usize>) -> BTreeSet<usize> {
-        let mut found = BTreeSet::new();
-        let mut next: Vec<usize> = from.iter().copied().collect();
-        while let Some(node) = next.pop() {
-            next.extend(self.waits_for[node].iter().filter(|other| found.insert(**other)));
-        }
-        found
+    fn behind(&self, from: &BTreeSet<NodeIndex>) -> BTreeSet<NodeIndex> {
+        let mut search = Dfs::empty(&self.waiting);
+        search.stack.extend(from.iter().flat_map(|node| self.waiting.neighbors(*node)));
+        search.iter(&self.waiting).collect()
     }
 
     /// The issues of a milestone, in the plan and on GitHub.
-    fn of_milestone(&self, key: &PlanKey, snapshot: &Snapshot) -> BTreeSet<usize> {
-        let planned = (0..self.nodes.len()).filter(|node| self.nodes[*node].milestone.as_ref() == Some(key));
+    fn of_milestone(&self, key: &PlanKey, snapshot: &Snapshot) -> BTreeSet<NodeIndex> {
+        let planned = self.waiting.node_indices().filter(|node| self.waiting[*node].milestone.as_ref() == Some(key));
         let number = self.milestones.get(key);
         let there = snapshot.issues.iter().filter(|issue| number.is_some() && issue.milestone.as_ref() == number);
         planned.chain(there.filter_map(|issue| self.numbers.get(&issue.number).copied())).collect()
     }
 
-    /// The longest chain of open issues of which each waits for the next, from a gate on where there is one. It keeps
-    /// its own stack: a chain may be as long as the plan.
-    fn longest_chain(&self, open: &BTreeSet<usize>, gates: &BTreeSet<usize>) -> Vec<usize> {
-        let mut length: HashMap<usize, (usize, Option<usize>)> = HashMap::new();
-        for start in open.iter().chain(gates) {
-            let mut stack = vec![(*start, false)];
-            let mut on_path = BTreeSet::new();
-            while let Some((node, done)) = stack.pop() {
-                let behind = || self.waits_for[node].iter().copied().filter(|other| open.contains(other));
-                if done {
-                    on_path.remove(&node);
-                    let best = behind().filter_map(|other| Some((length.get(&other)?.0, other))).max();
-                    length.insert(node, (best.map_or(1, |(length, _)| length + 1), best.map(|(_, other)| other)));
-                } else if !length.contains_key(&node) && on_path.insert(node) {
-                    stack.push((node, true));
-                    stack.extend(behind().filter(|other| !on_path.contains(other)).map(|other| (other, false)));
-                }
-            }
+    /// The longest chain of open issues of which each waits for the next, from a gate on where there is one. A cycle,
+    /// which people can make on GitHub, is followed once.
+    fn longest_chain(&self, open: &BTreeSet<NodeIndex>, gates: &BTreeSet<NodeIndex>) -> Vec<NodeIndex> {
+        let held = NodeFiltered::from_fn(&self.waiting, |node| open.contains(&node) || gates.contains(&node));
+        let mut length: HashMap<NodeIndex, (usize, Option<NodeIndex>)> = HashMap::new();
+        // What others wait for comes first.
+        for node in algo::kosaraju_scc(&held).into_iter().flatten() {
+            let behind = self.waiting.neighbors(node).filter(|other| open.contains(other));
+            let best = behind.filter_map(|other| Some((length.get(&other)?.0, other))).max();
+            length.insert(node, (best.map_or(1, |(length, _)| length + 1), best.map(|(_, other)| other)));
         }
         let longest = length.iter().map(|(node, (length, _))| (*length, gates.contains(node), *node)).max();
-        let mut chain = Vec::new();
-        let mut next = longest.filter(|(length, ..)| *length > 1).map(|(_, _, node)| node);
-        while let Some(node) = next.filter(|node| !chain.contains(node)) {
-            chain.push(node);
-            next = length.get(&node).and_then(|(_, next)| *next);
-        }
-        chain
+        let first = longest.filter(|(length, ..)| *length > 1).map(|(_, _, node)| node);
+        successors(first, |node| length.get(node)?.1).collect()
     }
 }
 

@@ -24,7 +24,7 @@ pub struct MilestoneProgress {
 }
 
 /// How far each milestone is on a day, the earliest first.
-pub fn milestone_progress(
+pub(crate) fn milestone_progress(
     plan: &Plan,
     snapshot: &Snapshot,
     deleted_plans: &BTreeSet<PlanId>,

@@ -17,7 +17,7 @@ use crate::plan::settings::{Settings, Tasks};
 use crate::plan::{graph, title};
 
 /// Reads the milestones and issues of a form.
-pub fn draft(
+pub(super) fn draft(
     document: &Document,
     tree: &Tree,
     places: &Places,

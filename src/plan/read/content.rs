@@ -14,7 +14,7 @@ use crate::plan::draft::{DraftIssue, Spanned};
 use crate::plan::title;
 
 /// What is read with.
-pub struct Context<'c> {
+pub(super) struct Context<'c> {
     /// The document.
     pub document: &'c Document,
     /// Its item lines.
@@ -25,7 +25,7 @@ pub struct Context<'c> {
 
 impl Context<'_> {
     /// Whether a line or one below it is an issue or milestone of its own.
-    pub fn has_items(&self, at: At) -> bool {
+    pub(super) fn has_items(&self, at: At) -> bool {
         self.items.range(at..=self.last(at)).next().is_some()
     }
 
@@ -46,7 +46,7 @@ impl Context<'_> {
 }
 
 /// Makes an issue of a line, without what stands below it.
-pub fn of_head(head: Head, span: &std::ops::Range<usize>) -> DraftIssue {
+pub(super) fn of_head(head: Head, span: &std::ops::Range<usize>) -> DraftIssue {
     let at = |text: String| Spanned { text, span: span.clone() };
     let Head { key, is_marked, number, title, done, markers, priority, assignees, depends_on, rest, is_structural: _ } =
         head;
@@ -70,13 +70,13 @@ pub fn of_head(head: Head, span: &std::ops::Range<usize>) -> DraftIssue {
 }
 
 /// A GitHub login. A phrase such as `Platform team` is none.
-pub fn login(part: &Spanned) -> Option<Spanned> {
+pub(super) fn login(part: &Spanned) -> Option<Spanned> {
     let login = part.text.trim().trim_start_matches('@');
     item_line::is_login(login).then(|| Spanned { text: login.to_owned(), span: part.span.clone() })
 }
 
 /// The label of a priority: `priority: high`, `priority: p1`; nothing where there is none.
-pub fn priority_label(value: &str) -> Option<String> {
+pub(super) fn priority_label(value: &str) -> Option<String> {
     let visible = |it: char| !(it.is_alphanumeric() || it == '-');
     let value = value.split([' ', '(', ',', '/']).find(|word| word.contains(char::is_alphanumeric))?;
     let level = value.trim_matches(visible).to_lowercase();
@@ -84,7 +84,7 @@ pub fn priority_label(value: &str) -> Option<String> {
 }
 
 /// A value without the code span or quotes around all of it.
-pub fn unquoted(value: &str) -> String {
+pub(super) fn unquoted(value: &str) -> String {
     let value = value.trim();
     for quote in ['`', '"'] {
         if let Some(inner) = value.strip_prefix(quote).and_then(|it| it.strip_suffix(quote))
@@ -97,7 +97,7 @@ pub fn unquoted(value: &str) -> String {
 }
 
 /// What stands below an issue's first line.
-pub struct Below<'c> {
+pub(super) struct Below<'c> {
     context: &'c Context<'c>,
     diagnostics: &'c mut Diagnostics,
     /// The issue's text, paragraph by paragraph.
@@ -112,21 +112,21 @@ pub struct Below<'c> {
 
 impl<'c> Below<'c> {
     /// Begins to read below an issue's first line.
-    pub fn new(context: &'c Context<'c>, diagnostics: &'c mut Diagnostics, mut issue: DraftIssue) -> Self {
+    pub(super) fn new(context: &'c Context<'c>, diagnostics: &'c mut Diagnostics, mut issue: DraftIssue) -> Self {
         let first = std::mem::take(&mut issue.body);
         let body = if first.is_empty() { Vec::new() } else { vec![first] };
         Self { context, diagnostics, body, taken: None, issue, ended: false }
     }
 
     /// The issue with all that was read.
-    pub fn finish(self) -> DraftIssue {
+    pub(super) fn finish(self) -> DraftIssue {
         let Self { body, mut issue, .. } = self;
         issue.body = body.join("\n\n");
         issue
     }
 
     /// Reads all that belongs to a heading or lead, in the order of the document.
-    pub fn section(&mut self, at: At) {
+    pub(super) fn section(&mut self, at: At) {
         enum Piece {
             Part(Part),
             Child(At),
@@ -162,7 +162,7 @@ impl<'c> Below<'c> {
     }
 
     /// Reads what belongs to an item of a list below its first line.
-    pub fn item(&mut self, at: At) {
+    pub(super) fn item(&mut self, at: At) {
         let node = &self.context.tree.nodes[at];
         if node.lines.len() > 1 {
             self.lines(&node.lines[1..]);
@@ -356,7 +356,7 @@ impl<'c> Below<'c> {
     }
 
     /// Takes the fields that stand on lines of their own; what is none is text.
-    pub fn lines(&mut self, lines: &[Vec<Piece>]) {
+    pub(super) fn lines(&mut self, lines: &[Vec<Piece>]) {
         let mut kept = Vec::new();
         for line in lines {
             let fields = Field::all(line);
@@ -433,7 +433,7 @@ impl<'c> Below<'c> {
     }
 
     /// Takes over a field; false when it is none that an issue has, and so part of its text.
-    pub fn field(&mut self, field: &Field, below: &[Id]) -> bool {
+    pub(super) fn field(&mut self, field: &Field, below: &[Id]) -> bool {
         let Some(kind) = vocabulary::field(&field.name) else {
             self.misspelt(field);
             return false;

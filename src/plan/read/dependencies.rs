@@ -39,11 +39,11 @@ const AFTER: &[&str] = &[
 ];
 
 /// The most dependencies that are read from such sections: ranges on both sides multiply.
-pub const MOST: usize = 20_000;
+pub(super) const MOST: usize = 20_000;
 
 /// What a section and those below it say, each as what blocks and what it blocks. `known` is whether a word names an
 /// issue of the plan.
-pub fn read(document: &Document, tree: &Tree, at: At, known: &impl Fn(&str) -> bool) -> Vec<(Spanned, Spanned)> {
+pub(super) fn read(document: &Document, tree: &Tree, at: At, known: &impl Fn(&str) -> bool) -> Vec<(Spanned, Spanned)> {
     let mut links = Vec::new();
     let mut next = vec![at];
     while let Some(at) = next.pop() {

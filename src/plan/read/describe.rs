@@ -16,7 +16,7 @@ fn main_shape(tree: &Tree, lines: impl Iterator<Item = At>) -> Option<(Shape, us
 }
 
 /// The preset that a form is nearest to.
-pub fn dialect(tree: &Tree, form: &Form, has_commands: bool) -> &'static str {
+pub(super) fn dialect(tree: &Tree, form: &Form, has_commands: bool) -> &'static str {
     let Some((shape, count)) = main_shape(tree, form.issues.iter().copied()) else {
         return if has_commands { "guide" } else { "breakdown" };
     };
@@ -48,7 +48,7 @@ pub fn dialect(tree: &Tree, form: &Form, has_commands: bool) -> &'static str {
 }
 
 /// What the form is, in words.
-pub fn why(tree: &Tree, form: &Form, commands: usize) -> String {
+pub(super) fn why(tree: &Tree, form: &Form, commands: usize) -> String {
     let counted = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
     let issues = match main_shape(tree, form.issues.iter().copied()) {
         None if commands > 0 => counted(commands, "`gh issue create` line", "`gh issue create` lines"),

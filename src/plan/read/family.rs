@@ -253,7 +253,7 @@ fn title(tree: &Tree) -> Option<At> {
 }
 
 /// Forms the families of a document.
-pub fn form(tree: &Tree, places: &Places) -> Vec<Family> {
+pub(super) fn form(tree: &Tree, places: &Places) -> Vec<Family> {
     let beside = Beside::new(tree);
     let mut families: BTreeMap<Signature, Vec<At>> = BTreeMap::new();
     for at in 1..tree.nodes.len() {
@@ -274,7 +274,7 @@ pub fn form(tree: &Tree, places: &Places) -> Vec<Family> {
 }
 
 /// Leaves only the families that can be issues as they are declared.
-pub fn declared(families: Vec<Family>, sources: &[IssueSource]) -> Vec<Family> {
+pub(super) fn declared(families: Vec<Family>, sources: &[IssueSource]) -> Vec<Family> {
     let is_of = |signature: &Signature, source: &IssueSource| match source {
         IssueSource::Headings => matches!(signature.shape, Shape::Heading(_)),
         IssueSource::Checkboxes => signature.shape == Shape::Box,
@@ -288,7 +288,7 @@ pub fn declared(families: Vec<Family>, sources: &[IssueSource]) -> Vec<Family> {
 }
 
 /// How a line is named.
-pub fn naming(tree: &Tree, at: At) -> Naming {
+pub(super) fn naming(tree: &Tree, at: At) -> Naming {
     let node = &tree.nodes[at];
     let head = &node.head;
     if node.designator.is_some() && !head.is_structural {
@@ -433,7 +433,7 @@ fn is_link(text: &str) -> bool {
 }
 
 /// Whether a line is a field and nothing else.
-pub fn is_own_field(node: &super::tree::Node) -> bool {
+pub(super) fn is_own_field(node: &super::tree::Node) -> bool {
     let line = node.lines.first().map(Vec::as_slice).unwrap_or_default();
     // `**Epic: Search**` is a title, `**Epic:** Search` a field.
     let is_title = |piece: &super::markdown::inline::Piece| {
@@ -475,7 +475,7 @@ fn holds(tree: &Tree, at: At) -> Holds {
 }
 
 /// Whether a heading holds the fields or the title of an issue.
-pub fn has_fields(tree: &Tree, at: At) -> bool {
+pub(super) fn has_fields(tree: &Tree, at: At) -> bool {
     matches!(holds(tree, at), Holds::Fields | Holds::Title)
 }
 
@@ -541,7 +541,7 @@ fn heading(signature: &Signature, naming: Naming) -> i32 {
 }
 
 /// Whether labels in code spans follow a line's bold beginning: `**Epic: Base** `type: feature``.
-pub fn is_labelled(tree: &Tree, at: At) -> bool {
+pub(super) fn is_labelled(tree: &Tree, at: At) -> bool {
     let node = &tree.nodes[at];
     let line = node.lines.first().map(Vec::as_slice).unwrap_or_default();
     let mut rest = line.iter().skip_while(|piece| piece.strong || piece.text.trim().is_empty()).peekable();
@@ -549,6 +549,6 @@ pub fn is_labelled(tree: &Tree, at: At) -> bool {
 }
 
 /// The strength of a class of milestones, with those that a document has only one of behind all others.
-pub fn class_of(tree: &Tree, at: At) -> Option<Class> {
+pub(super) fn class_of(tree: &Tree, at: At) -> Option<Class> {
     tree.nodes[at].designator.as_ref().map(|designator| designator.class)
 }

@@ -29,7 +29,7 @@ pub struct Form {
 }
 
 /// Chooses the form of a document.
-pub fn choose(tree: &Tree, places: &Places, families: &[Family]) -> Form {
+pub(super) fn choose(tree: &Tree, places: &Places, families: &[Family]) -> Form {
     let mut form = Form { milestone_of: vec![None; tree.nodes.len()], ..Form::default() };
     let regions: BTreeSet<At> = places.milestone.iter().flatten().copied().collect();
     let weight = |family: &Family| {
@@ -178,7 +178,7 @@ fn is_heading(shape: Shape) -> bool {
 }
 
 /// Whether a line that looks like an issue only restates or sums up.
-pub fn is_excluded(tree: &Tree, at: At) -> bool {
+pub(super) fn is_excluded(tree: &Tree, at: At) -> bool {
     let node = &tree.nodes[at];
     let title = node.head.title.trim_matches(['*', ' ']).to_lowercase();
     const TOTALS: [&str; 12] =

@@ -6,7 +6,7 @@ use super::tree::{At, Tree};
 use crate::plan::draft::Spanned;
 
 /// The issues that a line of the setup checklist tells to pin: `Pin `I8` and `I10` as release gates`.
-pub fn pinned(tree: &Tree, section: At) -> Vec<Spanned> {
+pub(super) fn pinned(tree: &Tree, section: At) -> Vec<Spanned> {
     let items = tree.nodes[section].children.iter().filter(|child| tree.nodes[**child].list.is_some());
     let lines = items.filter_map(|child| tree.nodes[*child].lines.first());
     lines.filter(|line| first_word(line).eq_ignore_ascii_case("pin")).flat_map(|line| keys_in(line)).collect()

@@ -12,7 +12,7 @@ use crate::plan::draft::{DraftLabel, Spanned};
 const UNGROUPED: &[&str] = &["special", "other", "others", "misc", "general", "labels", "sonstige", "otros"];
 
 /// Reads the labels that a section declares.
-pub fn read(document: &Document, tree: &Tree, at: At) -> Vec<DraftLabel> {
+pub(super) fn read(document: &Document, tree: &Tree, at: At) -> Vec<DraftLabel> {
     let mut labels = Vec::new();
     for part in &tree.nodes[at].own {
         if document.block(part.block).kind == Kind::List {
@@ -23,7 +23,7 @@ pub fn read(document: &Document, tree: &Tree, at: At) -> Vec<DraftLabel> {
 }
 
 /// The labels of a table.
-pub fn of_table(document: &Document, id: Id, table: &Table) -> Vec<DraftLabel> {
+pub(super) fn of_table(document: &Document, id: Id, table: &Table) -> Vec<DraftLabel> {
     let mut labels = Vec::new();
     let is_color = |name: &str| matches!(field::fold(name).as_str(), "color" | "colour" | "farbe" | "hex" | "couleur");
     for row in document.block(id).children.iter().skip(1) {
@@ -86,7 +86,7 @@ fn label(piece: &Piece, description: Option<String>) -> DraftLabel {
 }
 
 /// Six hexadecimal digits, with or without `#`, in lower case.
-pub fn color(text: &str) -> Option<String> {
+pub(super) fn color(text: &str) -> Option<String> {
     let text = unquoted(text);
     let color = text.trim().trim_start_matches('#').to_lowercase();
     (color.len() == 6 && color.bytes().all(|it| it.is_ascii_hexdigit())).then_some(color)

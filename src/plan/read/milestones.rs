@@ -17,7 +17,7 @@ use crate::plan::draft::{DraftMilestone, Due, Spanned};
 use crate::plan::title;
 
 /// The milestone of a heading, a lead or an item.
-pub fn of_line(context: &Context<'_>, at: At, diagnostics: &mut Diagnostics) -> DraftMilestone {
+pub(super) fn of_line(context: &Context<'_>, at: At, diagnostics: &mut Diagnostics) -> DraftMilestone {
     let node = &context.tree.nodes[at];
     let line = node.lines.first().map(Vec::as_slice).unwrap_or_default();
     let bare: String = line.iter().map(|piece| piece.text.as_str()).collect();
@@ -95,7 +95,7 @@ fn without_states(title: &str) -> String {
 }
 
 /// A milestone of a row, with the name by which the plan may know it already.
-pub fn of_row(context: &Context<'_>, table: &Table, row: Id) -> Option<DraftMilestone> {
+pub(super) fn of_row(context: &Context<'_>, table: &Table, row: Id) -> Option<DraftMilestone> {
     let document = context.document;
     let cells = &document.block(row).children;
     let text = |at: usize| cells.get(at).map(|cell| document.plain(*cell)).unwrap_or_default();

@@ -96,7 +96,7 @@ const CHANGELOG: &[&str] = &["changelog", "change log", "changes", "release note
 const CHANGES: &[&str] = &["added", "changed", "fixed", "removed", "deprecated", "security"];
 
 /// Whether a document reads as a plan.
-pub fn is_plan(tree: &Tree, form: &Form, commands: usize) -> bool {
+pub(super) fn is_plan(tree: &Tree, form: &Form, commands: usize) -> bool {
     let headings = || tree.nodes.iter().filter(|node| matches!(node.shape, Shape::Heading(_)));
     let titles: Vec<String> = headings()
         .map(|node| field_line::fold(node.plain.trim_start_matches(|it: char| !it.is_alphanumeric() && it != '[')))

@@ -12,7 +12,7 @@ use super::tables::Table;
 use super::vocabulary::{self, Designator, FieldKind, SectionKind};
 
 /// The number of an item line within its tree; the root is 0.
-pub type At = usize;
+pub(super) type At = usize;
 
 /// What an item line looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -204,7 +204,7 @@ impl Tree {
 }
 
 /// The lines of a paragraph that a part covers; none of any other block.
-pub fn lines_of<'d>(document: &'d Document, part: &Part) -> &'d [Vec<Piece>] {
+pub(super) fn lines_of<'d>(document: &'d Document, part: &Part) -> &'d [Vec<Piece>] {
     let block = document.block(part.block);
     if block.kind != Kind::Paragraph {
         return &[];

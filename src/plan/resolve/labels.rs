@@ -9,7 +9,7 @@ use crate::plan::settings::{DeclaredLabel, Settings};
 use crate::plan::{PlannedLabel, colour, title};
 
 /// The labels that the document declares, and over them those of the front matter.
-pub fn declared_labels(
+pub(super) fn declared_labels(
     labels: &[DraftLabel],
     settings: &Settings,
     diagnostics: &mut Diagnostics,
@@ -39,14 +39,14 @@ pub fn declared_labels(
 }
 
 /// One spelling for each label, because GitHub takes `API` and `api` for the same.
-pub struct Spellings {
+pub(super) struct Spellings {
     by_fold: BTreeMap<String, String>,
     declared: BTreeMap<String, DeclaredLabel>,
 }
 
 impl Spellings {
     /// The spellings of all labels that are declared or used.
-    pub fn new(issues: &[DraftIssue], settings: &Settings, declared: BTreeMap<String, DeclaredLabel>) -> Self {
+    pub(super) fn new(issues: &[DraftIssue], settings: &Settings, declared: BTreeMap<String, DeclaredLabel>) -> Self {
         let mut by_fold: BTreeMap<String, String> = BTreeMap::new();
         for name in declared.keys() {
             by_fold.entry(name.to_lowercase()).or_insert_with(|| name.clone());
@@ -66,13 +66,13 @@ impl Spellings {
     }
 
     /// The one spelling of a label.
-    pub fn spell(&self, name: &str) -> String {
+    pub(super) fn spell(&self, name: &str) -> String {
         let name = title::printable(name);
         self.by_fold.get(&name.to_lowercase()).cloned().unwrap_or(name)
     }
 
     /// All labels.
-    pub fn labels(&self) -> Vec<PlannedLabel> {
+    pub(super) fn labels(&self) -> Vec<PlannedLabel> {
         let label = |name: &String| {
             let declared = self.declared.get(name).cloned().unwrap_or_default();
             PlannedLabel {

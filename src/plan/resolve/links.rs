@@ -7,7 +7,7 @@ use crate::plan::draft::Spanned;
 use crate::plan::read::references;
 
 /// A kind of link, and how messages speak of it.
-pub struct Link {
+pub(super) struct Link {
     /// What it is.
     noun: &'static str,
     /// What an issue does that links to itself.
@@ -21,7 +21,7 @@ pub struct Link {
 }
 
 /// What blocks an issue.
-pub const DEPENDENCY: Link = Link {
+pub(super) const DEPENDENCY: Link = Link {
     noun: "dependency",
     own: "depends on itself",
     why_issue: "an issue can only wait for issues",
@@ -30,7 +30,7 @@ pub const DEPENDENCY: Link = Link {
 };
 
 /// What an issue is a part of.
-pub const PARENT: Link = Link {
+pub(super) const PARENT: Link = Link {
     noun: "parent",
     own: "is its own parent",
     why_issue: "only an issue can be a parent",
@@ -39,14 +39,20 @@ pub const PARENT: Link = Link {
 };
 
 /// What blocks an issue that is a file of its own.
-pub const DEPENDENCY_OF_FILE: Link = Link { is_of_file: true, ..DEPENDENCY };
+pub(super) const DEPENDENCY_OF_FILE: Link = Link { is_of_file: true, ..DEPENDENCY };
 
 /// What an issue is a part of that is a file of its own.
-pub const PARENT_OF_FILE: Link = Link { is_of_file: true, ..PARENT };
+pub(super) const PARENT_OF_FILE: Link = Link { is_of_file: true, ..PARENT };
 
 impl Resolver<'_> {
     /// The issue at the other end of a link. Where there is none, people are told why.
-    pub fn link(&mut self, key: &PlanKey, name: &Spanned, group: Option<&PlanKey>, kind: &Link) -> Option<PlanKey> {
+    pub(super) fn link(
+        &mut self,
+        key: &PlanKey,
+        name: &Spanned,
+        group: Option<&PlanKey>,
+        kind: &Link,
+    ) -> Option<PlanKey> {
         let Link { noun, own, why_issue, codes: [to_itself, ambiguous, to_milestone, unknown], is_of_file } = *kind;
         let called = &name.text;
         let (code, message, help) = match self.issues.find(called, group) {

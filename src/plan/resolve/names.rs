@@ -12,7 +12,7 @@ const MOST_COMPARED: usize = 500;
 
 /// Why a name means no item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotFound {
+pub(super) enum NotFound {
     /// There is none.
     Unknown,
     /// There are several, none of them nearer than the others.
@@ -20,7 +20,7 @@ pub enum NotFound {
 }
 
 /// Finds items by what people call them.
-pub struct Names {
+pub(super) struct Names {
     /// Keys, then numbers, then titles, then titles without their keys: where items are by each.
     by_rank: [HashMap<String, Vec<usize>>; 4],
     items: Vec<(PlanKey, Option<PlanKey>)>,
@@ -28,13 +28,13 @@ pub struct Names {
 
 impl Names {
     /// The names of milestones.
-    pub fn of_milestones(milestones: &[PlannedMilestone], designators: &[Option<String>]) -> Self {
+    pub(super) fn of_milestones(milestones: &[PlannedMilestone], designators: &[Option<String>]) -> Self {
         let items = milestones.iter().zip(designators);
         Self::new(items.map(|(it, designator)| (it.key.clone(), None, None, designator.as_deref(), it.title.as_str())))
     }
 
     /// The names of issues, each with its key and its milestone.
-    pub fn of_issues(issues: &[DraftIssue], keys: &[PlanKey], groups: &[Option<PlanKey>]) -> Self {
+    pub(super) fn of_issues(issues: &[DraftIssue], keys: &[PlanKey], groups: &[Option<PlanKey>]) -> Self {
         let designators: Vec<Option<String>> =
             issues.iter().map(|issue| vocabulary::designator(&issue.title).map(|it| it.name)).collect();
         let items = issues.iter().zip(keys).zip(groups).zip(&designators);
@@ -75,7 +75,7 @@ impl Names {
 
     /// The item that a text names, by its key, number or title; a remark in parentheses, `#` and a full stop are let
     /// be. Of several, the one that lies in the same milestone.
-    pub fn find(&self, text: &str, group: Option<&PlanKey>) -> Result<PlanKey, NotFound> {
+    pub(super) fn find(&self, text: &str, group: Option<&PlanKey>) -> Result<PlanKey, NotFound> {
         let without_remark = text.split(" (").next().unwrap_or(text);
         let bare = without_remark.trim().trim_start_matches('#').trim_end_matches('.');
         let last = references::bare(bare);
@@ -98,13 +98,13 @@ impl Names {
     }
 
     /// The keys of all items.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.items.iter().map(|(key, _)| key.as_str())
     }
 
     /// The key that a text was probably meant to be. Among very many nobody looks: each that is wrong would be compared
     /// with each that is there.
-    pub fn nearest(&self, text: &str) -> Option<&str> {
+    pub(super) fn nearest(&self, text: &str) -> Option<&str> {
         if self.items.len() > MOST_COMPARED { None } else { nearest(text, self.keys()) }
     }
 }

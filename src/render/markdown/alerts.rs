@@ -10,7 +10,7 @@ use crate::render::{notices, unified};
 use crate::report::preview::Preview;
 
 /// Adds everything that needs attention.
-pub fn push(preview: &Preview<'_>, document: &mut Document) {
+pub(crate) fn push(preview: &Preview<'_>, document: &mut Document) {
     for sentence in notices::sentences(preview.diff) {
         document.push(Section {
             rows: vec![format!("> [!WARNING]\n> {}\n", title(&sentence))],
@@ -69,7 +69,7 @@ fn kept(change: &Change, field: &FieldChange<'_>) -> String {
 }
 
 /// A finding with its place and what to do.
-pub fn finding(diagnostic: &Diagnostic) -> String {
+pub(crate) fn finding(diagnostic: &Diagnostic) -> String {
     let (line, column) = diagnostic.position();
     let place = code(&format!("{}:{line}:{column}", diagnostic.source.name));
     let help = diagnostic.help.as_deref().map(|help| format!("; {}", title(help))).unwrap_or_default();
@@ -77,7 +77,7 @@ pub fn finding(diagnostic: &Diagnostic) -> String {
 }
 
 /// One of GitHub's alerts with a list in it; nothing where the list is empty.
-pub fn alert(document: &mut Document, kind: &str, sentence: &str, items: Vec<String>) {
+pub(crate) fn alert(document: &mut Document, kind: &str, sentence: &str, items: Vec<String>) {
     if items.is_empty() {
         return;
     }

@@ -11,7 +11,7 @@ use crate::render::text::{field_name, op_word, other};
 use crate::render::{summary, unified};
 
 /// The section of a milestone; `open` is the attribute that opens it.
-pub fn milestone(milestone: &str, changes: &[&Change], open: &str) -> Section {
+pub(super) fn milestone(milestone: &str, changes: &[&Change], open: &str) -> Section {
     let rows = Row::all(changes);
     let counts = summary::of_changes(changes);
     Section {
@@ -135,7 +135,7 @@ fn link_words(link: &Change) -> String {
 }
 
 /// A thing by number and title.
-pub fn name(change: &Change) -> String {
+pub(super) fn name(change: &Change) -> String {
     match (change.kind(), change.number()) {
         (Kind::Issue | Kind::Dependency | Kind::SubIssue | Kind::Pin, Some(number)) => {
             // The number is not made a reference: GitHub would note it in the issue's history.
@@ -146,7 +146,7 @@ pub fn name(change: &Change) -> String {
 }
 
 /// A field from one value to another.
-pub fn values(field: &FieldChange<'_>) -> String {
+pub(super) fn values(field: &FieldChange<'_>) -> String {
     let what = field_name(field.field);
     if field.field.is_text() {
         return if field.from == field.to { format!("{what} (people and the plan agree)") } else { what.to_owned() };

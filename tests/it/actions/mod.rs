@@ -4,4 +4,4 @@ mod events;
 mod hostile;
 mod landed;
 mod pull_request;
-pub mod workflow;
+pub(crate) mod workflow;

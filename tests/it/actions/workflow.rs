@@ -8,19 +8,19 @@ use crate::common::{OBSERVATORY, Workplace, stderr};
 use crate::double::{Double, TOKEN};
 
 /// The commits of the fixtures' events.
-pub const HEAD: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-pub const BASE: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
-pub const LANDED: &str = "dddddddddddddddddddddddddddddddddddddddd";
+pub(crate) const HEAD: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+pub(crate) const BASE: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+pub(crate) const LANDED: &str = "dddddddddddddddddddddddddddddddddddddddd";
 
 /// A repository's workflow, its workspace and its GitHub.
-pub struct Workflow {
+pub(crate) struct Workflow {
     pub workplace: Workplace,
     pub double: Double,
 }
 
 /// What a run left.
 #[derive(Debug)]
-pub struct Ran {
+pub(crate) struct Ran {
     pub code: i32,
     pub stdout: String,
     pub stderr: String,
@@ -30,7 +30,7 @@ pub struct Ran {
 
 impl Workflow {
     /// A workspace with the observatory's plan, and an empty repository that a workflow's token may write to.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let workflow = Self { workplace: Workplace::new(), double: Double::start() };
         workflow.workplace.write("plan.md", OBSERVATORY);
         workflow.double.repository(|repository| repository.viewer = "github-actions".into());
@@ -38,7 +38,7 @@ impl Workflow {
     }
 
     /// The same, applied, with the plan on the base branch.
-    pub fn applied() -> Self {
+    pub(crate) fn applied() -> Self {
         let workflow = Self::new();
         workflow.land();
         assert_eq!(workflow.push(&[("reviewed", "off")]).code, 0);
@@ -46,7 +46,7 @@ impl Workflow {
     }
 
     /// Puts the plan of the workspace onto the base branch, for those who ask GitHub.
-    pub fn land(&self) {
+    pub(crate) fn land(&self) {
         let text = self.workplace.read("plan.md");
         self.double.repository(|repository| {
             for place in ["main", BASE] {
@@ -56,22 +56,22 @@ impl Workflow {
     }
 
     /// Notes that a commit came with pull request 12.
-    pub fn merge(&self) {
+    pub(crate) fn merge(&self) {
         self.double.repository(|it| it.pulls.push((LANDED.into(), 12, Some("main".into()))));
         let text = self.workplace.read("plan.md");
         self.double.repository(|it| it.files.insert(("main".into(), "plan.md".into()), text));
     }
 
-    pub fn pull_request(&self, inputs: &[(&str, &str)]) -> Ran {
+    pub(crate) fn pull_request(&self, inputs: &[(&str, &str)]) -> Ran {
         self.run("pull_request", include_str!("../../../fixtures/events/pull_request.json"), inputs)
     }
 
-    pub fn push(&self, inputs: &[(&str, &str)]) -> Ran {
+    pub(crate) fn push(&self, inputs: &[(&str, &str)]) -> Ran {
         self.run("push", include_str!("../../../fixtures/events/push.json"), inputs)
     }
 
     /// Runs the program for an event.
-    pub fn run(&self, event: &str, payload: &str, inputs: &[(&str, &str)]) -> Ran {
+    pub(crate) fn run(&self, event: &str, payload: &str, inputs: &[(&str, &str)]) -> Ran {
         for name in ["output", "summary"] {
             self.workplace.write(name, "");
         }
@@ -111,12 +111,12 @@ impl Workflow {
     }
 
     /// The comments on pull request 12.
-    pub fn comments(&self) -> Vec<String> {
+    pub(crate) fn comments(&self) -> Vec<String> {
         self.double.repository(|repository| repository.comments.iter().map(|it| it.body.clone()).collect())
     }
 
     /// The one comment that the program wrote.
-    pub fn comment(&self) -> String {
+    pub(crate) fn comment(&self) -> String {
         let own = |repository: &mut crate::double::repository::Repository| {
             let own = repository.comments.iter().filter(|it| it.author == "github-actions[bot]");
             own.map(|it| it.body.clone()).collect::<Vec<_>>()
@@ -129,7 +129,7 @@ impl Workflow {
 
 impl Ran {
     /// The commands to the runner, of a kind.
-    pub fn commands(&self, kind: &str) -> Vec<&str> {
+    pub(crate) fn commands(&self, kind: &str) -> Vec<&str> {
         let start = [format!("::{kind} "), format!("::{kind}::")];
         let lines = self.stdout.lines().chain(self.stderr.lines());
         lines.filter(|line| start.iter().any(|start| line.starts_with(start))).collect()
@@ -146,7 +146,7 @@ fn reference(event: &Value) -> String {
 }
 
 /// Reads the runner's file of outputs as the runner does.
-pub fn outputs(text: &str) -> BTreeMap<String, String> {
+pub(crate) fn outputs(text: &str) -> BTreeMap<String, String> {
     let mut outputs = BTreeMap::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {

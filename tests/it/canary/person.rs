@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use serde_json::{Value, json};
 
 /// A person by the name under which the recorder knows the account.
-pub struct Person<'r> {
+pub(super) struct Person<'r> {
     pub account: &'r str,
     /// The recorder's address.
     pub api: &'r str,
@@ -16,7 +16,7 @@ pub struct Person<'r> {
 
 impl Person<'_> {
     /// Sends a request below the repository, which must go well.
-    pub fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+    pub(super) fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         let (_, rest) = self.api.split_once("://").unwrap();
         let (host, prefix) =
             rest.split_once('/').map_or((rest, String::new()), |(host, path)| (host, format!("/{path}")));
@@ -41,7 +41,7 @@ impl Person<'_> {
 
     /// The issues or milestones whose title has these words. Of issues, the newest hundred are looked at; milestones are
     /// in another order, so all of them are.
-    pub fn find(&self, kind: &str, words: &str) -> Vec<Value> {
+    pub(super) fn find(&self, kind: &str, words: &str) -> Vec<Value> {
         let mut found = Vec::new();
         for page in 1.. {
             // GitHub pages its lists of issues by cursor.
@@ -58,19 +58,19 @@ impl Person<'_> {
     }
 
     /// The one issue whose title has these words.
-    pub fn issue(&self, words: &str) -> Value {
+    pub(super) fn issue(&self, words: &str) -> Value {
         let found = self.find("issues", words);
         assert_eq!(found.len(), 1, "issues with `{words}`: {found:#?}");
         found[0].clone()
     }
 
     /// Changes fields of an issue or milestone.
-    pub fn change(&self, kind: &str, number: &Value, fields: &Value) {
+    pub(super) fn change(&self, kind: &str, number: &Value, fields: &Value) {
         self.ask("PATCH", &format!("/{kind}/{number}"), Some(fields));
     }
 
     /// Closes every issue and milestone whose title has these words.
-    pub fn close_all(&self, words: &str) {
+    pub(super) fn close_all(&self, words: &str) {
         for kind in ["issues", "milestones"] {
             for item in self.find(kind, words).iter().filter(|item| item["state"] == "open") {
                 self.change(kind, &item["number"], &json!({"state": "closed"}));

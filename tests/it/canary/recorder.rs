@@ -26,7 +26,7 @@ const RECEIVED: [&str; 6] =
     ["content-type", "link", "location", "retry-after", "x-ratelimit-remaining", "x-ratelimit-reset"];
 
 /// Where GitHub is, and the tokens of the accounts that may be named.
-pub struct Upstream {
+pub(super) struct Upstream {
     /// The address of REST without a slash at its end.
     pub api: String,
     /// Tokens by the names that requests give instead of them.
@@ -43,7 +43,7 @@ struct State {
 }
 
 /// A running proxy.
-pub struct Recorder {
+pub(super) struct Recorder {
     state: Arc<Mutex<State>>,
     upstream: Arc<Upstream>,
     /// The address that takes GitHub's place.
@@ -52,7 +52,7 @@ pub struct Recorder {
 
 impl Recorder {
     /// Begins to listen.
-    pub fn start(upstream: Upstream) -> Self {
+    pub(super) fn start(upstream: Upstream) -> Self {
         let state: Arc<Mutex<State>> = Arc::default();
         let upstream = Arc::new(upstream);
         let prefix = path_of(&upstream.api).to_owned();
@@ -63,7 +63,7 @@ impl Recorder {
 
     /// Starts a program, and kills it when this creating write of it, counted from 1, is done and not answered yet. Says
     /// whether it came to that.
-    pub fn pull_the_plug(&self, at: usize, program: &mut Command) -> bool {
+    pub(super) fn pull_the_plug(&self, at: usize, program: &mut Command) -> bool {
         let (sender, killed) = channel();
         {
             // No answer is given before it is known whom to kill.
@@ -74,7 +74,7 @@ impl Recorder {
     }
 
     /// The writes since an entry of the record, as `METHOD path`.
-    pub fn writes_since(&self, entry: usize) -> Vec<String> {
+    pub(super) fn writes_since(&self, entry: usize) -> Vec<String> {
         let state = self.state.lock().unwrap();
         let writes = state.record[entry..].iter().filter(|entry| entry["write"] == true);
         writes
@@ -83,17 +83,17 @@ impl Recorder {
     }
 
     /// How many entries the record has.
-    pub fn length(&self) -> usize {
+    pub(super) fn length(&self) -> usize {
         self.state.lock().unwrap().record.len()
     }
 
     /// What was not as GitHub describes it.
-    pub fn problems(&self) -> Vec<String> {
+    pub(super) fn problems(&self) -> Vec<String> {
         self.state.lock().unwrap().problems.clone()
     }
 
     /// The exchange, one JSON object a line, without tokens.
-    pub fn exchange(&self) -> String {
+    pub(super) fn exchange(&self) -> String {
         let lines: Vec<String> = self.state.lock().unwrap().record.iter().map(Value::to_string).collect();
         clean(&self.upstream, &lines.join("\n")) + "\n"
     }

@@ -1,7 +1,7 @@
 //! People and the plan edit the same issues, at random and for long: nothing that anybody did is lost, nothing is there
 //! twice, and every preview tells what its apply does.
 
-pub mod moves;
+pub(crate) mod moves;
 mod oracle;
 mod table;
 mod told;

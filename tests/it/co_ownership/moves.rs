@@ -11,7 +11,7 @@ use crate::generated::{Spec, words};
 
 /// One step of the game.
 #[derive(Debug, Clone)]
-pub enum Move {
+pub(crate) enum Move {
     Plan(Index, PlanEdit),
     People(Index, Edit),
     Apply,
@@ -19,7 +19,7 @@ pub enum Move {
 
 /// Something that becomes of the plan; what is about an item is about the one that the index names.
 #[derive(Debug, Clone)]
-pub enum PlanEdit {
+pub(crate) enum PlanEdit {
     Words(String),
     Text(String),
     Milestone(Option<Index>),
@@ -45,7 +45,7 @@ pub enum PlanEdit {
 
 /// Something that people do; what is about an issue is about the one that the index names.
 #[derive(Debug, Clone)]
-pub enum Edit {
+pub(crate) enum Edit {
     Title(String),
     Before(String),
     After(String),
@@ -108,7 +108,7 @@ fn plan_edit() -> impl Strategy<Value = PlanEdit> {
 }
 
 /// One thing that people do.
-pub fn edit() -> impl Strategy<Value = Edit> {
+pub(crate) fn edit() -> impl Strategy<Value = Edit> {
     let index = any::<Index>;
     let label = || select(vec!["api", "docs", "people's own"]);
     let login = || select(vec!["ada", "grace"]);
@@ -146,7 +146,7 @@ pub fn edit() -> impl Strategy<Value = Edit> {
     ]
 }
 
-pub fn moves(most: usize) -> impl Strategy<Value = Vec<Move>> {
+pub(crate) fn moves(most: usize) -> impl Strategy<Value = Vec<Move>> {
     let index = any::<Index>;
     let one = prop_oneof![
         3 => (index(), plan_edit()).prop_map(|(at, edit)| Move::Plan(at, edit)),
@@ -158,7 +158,7 @@ pub fn moves(most: usize) -> impl Strategy<Value = Vec<Move>> {
 
 impl PlanEdit {
     /// Edits the plan.
-    pub fn of(&self, at: Index, spec: &mut Spec) {
+    pub(crate) fn of(&self, at: Index, spec: &mut Spec) {
         let of_milestones = spec.milestones.len();
         let item = at.get_mut(&mut spec.issues);
         let place = |at: &Index, length: usize| (length > 0).then(|| at.index(length));
@@ -213,7 +213,7 @@ impl PlanEdit {
 }
 
 /// An issue that somebody opens.
-pub struct Opened {
+pub(crate) struct Opened {
     pub title: String,
     pub body: String,
     pub association: AuthorAssociation,
@@ -221,7 +221,7 @@ pub struct Opened {
 
 impl Edit {
     /// Does what people do. What GitHub refuses, such as a fourth pin, a person cannot do either.
-    pub async fn on(
+    pub(crate) async fn on(
         &self,
         at: Index,
         snapshot: &Snapshot,

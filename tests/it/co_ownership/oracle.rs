@@ -37,7 +37,7 @@ struct AppliedMilestone {
 
 /// What was applied so far.
 #[derive(Debug, Default)]
-pub struct Oracle {
+pub(super) struct Oracle {
     issues: BTreeMap<IssueNumber, Applied>,
     milestones: BTreeMap<MilestoneNumber, AppliedMilestone>,
     /// What any apply ever pinned.
@@ -45,7 +45,7 @@ pub struct Oracle {
 }
 
 /// What somebody expected, found otherwise.
-pub type Broken = String;
+pub(super) type Broken = String;
 
 fn expect<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, expected: &T) -> Result<(), Broken> {
     if found == expected { Ok(()) } else { Err(format!("{what} is {found:?}, not {expected:?}")) }
@@ -100,14 +100,14 @@ fn boxes(text: &str) -> BTreeMap<&str, bool> {
 }
 
 /// What stands inside a block.
-pub fn inside(text: &str) -> Option<String> {
+pub(super) fn inside(text: &str) -> Option<String> {
     let inside = block::all(text).next()?.inside?.replace("\r\n", "\n");
     // `[X]` and `[x]` are the same box to GitHub.
     Some(inside.trim_matches(['\n', ' ']).replace("- [X] ", "- [x] "))
 }
 
 /// A text without lines like the one that names the blockers, which says what the links say.
-pub fn unblocked(text: &str) -> String {
+pub(super) fn unblocked(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.starts_with("Blocked by "));
     lines.collect::<Vec<_>>().join("\n").trim().to_owned()
 }
@@ -139,7 +139,7 @@ fn words<'t>(title: &'t str, key: &PlanKey) -> &'t str {
 
 impl Oracle {
     /// Checks what an apply made of what was there, and takes note of it.
-    pub fn judge(&mut self, plan: &Plan, before: &Snapshot, after: &Snapshot) -> Result<(), Broken> {
+    pub(super) fn judge(&mut self, plan: &Plan, before: &Snapshot, after: &Snapshot) -> Result<(), Broken> {
         let there: BTreeMap<IssueNumber, &Issue> = after.issues.iter().map(|issue| (issue.number, issue)).collect();
         for old in &before.issues {
             let new = there.get(&old.number).ok_or_else(|| format!("{} is gone", old.number))?;

@@ -10,7 +10,7 @@ use plan_action::plan::PlanKey;
 use crate::co_ownership::oracle::{Broken, inside, unblocked};
 
 /// Compares what was told with what was done.
-pub fn check(diff: &Diff, before: &Snapshot, after: &Snapshot) -> Result<(), Broken> {
+pub(super) fn check(diff: &Diff, before: &Snapshot, after: &Snapshot) -> Result<(), Broken> {
     let (told, done) = (told(diff, after), done(before, after));
     let unsaid: Vec<&String> = done.difference(&told).collect();
     let undone: Vec<&String> = told.difference(&done).collect();

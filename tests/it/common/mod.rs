@@ -7,21 +7,21 @@ use assert_cmd::Command;
 use tempfile::TempDir;
 
 /// The fixture that most runs are about.
-pub const OBSERVATORY: &str = include_str!("../../../fixtures/breakdown/observatory.md");
+pub(crate) const OBSERVATORY: &str = include_str!("../../../fixtures/breakdown/observatory.md");
 
 /// An empty folder to run the program in.
-pub struct Workplace {
+pub(crate) struct Workplace {
     folder: TempDir,
 }
 
 impl Workplace {
     /// A new folder.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
     /// A new folder with the observatory's plan in it, applied to `repo.json`.
-    pub fn applied() -> Self {
+    pub(crate) fn applied() -> Self {
         let workplace = Self::new();
         workplace.write("plan.md", OBSERVATORY);
         let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json"]);
@@ -30,41 +30,41 @@ impl Workplace {
     }
 
     /// A path in the folder.
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Writes a file.
-    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         std::fs::write(self.path(name), text).unwrap();
     }
 
     /// Reads a file.
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.path(name)).unwrap()
     }
 
     /// Replaces a text in a file, which must be there.
-    pub fn edit(&self, name: &str, from: &str, to: &str) {
+    pub(crate) fn edit(&self, name: &str, from: &str, to: &str) {
         let text = self.read(name);
         assert!(text.contains(from), "`{from}` is not in {name}");
         self.write(name, text.replacen(from, to, 1));
     }
 
     /// The offline repository as JSON.
-    pub fn repository(&self) -> serde_json::Value {
+    pub(crate) fn repository(&self) -> serde_json::Value {
         serde_json::from_str(&self.read("repo.json")).unwrap()
     }
 
     /// Changes the offline repository as people would.
-    pub fn edit_repository(&self, edit: impl FnOnce(&mut serde_json::Value)) {
+    pub(crate) fn edit_repository(&self, edit: impl FnOnce(&mut serde_json::Value)) {
         let mut repository = self.repository();
         edit(&mut repository);
         self.write("repo.json", serde_json::to_string(&repository).unwrap());
     }
 
     /// The program, ready to be run in the folder.
-    pub fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::cargo_bin("plan-action").unwrap();
         for (name, _) in std::env::vars() {
             let ours = ["GITHUB_", "GH_", "INPUT_", "RUNNER_", "CLICOLOR", "NO_COLOR"]
@@ -79,25 +79,25 @@ impl Workplace {
     }
 
     /// Runs the program and gives its output.
-    pub fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command().args(arguments).output().unwrap()
     }
 
     /// Runs the program, which must succeed, and gives what it wrote to standard output.
-    pub fn stdout(&self, arguments: &[&str]) -> String {
+    pub(crate) fn stdout(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         String::from_utf8(output.stdout).unwrap()
     }
 
     /// The preview of `plan.md` against `repo.json` as JSON.
-    pub fn preview(&self) -> serde_json::Value {
+    pub(crate) fn preview(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout(&["preview", "plan.md", "--offline", "repo.json", "--format", "json"]))
             .unwrap()
     }
 
     /// Applies `plan.md` to `repo.json`; the preview must be empty after that, and a second apply must change no byte.
-    pub fn apply(&self) {
+    pub(crate) fn apply(&self) {
         self.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
         let applied = self.read("repo.json");
         let left = self.preview();
@@ -108,12 +108,12 @@ impl Workplace {
 }
 
 /// What a run wrote to standard error.
-pub fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// The changes of a preview, each as `op kind key: field from → to`.
-pub fn changes(preview: &serde_json::Value) -> Vec<String> {
+pub(crate) fn changes(preview: &serde_json::Value) -> Vec<String> {
     let text = |value: &serde_json::Value| value.as_str().unwrap_or("-").to_owned();
     let list = preview["changes"].as_array().unwrap().iter();
     list.map(|change| {
@@ -129,6 +129,6 @@ pub fn changes(preview: &serde_json::Value) -> Vec<String> {
 }
 
 /// Whether a path is a file.
-pub fn exists(path: &Path) -> bool {
+pub(crate) fn exists(path: &Path) -> bool {
     path.exists()
 }

@@ -9,9 +9,9 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 /// The version of REST that has the breaking changes which the description lists.
-pub const NEW_VERSION: &str = "2026-03-10";
+pub(crate) const NEW_VERSION: &str = "2026-03-10";
 /// The version before them.
-pub const OLD_VERSION: &str = "2022-11-28";
+pub(crate) const OLD_VERSION: &str = "2022-11-28";
 
 static RAW: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../../fixtures/github/openapi.json")).unwrap());
@@ -64,7 +64,7 @@ fn merge_patch(target: &mut Value, patch: &Value) {
 }
 
 /// Takes what [`NEW_VERSION`] does not answer any more out of an answer.
-pub fn without_removed(answer: &mut Value) {
+pub(crate) fn without_removed(answer: &mut Value) {
     match answer {
         Value::Array(list) => list.iter_mut().for_each(without_removed),
         Value::Object(object) => {
@@ -129,14 +129,14 @@ fn resolve(mut value: &'static Value) -> &'static Value {
 }
 
 /// An operation of the description.
-pub struct Operation {
+pub(crate) struct Operation {
     /// Its path with parameters, such as `/repos/{owner}/{repo}`.
     pub template: &'static str,
     description: &'static Value,
 }
 
 /// The operation that a request is, and the values in its path.
-pub fn operation(method: &str, path: &str) -> Option<(Operation, Vec<String>)> {
+pub(crate) fn operation(method: &str, path: &str) -> Option<(Operation, Vec<String>)> {
     let parts: Vec<&str> = path.split('/').collect();
     let paths = OPENAPI["paths"].as_object().unwrap();
     let mut found: Vec<(usize, Operation, Vec<String>)> = Vec::new();
@@ -155,7 +155,7 @@ pub fn operation(method: &str, path: &str) -> Option<(Operation, Vec<String>)> {
 }
 
 /// Takes the percent signs out of a part of an address.
-pub fn decode(part: &str) -> String {
+pub(crate) fn decode(part: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = part.bytes();
     while let Some(byte) = rest.next() {
@@ -171,7 +171,7 @@ pub fn decode(part: &str) -> String {
 
 impl Operation {
     /// What is wrong with a request's parameters and body.
-    pub fn request_problems(&self, query: &[(String, String)], body: Option<&Value>) -> Vec<String> {
+    pub(crate) fn request_problems(&self, query: &[(String, String)], body: Option<&Value>) -> Vec<String> {
         let mut problems = Vec::new();
         let parameters: Vec<&Value> =
             self.description["parameters"].as_array().into_iter().flatten().map(resolve).collect();
@@ -197,7 +197,7 @@ impl Operation {
     }
 
     /// What is wrong with an answer in a version.
-    pub fn answer_problems(&self, version: &str, status: u16, body: &Value) -> Vec<String> {
+    pub(crate) fn answer_problems(&self, version: &str, status: u16, body: &Value) -> Vec<String> {
         let responses = &self.description["responses"];
         let Some(response) = responses.get(status.to_string()) else {
             // Limits, permissions and failures of the server can answer anything, and are described nowhere.
@@ -220,12 +220,12 @@ fn unknown_fields(schema: &'static Value, body: &Value) -> Vec<String> {
 }
 
 /// An object of the description with these fields; the others that it must have are filled in.
-pub fn object(name: &str, fields: Value) -> Value {
+pub(crate) fn object(name: &str, fields: Value) -> Value {
     fill(&OPENAPI["components"]["schemas"][name], Some(fields))
 }
 
 /// An entry of a list of the description, as [`object`].
-pub fn filled(list: &str, fields: Value) -> Value {
+pub(crate) fn filled(list: &str, fields: Value) -> Value {
     fill(&OPENAPI["components"]["schemas"][list]["items"], Some(fields))
 }
 
@@ -263,12 +263,12 @@ fn fill(schema: &'static Value, fields: Option<Value>) -> Value {
 }
 
 /// A GraphQL document that the schema allows, or what is wrong with it.
-pub fn document(text: &str) -> Result<Valid<ExecutableDocument>, String> {
+pub(crate) fn document(text: &str) -> Result<Valid<ExecutableDocument>, String> {
     ExecutableDocument::parse_and_validate(&SCHEMA, text, "request.graphql").map_err(|error| error.errors.to_string())
 }
 
 /// What is wrong with the variables of a document: those it declares must be there and no others.
-pub fn variable_problems(document: &ExecutableDocument, variables: &Value) -> Vec<String> {
+pub(crate) fn variable_problems(document: &ExecutableDocument, variables: &Value) -> Vec<String> {
     let operation = document.operations.get(None).unwrap();
     let given = variables.as_object().cloned().unwrap_or_default();
     let mut problems = Vec::new();
@@ -291,7 +291,7 @@ pub fn variable_problems(document: &ExecutableDocument, variables: &Value) -> Ve
 }
 
 /// The part of a value that a selection asks for, and whatever the schema says cannot be as it is.
-pub fn select(
+pub(crate) fn select(
     selection: &apollo_compiler::executable::SelectionSet,
     value: &Value,
     problems: &mut Vec<String>,

@@ -7,7 +7,7 @@ use super::Fault;
 use crate::wire::run::PlayedClock;
 
 /// One request that goes wrong, and what becomes of those after it.
-pub struct Disaster {
+pub(crate) struct Disaster {
     /// How many requests go well before.
     after: usize,
     /// What happens to the one that goes wrong, until it has happened.
@@ -17,7 +17,7 @@ pub struct Disaster {
 }
 
 /// What becomes of the requests after the one that goes wrong.
-pub enum Then {
+pub(crate) enum Then {
     /// All go well.
     Well,
     /// They are answered with 502 until so much time is played.
@@ -27,7 +27,7 @@ pub enum Then {
 }
 
 impl Disaster {
-    pub fn new(after: usize, fault: Fault, then: Then) -> Self {
+    pub(crate) fn new(after: usize, fault: Fault, then: Then) -> Self {
         Self { after, fault: Some(fault), then }
     }
 
@@ -52,11 +52,11 @@ impl Disaster {
 }
 
 /// Numbers at random, the same for the same seed.
-pub struct Random(pub u64);
+pub(crate) struct Random(pub u64);
 
 impl Random {
     /// A number below a limit.
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         // SplitMix64.
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
@@ -68,7 +68,7 @@ impl Random {
 
 /// Lets runs take turns, request by request, in an order that a seed decides.
 #[derive(Default)]
-pub struct Turns {
+pub(crate) struct Turns {
     state: Mutex<Option<State>>,
     changed: Condvar,
 }
@@ -83,14 +83,14 @@ struct State {
 
 impl Turns {
     /// From now on, the runs with these tokens take turns.
-    pub fn begin(&self, runs: &[&'static str], seed: u64) {
+    pub(crate) fn begin(&self, runs: &[&'static str], seed: u64) {
         let mut random = Random(seed);
         let turn = runs[random.below(runs.len())];
         *self.state.lock().unwrap() = Some(State { runs: runs.to_vec(), turn, random });
     }
 
     /// A run is over: the others go on without it.
-    pub fn end(&self, run: &'static str) {
+    pub(crate) fn end(&self, run: &'static str) {
         self.change(|state| {
             state.runs.retain(|other| *other != run);
             state.next();

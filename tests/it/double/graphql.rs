@@ -6,7 +6,7 @@ use super::repository::{ELSEWHERE, Repository, node_of};
 use super::server::{Answer, Request};
 use super::{World, description};
 
-pub fn respond(world: &mut World, request: &Request) -> Answer {
+pub(super) fn respond(world: &mut World, request: &Request) -> Answer {
     if world.repository.lacks.contains("graphql") {
         return super::message(404, "Not Found");
     }

@@ -1,12 +1,12 @@
 //! A GitHub double: it keeps state, takes only requests that GitHub's official descriptions know, answers as they say,
 //! keeps GitHub's limits and quirks, and misbehaves on demand.
 
-pub mod description;
-pub mod disaster;
+pub(crate) mod description;
+pub(crate) mod disaster;
 mod graphql;
-pub mod repository;
+pub(crate) mod repository;
 mod rest;
-pub mod server;
+pub(crate) mod server;
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -19,7 +19,7 @@ use server::{Answer, Delivery, Request};
 
 /// Something that goes wrong.
 #[derive(Debug, Clone)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// This answer, and nothing done.
     Answer(u16, Vec<(&'static str, String)>, String),
     /// The connection breaks before anything is done.
@@ -38,7 +38,7 @@ pub enum Fault {
 
 impl Fault {
     /// GitHub's answer with a message.
-    pub fn message(status: u16, message: &str) -> Self {
+    pub(crate) fn message(status: u16, message: &str) -> Self {
         Self::Answer(status, Vec::new(), json!({"message": message}).to_string())
     }
 }
@@ -88,25 +88,25 @@ struct Holding {
 }
 
 /// GitHub on this machine.
-pub struct Double {
+pub(crate) struct Double {
     world: Arc<Mutex<World>>,
     turns: Arc<Turns>,
     /// `http://127.0.0.1:PORT`, with the path of Enterprise Server if it is one.
     pub api: String,
 }
 
-pub const TOKEN: &str = "ghp_doubles_secret_token";
+pub(crate) const TOKEN: &str = "ghp_doubles_secret_token";
 /// Another token of the same account: that of another run at the same time.
-pub const OTHER_TOKEN: &str = "ghp_doubles_other_token";
+pub(crate) const OTHER_TOKEN: &str = "ghp_doubles_other_token";
 
 impl Double {
     /// GitHub with an empty repository `stars/observatory`.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::start_at("")
     }
 
     /// An Enterprise Server: REST under `/api/v3`, GraphQL under `/api/graphql`.
-    pub fn enterprise() -> Self {
+    pub(crate) fn enterprise() -> Self {
         Self::start_at("/api/v3")
     }
 
@@ -129,55 +129,55 @@ impl Double {
     }
 
     /// Looks at or changes the repository, as people do.
-    pub fn repository<T>(&self, edit: impl FnOnce(&mut Repository) -> T) -> T {
+    pub(crate) fn repository<T>(&self, edit: impl FnOnce(&mut Repository) -> T) -> T {
         edit(&mut self.world().repository)
     }
 
     /// Lets requests go wrong: the first `times` whose method and path (or document) fit, after `after` good ones.
-    pub fn fail(&self, method: &'static str, part: &'static str, after: usize, times: usize, fault: Fault) {
+    pub(crate) fn fail(&self, method: &'static str, part: &'static str, after: usize, times: usize, fault: Fault) {
         self.world().faults.push(Planned { method, part, after, times, fault });
     }
 
     /// Lets no write through after so many good ones.
-    pub fn fail_writes(&self, after: usize, fault: Fault) {
+    pub(crate) fn fail_writes(&self, after: usize, fault: Fault) {
         self.world().cut = Some((after, fault));
     }
 
     /// Lets people change the repository right after so many writes from now.
-    pub fn after_writes(&self, count: usize, edit: impl FnOnce(&mut Repository) + Send + 'static) {
+    pub(crate) fn after_writes(&self, count: usize, edit: impl FnOnce(&mut Repository) + Send + 'static) {
         self.world().people = Some((count, Box::new(edit)));
     }
 
     /// Lets the next lists that look for a lost issue miss the newest one.
-    pub fn fail_lists(&self, count: usize) {
+    pub(crate) fn fail_lists(&self, count: usize) {
         self.world().lag_after_loss = count;
     }
 
     /// Holds back the answer to a POST, after so many others to the same path: the first channel says when the request
     /// has arrived and is done, the second one lets the answer go.
-    pub fn hold(&self, path: &'static str, after: usize) -> (Receiver<()>, Sender<()>) {
+    pub(crate) fn hold(&self, path: &'static str, after: usize) -> (Receiver<()>, Sender<()>) {
         let ((arrived, arrival), (letting_go, release)) = (channel(), channel());
         self.world().holding = Some(Holding { path, after, arrived, release });
         (arrival, letting_go)
     }
 
     /// Lets one of the next requests go wrong, and perhaps those after it.
-    pub fn strike(&self, disaster: Disaster) {
+    pub(crate) fn strike(&self, disaster: Disaster) {
         self.world().disaster = Some(disaster);
     }
 
     /// Kills the run with a token after so many more of its requests.
-    pub fn kill(&self, token: &'static str, after: usize) {
+    pub(crate) fn kill(&self, token: &'static str, after: usize) {
         self.world().dying.insert(token, after);
     }
 
     /// The turns that runs at the same time take.
-    pub fn turns(&self) -> &Turns {
+    pub(crate) fn turns(&self) -> &Turns {
         &self.turns
     }
 
     /// Takes all planned faults away.
-    pub fn heal(&self) {
+    pub(crate) fn heal(&self) {
         let mut world = self.world();
         world.faults.clear();
         world.cut = None;
@@ -186,17 +186,17 @@ impl Double {
     }
 
     /// The requests since the last call.
-    pub fn requests(&self) -> Vec<String> {
+    pub(crate) fn requests(&self) -> Vec<String> {
         std::mem::take(&mut self.world().log)
     }
 
     /// The versions of the API that were asked for since the last call, one for each request.
-    pub fn versions(&self) -> Vec<String> {
+    pub(crate) fn versions(&self) -> Vec<String> {
         std::mem::take(&mut self.world().versions)
     }
 
     /// Fails where a planned fault never happened, or a request did not say who sent it.
-    pub fn check(&self) {
+    pub(crate) fn check(&self) {
         let world = self.world();
         let left: Vec<&str> = world.faults.iter().filter(|it| it.times > 0).map(|it| it.part).collect();
         assert!(left.is_empty(), "these faults never happened: {left:?}");

@@ -8,7 +8,7 @@ use super::description::{NEW_VERSION, OLD_VERSION, object};
 
 /// A repository with all that belongs to it.
 #[derive(Debug, Clone)]
-pub struct Repository {
+pub(crate) struct Repository {
     pub name: String,
     /// The name that it had before.
     pub former_name: Option<String>,
@@ -47,7 +47,7 @@ pub struct Repository {
 }
 
 #[derive(Debug, Clone)]
-pub struct Comment {
+pub(crate) struct Comment {
     pub id: u64,
     pub issue: u64,
     pub author: String,
@@ -55,14 +55,14 @@ pub struct Comment {
 }
 
 #[derive(Debug, Clone)]
-pub struct Label {
+pub(crate) struct Label {
     pub name: String,
     pub color: String,
     pub description: String,
 }
 
 #[derive(Debug, Clone)]
-pub struct Milestone {
+pub(crate) struct Milestone {
     pub number: u64,
     pub title: String,
     pub description: String,
@@ -71,7 +71,7 @@ pub struct Milestone {
 }
 
 #[derive(Debug, Clone, Default)]
-pub struct Issue {
+pub(crate) struct Issue {
     pub number: u64,
     pub is_pull_request: bool,
     pub title: String,
@@ -94,7 +94,7 @@ pub struct Issue {
 
 /// What `due_on: null` does: GitHub's description does not have it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NullDate {
+pub(crate) enum NullDate {
     /// The due date goes, as people report.
     Removes,
     /// Nothing, and the answer is 200.
@@ -105,7 +105,7 @@ pub enum NullDate {
 
 /// What became of an issue that is there no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gone {
+pub(crate) enum Gone {
     Deleted,
     /// To a repository that the token may see.
     Transferred,
@@ -144,42 +144,42 @@ impl Default for Repository {
 }
 
 /// A repository that links lead to and that is not this one.
-pub const ELSEWHERE: &str = "stars/elsewhere";
+pub(crate) const ELSEWHERE: &str = "stars/elsewhere";
 
 /// The database id of an issue is no number of it, and neither is its node id.
-pub fn id_of(number: u64) -> u64 {
+pub(crate) fn id_of(number: u64) -> u64 {
     3_000_000_000 + number * 7
 }
 
-pub fn number_of_id(id: u64) -> Option<u64> {
+pub(crate) fn number_of_id(id: u64) -> Option<u64> {
     let offset = id.checked_sub(3_000_000_000)?;
     offset.is_multiple_of(7).then_some(offset / 7)
 }
 
-pub fn node_of(number: u64) -> String {
+pub(crate) fn node_of(number: u64) -> String {
     format!("I_kwDO{:06x}", number * 31)
 }
 
 impl Repository {
-    pub fn issue(&mut self, number: u64) -> Option<&mut Issue> {
+    pub(crate) fn issue(&mut self, number: u64) -> Option<&mut Issue> {
         self.issues.iter_mut().find(|issue| issue.number == number)
     }
 
-    pub fn number_of_node(&self, node: &str) -> Option<u64> {
+    pub(crate) fn number_of_node(&self, node: &str) -> Option<u64> {
         self.issues.iter().map(|issue| issue.number).find(|number| node_of(*number) == node)
     }
 
-    pub fn label(&mut self, name: &str) -> Option<&mut Label> {
+    pub(crate) fn label(&mut self, name: &str) -> Option<&mut Label> {
         self.labels.iter_mut().find(|label| label.name.eq_ignore_ascii_case(name))
     }
 
     /// The next number, which issues and pull requests share.
-    pub fn next_number(&self) -> u64 {
+    pub(crate) fn next_number(&self) -> u64 {
         self.issues.iter().map(|issue| issue.number).chain(self.gone.keys().copied()).max().unwrap_or(0) + 1
     }
 
     /// Takes an issue away, with its links.
-    pub fn lose(&mut self, number: u64, how: Gone) {
+    pub(crate) fn lose(&mut self, number: u64, how: Gone) {
         self.issues.retain(|issue| issue.number != number);
         self.pins.retain(|pin| *pin != number);
         for issue in &mut self.issues {
@@ -190,7 +190,7 @@ impl Repository {
     }
 
     /// Puts in an issue of somebody, and gives its number.
-    pub fn add(&mut self, title: &str, body: &str, author: &str, association: &str) -> u64 {
+    pub(crate) fn add(&mut self, title: &str, body: &str, author: &str, association: &str) -> u64 {
         let number = self.next_number();
         self.issues.push(Issue {
             number,
@@ -204,19 +204,19 @@ impl Repository {
     }
 
     /// The account as REST names it as an author.
-    pub fn author(&self) -> String {
+    pub(crate) fn author(&self) -> String {
         if self.viewer == "github-actions" { "github-actions[bot]".into() } else { self.viewer.clone() }
     }
 
     /// Puts in a comment of somebody.
-    pub fn add_comment(&mut self, issue: u64, author: &str, body: &str) -> &Comment {
+    pub(crate) fn add_comment(&mut self, issue: u64, author: &str, body: &str) -> &Comment {
         let id = 9_000 + self.comments.len() as u64;
         self.comments.push(Comment { id, issue, author: author.into(), body: body.into() });
         self.comments.last().unwrap()
     }
 
     /// Takes labels onto an issue as GitHub does: those that are not there are made in grey.
-    pub fn spelled(&mut self, names: &[String]) -> BTreeSet<String> {
+    pub(crate) fn spelled(&mut self, names: &[String]) -> BTreeSet<String> {
         for name in names {
             if self.label(name).is_none() {
                 let (color, description) = ("ededed".into(), String::new());
@@ -226,12 +226,12 @@ impl Repository {
         names.iter().filter_map(|name| self.label(name).map(|label| label.name.clone())).collect()
     }
 
-    pub fn label_json(label: &Label) -> Value {
+    pub(crate) fn label_json(label: &Label) -> Value {
         let id = label.name.bytes().fold(7_u64, |id, byte| (id * 31 + u64::from(byte)) % 1_000_000_007);
         object("label", json!({"id": id, "name": label.name, "color": label.color, "description": label.description}))
     }
 
-    pub fn milestone_json(milestone: &Milestone) -> Value {
+    pub(crate) fn milestone_json(milestone: &Milestone) -> Value {
         let fields = json!({
             "id": 5_000 + milestone.number,
             "number": milestone.number,
@@ -244,7 +244,7 @@ impl Repository {
         object("milestone", fields)
     }
 
-    pub fn issue_json(&self, issue: &Issue) -> Value {
+    pub(crate) fn issue_json(&self, issue: &Issue) -> Value {
         let label = |name: &String| {
             let label = self.labels.iter().find(|label| label.name == *name).unwrap();
             json!({"name": label.name, "color": label.color})
@@ -276,7 +276,7 @@ impl Repository {
     }
 }
 
-pub fn comment_json(comment: &Comment) -> Value {
+pub(crate) fn comment_json(comment: &Comment) -> Value {
     let url = format!("https://github.example/pull/{}#issuecomment-{}", comment.issue, comment.id);
     object(
         "issue-comment",
@@ -284,7 +284,7 @@ pub fn comment_json(comment: &Comment) -> Value {
     )
 }
 
-pub fn pull_json(number: u64, merged_into: Option<&str>) -> Value {
+pub(crate) fn pull_json(number: u64, merged_into: Option<&str>) -> Value {
     let base = json!({"label": "x", "ref": merged_into.unwrap_or("main"), "sha": "0", "user": user("ada"),
         "repo": object("repository", json!({}))});
     let merged = merged_into.map(|_| "2026-01-02T00:00:00Z");

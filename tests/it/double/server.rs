@@ -11,7 +11,7 @@ use serde_json::Value;
 
 /// A request as it came.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub(crate) struct Request {
     pub method: String,
     /// The path without its query.
     pub path: String,
@@ -23,26 +23,26 @@ pub struct Request {
 
 /// An answer as it goes.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: String,
 }
 
 impl Answer {
-    pub fn json(status: u16, body: &Value) -> Self {
+    pub(crate) fn json(status: u16, body: &Value) -> Self {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         Self { status, headers: vec![("content-type".into(), "application/json; charset=utf-8".into())], body }
     }
 
-    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 }
 
 /// What the connection does with an answer.
-pub enum Delivery {
+pub(crate) enum Delivery {
     Whole(Answer),
     /// The body ends half-way.
     CutOff(Answer),
@@ -55,7 +55,7 @@ pub enum Delivery {
 }
 
 /// Listens on this machine and hands every request to `respond`.
-pub fn listen(respond: impl Fn(Request) -> Delivery + Send + Sync + 'static) -> String {
+pub(crate) fn listen(respond: impl Fn(Request) -> Delivery + Send + Sync + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let respond = Arc::new(respond);

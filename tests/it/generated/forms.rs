@@ -6,7 +6,7 @@ use super::phases::{Item, Phase};
 
 /// What carries the issues of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     Headings,
     Checkboxes,
     Rows,
@@ -15,10 +15,11 @@ pub enum Form {
     Bullets,
 }
 
-pub const ALL: [Form; 6] = [Form::Headings, Form::Checkboxes, Form::Rows, Form::Bold, Form::Numbered, Form::Bullets];
+pub(crate) const ALL: [Form; 6] =
+    [Form::Headings, Form::Checkboxes, Form::Rows, Form::Bold, Form::Numbered, Form::Bullets];
 
 /// The document of a plan in a form.
-pub fn document(phases: &[Phase], form: Form) -> String {
+pub(crate) fn document(phases: &[Phase], form: Form) -> String {
     let mut text = "# Grown\n".to_owned();
     for phase in phases {
         _ = write!(text, "\n## {}\n\n", phase.title);

@@ -1,7 +1,7 @@
 //! Plans as nobody writes them: generated documents with words that mean something to markdown, HTML, GitHub or us.
 
-pub mod forms;
-pub mod phases;
+pub(crate) mod forms;
+pub(crate) mod phases;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -14,7 +14,7 @@ use proptest::sample::{Index, select};
 
 /// A plan as it is generated: what a document says, without the order in which it says it.
 #[derive(Debug, Clone)]
-pub struct Spec {
+pub(crate) struct Spec {
     pub drift_restores: bool,
     /// What the keys of milestones and issues begin with.
     pub prefixes: (&'static str, &'static str),
@@ -23,14 +23,14 @@ pub struct Spec {
 }
 
 #[derive(Debug, Clone)]
-pub struct MilestoneSpec {
+pub(crate) struct MilestoneSpec {
     pub words: String,
     pub day: Option<u8>,
     pub purpose: String,
 }
 
 #[derive(Debug, Clone)]
-pub struct IssueSpec {
+pub(crate) struct IssueSpec {
     /// Whether the item is in the plan at all.
     pub present: bool,
     /// Whether its key is written; else it is derived from its title.
@@ -48,7 +48,7 @@ pub struct IssueSpec {
 }
 
 /// Words that mean something to markdown, HTML, GitHub or us, among harmless ones.
-pub fn words() -> impl Strategy<Value = String> {
+pub(crate) fn words() -> impl Strategy<Value = String> {
     let word = select(vec![
         "mirror",
         "dome",
@@ -113,7 +113,7 @@ fn issue() -> impl Strategy<Value = IssueSpec> {
     )
 }
 
-pub fn spec() -> impl Strategy<Value = Spec> {
+pub(crate) fn spec() -> impl Strategy<Value = Spec> {
     let prefixes = (select(vec!["M", "M", "S"]), select(vec!["I", "I", "N"]));
     (prop::bool::weighted(0.3), prefixes, vec(milestone(), 1..4), vec(issue(), 1..7)).prop_map(
         |(drift_restores, prefixes, milestones, issues)| Spec { drift_restores, prefixes, milestones, issues },
@@ -122,7 +122,7 @@ pub fn spec() -> impl Strategy<Value = Spec> {
 
 impl Spec {
     /// The document, with its milestones and issues as generated or the other way round.
-    pub fn document(&self, reversed: bool) -> String {
+    pub(crate) fn document(&self, reversed: bool) -> String {
         let mut text = String::new();
         if self.drift_restores {
             text.push_str("---\ndrift: restore\n---\n");
@@ -195,7 +195,7 @@ impl Spec {
     }
 }
 
-pub fn read(document: &str) -> Plan {
+pub(crate) fn read(document: &str) -> Plan {
     let reading = plan::read(&Source::new("plan.md", document), PlanId::new("plan.md"));
     let errors: Vec<String> = reading
         .diagnostics

@@ -10,7 +10,7 @@ use proptest::sample::{Index, select};
 
 /// How the items of a plan are keyed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keys {
+pub(crate) enum Keys {
     /// Not at all: the titles are the keys.
     None,
     /// `T001`, `T002`, … through the whole plan.
@@ -20,7 +20,7 @@ pub enum Keys {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
+pub(crate) struct Item {
     pub key: Option<String>,
     pub title: &'static str,
     /// The key of an item of the same phase that goes first.
@@ -28,14 +28,14 @@ pub struct Item {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Phase {
+pub(crate) struct Phase {
     pub title: String,
     pub items: Vec<Item>,
 }
 
 /// A plan, and what is inserted into it later.
 #[derive(Debug, Clone)]
-pub struct Growth {
+pub(crate) struct Growth {
     pub before: Vec<Phase>,
     pub after: Vec<Phase>,
     /// The plan after that, with its phases and items in another order.
@@ -75,7 +75,7 @@ fn written(name: &str, (titles, links): Draft, keys: Keys, first: usize) -> Phas
 }
 
 /// A plan and its growth. Phases that come later repeat keys of the first ones, unless keys count through.
-pub fn growth() -> impl Strategy<Value = Growth> {
+pub(crate) fn growth() -> impl Strategy<Value = Growth> {
     let keys = select(vec![Keys::None, Keys::Continuous, Keys::Restarting]);
     let places = vec(any::<Index>(), 12);
     (keys, any::<bool>(), vec(phase(), 1..4), vec(phase(), 0..3), places, Just(NAMES.to_vec()).prop_shuffle())
@@ -125,7 +125,7 @@ fn shuffled(phases: &[Phase]) -> impl Strategy<Value = Vec<Phase>> + use<> {
 }
 
 /// The document of a plan.
-pub fn document(phases: &[Phase]) -> String {
+pub(crate) fn document(phases: &[Phase]) -> String {
     let mut text = "# Grown\n".to_owned();
     for phase in phases {
         _ = write!(text, "\n## {}\n\n", phase.title);

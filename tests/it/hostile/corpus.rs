@@ -80,13 +80,13 @@ const TEXTS: &[&str] = &[
 
 /// A text with the tag that finds it again.
 #[derive(Debug, Clone)]
-pub struct Text {
+pub(super) struct Text {
     pub tag: String,
     pub text: String,
 }
 
 /// All texts; the last is very long.
-pub fn all() -> Vec<Text> {
+pub(super) fn all() -> Vec<Text> {
     let long = "::error::T ".repeat(13);
     let texts = TEXTS.iter().copied().chain([long.trim_end()]);
     texts
@@ -99,6 +99,6 @@ pub fn all() -> Vec<Text> {
 }
 
 /// The texts without some characters, which a position cannot hold.
-pub fn without(characters: &[char]) -> Vec<Text> {
+pub(super) fn without(characters: &[char]) -> Vec<Text> {
     all().into_iter().filter(|it| !it.text.contains(characters)).collect()
 }

@@ -6,7 +6,7 @@ use crate::double::Double;
 use plan_action::model::block;
 
 /// Every title is a line of words, and every text has exactly our one block, which ends where it should.
-pub fn stored(double: &Double, issues: usize) {
+pub(super) fn stored(double: &Double, issues: usize) {
     double.repository(|repository| {
         // A text may be no title at all.
         assert!(repository.issues.len() + 3 > issues && !repository.issues.is_empty(), "{}", repository.issues.len());
@@ -29,7 +29,7 @@ pub fn stored(double: &Double, issues: usize) {
 }
 
 /// A text with exactly our one block, and no control character.
-pub fn text(body: &str) {
+pub(super) fn text(body: &str) {
     let blocks: Vec<block::Block<'_>> = block::all(body).collect();
     assert_eq!(blocks.len(), 1, "{body:?}");
     assert_eq!((blocks[0].before, blocks[0].after), ("", ""), "{body:?}");

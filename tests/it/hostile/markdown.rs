@@ -25,7 +25,7 @@ const TAGS: [&str; 13] = [
 const STRONG: [&str; 3] = ["Plan", "plan-action", "Pending on "];
 
 /// A text that GitHub renders: no link, mention, reference, heading, image or markup of others, and every fold closed.
-pub fn harmless(what: &str, markdown: &str) {
+pub(super) fn harmless(what: &str, markdown: &str) {
     // The marker is data that no page shows; a path in it is kept as it is, so that the plan is found again.
     let shown = match markdown.split_once('\n') {
         Some((marker, rest)) if marker.starts_with("<!-- plan-action-comment ") => rest,

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::corpus::{Text, all, without};
 
 /// A position, the texts that it can hold, and a plan with all of them in it.
-pub struct Position {
+pub(super) struct Position {
     pub name: &'static str,
     pub texts: Vec<Text>,
     pub plan: String,
@@ -14,7 +14,7 @@ pub struct Position {
 }
 
 /// Every position in a plan.
-pub fn positions() -> Vec<Position> {
+pub(super) fn positions() -> Vec<Position> {
     vec![milestones(), unkeyed(), keyed(), bodies(), labels(), keys(), front_matter()]
 }
 
@@ -78,7 +78,7 @@ fn keys() -> Position {
 }
 
 /// A text as YAML has it.
-pub fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let escaped = text.chars().map(|it| match it {
         ' '..='~' if !matches!(it, '"' | '\\') => it.to_string(),
         it => format!("\\u{:04x}", u32::from(it)),
@@ -87,7 +87,7 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// Settings that nobody knows, which are errors that repeat them.
-pub fn unknown_settings(texts: &[Text]) -> String {
+pub(super) fn unknown_settings(texts: &[Text]) -> String {
     let lines: Vec<String> = texts.iter().map(|it| format!("{}: 1\n", quoted(&it.text))).collect();
     format!("---\n{}---\n# Hostile\n\n## Milestones\n\n1. `M1` First\n", lines.concat())
 }

@@ -15,7 +15,7 @@ fn is_forbidden(character: char) -> bool {
 }
 
 /// Nothing in it steers a terminal or turns the direction of text.
-pub fn clean(what: &str, text: &str) {
+pub(super) fn clean(what: &str, text: &str) {
     for line in text.lines() {
         assert!(!line.contains(is_forbidden), "{what}: a control or direction character: {line:?}");
     }
@@ -23,7 +23,7 @@ pub fn clean(what: &str, text: &str) {
 }
 
 /// A terminal with colours: only our own styles, and nothing else that steers it.
-pub fn terminal(text: &str) {
+pub(super) fn terminal(text: &str) {
     let mut words = String::new();
     let mut parts = text.split("\u{1b}[");
     words.push_str(parts.next().unwrap_or_default());
@@ -36,7 +36,7 @@ pub fn terminal(text: &str) {
 }
 
 /// The commands of a log that are ours; fails where the runner would obey anything else.
-pub fn log(text: &str) -> Vec<runner::Command> {
+pub(super) fn log(text: &str) -> Vec<runner::Command> {
     clean("log", text);
     let mut commands = Vec::new();
     for line in runner::lines(text) {
@@ -71,14 +71,14 @@ fn is_annotation(command: &runner::Command) -> bool {
 }
 
 /// JSON: it can be read, and what is not ASCII in it may be printed.
-pub fn json(text: &str) -> serde_json::Value {
+pub(super) fn json(text: &str) -> serde_json::Value {
     clean("JSON", text);
     assert!(log(text).is_empty());
     serde_json::from_str(text).expect("JSON")
 }
 
 /// The outputs of a run: none but ours, each of the form that it must have.
-pub fn outputs(outputs: &BTreeMap<String, String>) {
+pub(super) fn outputs(outputs: &BTreeMap<String, String>) {
     for (name, value) in outputs {
         let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
         let fits = match name.as_str() {

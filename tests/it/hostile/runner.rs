@@ -22,14 +22,14 @@ const KNOWN: [&str; 16] = [
 
 /// A command that the runner found in a line.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Command {
+pub(super) struct Command {
     pub name: String,
     pub properties: Vec<(String, String)>,
     pub data: String,
 }
 
 /// The lines of a log, as .NET reads them, and some more, for readers that know more ends of lines.
-pub fn lines(log: &str) -> impl Iterator<Item = &str> {
+pub(super) fn lines(log: &str) -> impl Iterator<Item = &str> {
     log.split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'])
 }
 
@@ -41,7 +41,7 @@ fn is_passed_over(character: char) -> bool {
 }
 
 /// The command of a line, if it is one.
-pub fn command(line: &str) -> Option<Command> {
+pub(super) fn command(line: &str) -> Option<Command> {
     new_form(line).or_else(|| old_form(line))
 }
 

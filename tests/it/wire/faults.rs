@@ -18,7 +18,7 @@ use crate::double::{Double, Fault};
 use crate::wire::run::{PlayedClock, Run};
 
 /// A plan with everything that an apply can make.
-pub const SHIP: &str = include_str!("../../../fixtures/breakdown/ship.md");
+pub(super) const SHIP: &str = include_str!("../../../fixtures/breakdown/ship.md");
 
 /// The same plan later: something of every kind has changed.
 fn ship_later() -> String {
@@ -120,14 +120,14 @@ fn disaster(name: &str, after: usize, clock: &PlayedClock) -> Disaster {
 
 /// What must be the same after every fault: the repository, and what is reported as changed by people.
 #[derive(Debug, PartialEq)]
-pub struct Outcome {
+pub(super) struct Outcome {
     repository: Vec<String>,
     drift: usize,
 }
 
 impl Outcome {
     /// Finishes a job, and looks at what came of it. A third run must find nothing to do.
-    pub fn after(double: &Double, plan: &str) -> Result<Self, String> {
+    pub(super) fn after(double: &Double, plan: &str) -> Result<Self, String> {
         let run = Run::new(double, plan);
         let drift = run.diff().summary().drift;
         run.try_apply().map_err(|error| format!("the next run failed: {error:#}"))?;
@@ -144,7 +144,7 @@ impl Outcome {
     }
 
     /// Compares this with what came of another apply.
-    pub fn expect(&self, other: &Self) -> Result<(), String> {
+    pub(super) fn expect(&self, other: &Self) -> Result<(), String> {
         if self == other {
             return Ok(());
         }
@@ -156,7 +156,7 @@ impl Outcome {
 
 /// The issues whose items other issues already are, with those. Runs that race may both close their issues of an item
 /// that is done; nothing more happens to them then.
-pub fn duplicates(repository: &Repository) -> BTreeMap<u64, u64> {
+pub(super) fn duplicates(repository: &Repository) -> BTreeMap<u64, u64> {
     let mut of_one: BTreeMap<&str, Vec<(bool, u64)>> = BTreeMap::new();
     for issue in &repository.issues {
         let is_marked = issue.reason.as_deref() == Some("duplicate");
@@ -228,7 +228,7 @@ fn canonical(repository: &Repository) -> Vec<String> {
 }
 
 /// Runs the jobs on all processors, and gives what they complain about.
-pub fn on_all_processors(jobs: usize, job: impl Fn(usize) -> Result<(), String> + Sync) -> Vec<String> {
+pub(super) fn on_all_processors(jobs: usize, job: impl Fn(usize) -> Result<(), String> + Sync) -> Vec<String> {
     let (next, complaints) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {

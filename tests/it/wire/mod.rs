@@ -8,6 +8,6 @@ mod limits;
 mod lost;
 mod partial;
 mod quirks;
-pub mod run;
-pub mod same;
+pub(crate) mod run;
+pub(crate) mod same;
 mod servers;

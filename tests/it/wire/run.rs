@@ -23,11 +23,11 @@ use crate::generated;
 
 /// A clock whose waiting takes no time.
 #[derive(Clone, Default)]
-pub struct PlayedClock(Arc<AtomicU64>);
+pub(crate) struct PlayedClock(Arc<AtomicU64>);
 
 impl PlayedClock {
     /// The time that was played so far.
-    pub fn time(&self) -> Duration {
+    pub(crate) fn time(&self) -> Duration {
         Duration::from_nanos(self.0.load(Ordering::SeqCst))
     }
 }
@@ -47,10 +47,10 @@ impl Clock for PlayedClock {
 }
 
 /// The id of every run with the usual token.
-pub const RUN: &str = "a run";
+pub(crate) const RUN: &str = "a run";
 
 /// A run of the program against the double.
-pub struct Run<'d> {
+pub(crate) struct Run<'d> {
     pub double: &'d Double,
     pub plan: Plan,
     pub clock: PlayedClock,
@@ -60,37 +60,37 @@ pub struct Run<'d> {
     pub said: Rc<RefCell<Vec<String>>>,
 }
 
-pub struct Silent;
+pub(crate) struct Silent;
 
 impl Progress for Silent {
     fn begin(&mut self, _: &Change) {}
 }
 
-pub fn wait<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
 impl<'d> Run<'d> {
-    pub fn new(double: &'d Double, text: &str) -> Self {
+    pub(crate) fn new(double: &'d Double, text: &str) -> Self {
         let plan = generated::read(text);
         let patience = Duration::from_secs(20);
         Self { double, plan, clock: PlayedClock::default(), token: TOKEN, patience, said: Rc::default() }
     }
 
     /// A run that does not wait for an answer as long as people would.
-    pub fn impatient(double: &'d Double, text: &str) -> Self {
+    pub(crate) fn impatient(double: &'d Double, text: &str) -> Self {
         Self { patience: Duration::from_millis(400), ..Self::new(double, text) }
     }
 
-    pub async fn github(&self) -> Result<GitHubWriter<PlayedClock>> {
+    pub(crate) async fn github(&self) -> Result<GitHubWriter<PlayedClock>> {
         self.github_called("stars/observatory").await
     }
 
-    pub async fn github_called(&self, name: &str) -> Result<GitHubWriter<PlayedClock>> {
+    pub(crate) async fn github_called(&self, name: &str) -> Result<GitHubWriter<PlayedClock>> {
         Ok(GitHubWriter::new(&self.connection(name).await?))
     }
 
-    pub async fn connection(&self, name: &str) -> Result<Rc<Connection<PlayedClock>>> {
+    pub(crate) async fn connection(&self, name: &str) -> Result<Rc<Connection<PlayedClock>>> {
         let said = Rc::clone(&self.said);
         let notifier = Box::new(move |text: &str| said.borrow_mut().push(text.to_owned()));
         let (api, token) = (Api::new(&self.double.api, None)?, Token::new(self.token).unwrap().unwrap());
@@ -98,11 +98,11 @@ impl<'d> Run<'d> {
         Connection::open(name, client).await
     }
 
-    pub fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         wait(async { self.github().await.unwrap().observe().await.unwrap() })
     }
 
-    pub fn diff(&self) -> Diff {
+    pub(crate) fn diff(&self) -> Diff {
         diff(&self.plan, &self.snapshot(), &BTreeSet::new())
     }
 
@@ -113,7 +113,7 @@ impl<'d> Run<'d> {
     }
 
     /// Applies the plan; gives what failed and what was left out.
-    pub fn try_apply(&self) -> Result<Vec<String>> {
+    pub(crate) fn try_apply(&self) -> Result<Vec<String>> {
         wait(async {
             let mut github = self.github().await?;
             let diff = diff(&self.plan, &github.observe().await?, &BTreeSet::new());
@@ -125,12 +125,12 @@ impl<'d> Run<'d> {
     }
 
     /// Applies the plan, which must go well, and checks that nothing is left to do and nothing is there twice.
-    pub fn apply(&self) {
+    pub(crate) fn apply(&self) {
         assert_eq!(self.try_apply().unwrap(), [""; 0]);
         self.settled();
     }
 
-    pub fn settled(&self) {
+    pub(crate) fn settled(&self) {
         let left = self.diff();
         assert!(left.changes.is_empty(), "left to do: {:#?}", left.changes);
         let titles: Vec<String> = self.double.repository(|it| it.issues.iter().map(|it| it.title.clone()).collect());
@@ -138,7 +138,7 @@ impl<'d> Run<'d> {
         assert_eq!(unique.len(), titles.len(), "an issue is there twice: {titles:?}");
     }
 
-    pub fn said(&self, words: &str) -> bool {
+    pub(crate) fn said(&self, words: &str) -> bool {
         self.said.borrow().iter().any(|text| text.contains(words))
     }
 }

@@ -69,7 +69,7 @@ fn a_repository_on_github_becomes_the_same_as_one_in_a_file() {
 }
 
 /// Plans in every dialect: those among the fixtures, and those in the folder that the environment names.
-pub fn plans() -> Vec<(String, String)> {
+pub(crate) fn plans() -> Vec<(String, String)> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let more = std::env::var_os("PLAN_ACTION_SEEDS").map(std::path::PathBuf::from);
     let folders = [Some(root.join("fixtures/wild")), more].into_iter().flatten();

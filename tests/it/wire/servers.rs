@@ -9,7 +9,7 @@ use crate::double::Double;
 use crate::double::repository::Issue;
 use crate::wire::run::{Run, wait};
 
-pub const FAMILY: &str = "# Family\n\n## Issues\n\n### `P1` Parent\n\n- Labels: `release-gate`\n\n### `C1` One\n\n- Parent: P1\n\n\
+pub(super) const FAMILY: &str = "# Family\n\n## Issues\n\n### `P1` Parent\n\n- Labels: `release-gate`\n\n### `C1` One\n\n- Parent: P1\n\n\
                       ### `C2` Two\n\n- Parent: P1\n- Depends on: C1\n";
 
 #[test]
@@ -70,7 +70,7 @@ const LACKS: [&[&str]; 5] = [
 ];
 
 /// All links and pins, as text that can be compared.
-pub fn links(double: &Double) -> Vec<String> {
+pub(super) fn links(double: &Double) -> Vec<String> {
     double.repository(|it| {
         let of = |issue: &Issue| format!("#{}: {:?} {:?}", issue.number, issue.blocked_by, issue.parent);
         it.issues.iter().map(of).chain([format!("pins {:?}", it.pins)]).collect()

@@ -27,7 +27,7 @@ const DEPENDS: &[&str] = &[
 ];
 
 /// Takes from the end of a line what it says of its state, people, priority and dependencies.
-pub fn parse_tail(text: &str) -> Head {
+pub(super) fn parse_tail(text: &str) -> Head {
     let mut head = Head::default();
     let mut rest = text.trim_end();
     loop {

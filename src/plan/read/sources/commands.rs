@@ -10,7 +10,7 @@ use crate::plan::draft::{DraftIssue, DraftLabel, Spanned};
 
 /// What the scripts of a document would create.
 #[derive(Debug, Default)]
-pub struct Script {
+pub(crate) struct Script {
     /// Labels.
     pub labels: Vec<DraftLabel>,
     /// Issues.
@@ -18,7 +18,7 @@ pub struct Script {
 }
 
 /// Reads every fence with shell in it.
-pub fn read(document: &Document, diagnostics: &mut Diagnostics) -> Script {
+pub(crate) fn read(document: &Document, diagnostics: &mut Diagnostics) -> Script {
     let mut script = Script::default();
     for block in document.blocks() {
         let Kind::Code { info, literal, .. } = &block.kind else { continue };
@@ -49,7 +49,7 @@ pub fn read(document: &Document, diagnostics: &mut Diagnostics) -> Script {
 }
 
 /// How many commands a document has that create issues.
-pub fn count(document: &Document) -> usize {
+pub(crate) fn count(document: &Document) -> usize {
     let literals = document.blocks().iter().filter_map(|block| match &block.kind {
         Kind::Code { literal, .. } => Some(literal),
         _ => None,
@@ -58,7 +58,7 @@ pub fn count(document: &Document) -> usize {
 }
 
 /// Whether a text has commands that create labels or issues.
-pub fn is_script(literal: &str) -> bool {
+pub(crate) fn is_script(literal: &str) -> bool {
     literal.contains("gh label create") || literal.contains("gh issue create")
 }
 

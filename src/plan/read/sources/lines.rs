@@ -20,7 +20,7 @@ fn is_marked_done(node: &super::super::tree::Node) -> bool {
 }
 
 /// The issue of a heading, a lead or an item.
-pub fn issue(context: &Context<'_>, at: At, diagnostics: &mut Diagnostics) -> DraftIssue {
+pub(crate) fn issue(context: &Context<'_>, at: At, diagnostics: &mut Diagnostics) -> DraftIssue {
     let node = &context.tree.nodes[at];
     let line = node.lines.first().map(Vec::as_slice).unwrap_or_default();
     let mut issue = content::of_head(node.head.clone(), &node.span);

@@ -1,5 +1,5 @@
 //! One file for each thing that can carry an issue.
 
-pub mod commands;
-pub mod lines;
-pub mod rows;
+pub(super) mod commands;
+pub(super) mod lines;
+pub(super) mod rows;

@@ -10,7 +10,7 @@ use super::super::vocabulary::{self, FieldKind};
 use crate::plan::draft::{DraftIssue, Spanned};
 
 /// The issue of a row.
-pub fn issue(context: &Context<'_>, at: At) -> Option<DraftIssue> {
+pub(crate) fn issue(context: &Context<'_>, at: At) -> Option<DraftIssue> {
     let document = context.document;
     let node = &context.tree.nodes[at];
     let table = context.tree.table(at)?;

@@ -100,7 +100,7 @@ fn described(milestone: &Milestone, words: &str) -> MilestonePatch {
 }
 
 /// The rows of the table.
-pub fn fields() -> Vec<Field> {
+pub(super) fn fields() -> Vec<Field> {
     const PLAIN: Field = Field {
         name: "",
         plan: ("", ""),

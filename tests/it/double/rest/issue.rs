@@ -7,7 +7,7 @@ use crate::double::repository::{ELSEWHERE, Gone, Issue, Repository, number_of_id
 use crate::double::server::Answer;
 use crate::double::{message, refusal, text};
 
-pub fn create_issue(repository: &mut Repository, body: &Value) -> Answer {
+pub(super) fn create_issue(repository: &mut Repository, body: &Value) -> Answer {
     let (title, text_body) = (text(body, "title").unwrap(), text(body, "body").unwrap_or_default());
     if title.is_empty() || title.chars().count() > 256 {
         return refusal("Validation Failed", "title", "invalid");
@@ -39,7 +39,7 @@ pub fn create_issue(repository: &mut Repository, body: &Value) -> Answer {
 }
 
 /// Answers what is asked about an issue.
-pub fn issue(repository: &mut Repository, method: &str, rest: &str, call: &Call<'_>) -> Answer {
+pub(super) fn issue(repository: &mut Repository, method: &str, rest: &str, call: &Call<'_>) -> Answer {
     let (number, body) = (call.number(), call.body());
     match repository.gone.get(&number) {
         Some(Gone::Deleted) => return message(410, "This issue was deleted"),

@@ -9,7 +9,7 @@ use super::repository::{Issue, Label, Milestone, NullDate, Repository, comment_j
 use super::server::{Answer, Request};
 use super::{World, description, message, refusal, text};
 
-pub fn respond(world: &mut World, prefix: &str, path: &str, request: &Request) -> Answer {
+pub(super) fn respond(world: &mut World, prefix: &str, path: &str, request: &Request) -> Answer {
     let version = request.headers.get("x-github-api-version").map_or("", String::as_str);
     if !world.repository.versions.contains(&version) {
         // github.com's own words.
