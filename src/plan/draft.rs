@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+use super::spans::{IssueSpans, MilestoneSpans};
+
 /// A word or phrase with its place in the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spanned {
@@ -90,6 +92,8 @@ pub struct DraftMilestone {
     pub designator: Option<String>,
     /// Where it stands.
     pub span: Range<usize>,
+    /// Where its values stand, as far as they are known.
+    pub spans: MilestoneSpans,
 }
 
 impl DraftMilestone {
@@ -142,6 +146,8 @@ pub struct DraftIssue {
     pub body: String,
     /// Where it stands: its heading or line.
     pub span: Range<usize>,
+    /// Where its values stand, as far as they are known: what its references name is looked up later.
+    pub spans: IssueSpans,
 }
 
 impl DraftIssue {

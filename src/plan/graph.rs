@@ -176,7 +176,7 @@ pub fn compare(edges: &[GraphEdge], issues: &[PlannedIssue], diagnostics: &mut D
             if !drawn.contains(&(blocker.clone(), issue.key.clone())) {
                 diagnostics.warning(
                     "graph-disagrees",
-                    issue.spans.depends_on.get(blocker).unwrap_or(&issue.span).clone(),
+                    issue.spans.depends_on.each.get(blocker).unwrap_or(&issue.span).clone(),
                     format!("`{}` depends on `{blocker}`, but the graph does not draw it", issue.key),
                     format!("the lists count: add `{blocker} --> {}` to the graph", issue.key),
                 );

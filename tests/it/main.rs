@@ -25,6 +25,7 @@ mod people;
 mod properties;
 mod reading;
 mod signals;
+mod spans;
 mod wild;
 mod wire;
 mod workflows;

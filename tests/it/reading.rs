@@ -29,7 +29,7 @@ fn codes(shown: &Value) -> Vec<String> {
 
 #[test]
 fn every_value_knows_its_place() {
-    use plan_action::plan::{self, PlanId, source::Source};
+    use plan_action::plan::{self, PlanId, source::Source, spans::Placement};
     let text = "# Kiln\n\n## Milestones\n\n- `M1` Base\n\n## Issues\n\n### `K1` Dry the clay\n\n- Milestone: `M1`\n- Labels: `clay`, \
                 `Cold`\n- Assignees: @ada, @grace\n\n### `K2` Fire it\n\n- Milestone: M1\n- Labels: cold\n- Depends on: K1\n- Parent: K1\n";
     let plan = plan::read(&Source::new("plan.md", text), PlanId::new("p")).plan.unwrap();
@@ -37,15 +37,16 @@ fn every_value_knows_its_place() {
     let [first, second] = &plan.issues[..] else { panic!("{:#?}", plan.issues) };
     assert_eq!(plan.milestones[0].spans.title.as_ref().map(at), Some("`M1` Base"));
     assert_eq!(second.spans.title.as_ref().map(at), Some("`K2` Fire it"));
-    assert!(first.spans.milestone.as_ref().map(at).unwrap().contains("M1"));
-    let labels: Vec<&str> = first.spans.labels.values().map(at).collect();
-    assert!(labels[0].contains("Cold") && labels[1].contains("clay"), "{labels:?}");
+    let Some(Placement::Field(milestone)) = &first.spans.milestone else { panic!("{:?}", first.spans) };
+    assert_eq!(at(milestone), "M1");
+    assert_eq!(first.spans.labels.each.values().map(at).collect::<Vec<_>>(), ["Cold", "clay"]);
+    assert_eq!(first.spans.labels.lists.iter().map(|it| at(&it.span)).collect::<Vec<_>>(), ["`clay`, `Cold`"]);
     // The spelling of the plan is that of another line; the place is the issue's own.
-    assert_eq!(first.labels, second.spans.labels.keys().cloned().chain(["clay".to_owned()]).collect());
-    assert_eq!(second.spans.labels.values().map(at).collect::<Vec<_>>(), ["cold"]);
-    let people: Vec<&str> = first.spans.assignees.values().map(at).collect();
-    assert!(people[0].contains("ada") && people[1].contains("grace") && people[0] != people[1], "{people:?}");
-    assert_eq!(second.spans.depends_on.values().map(at).collect::<Vec<_>>(), ["K1"]);
+    assert_eq!(first.labels, second.spans.labels.each.keys().cloned().chain(["clay".to_owned()]).collect());
+    assert_eq!(second.spans.labels.each.values().map(at).collect::<Vec<_>>(), ["cold"]);
+    let people: Vec<&str> = first.spans.assignees.each.values().map(at).collect();
+    assert_eq!(people, ["ada", "grace"]);
+    assert_eq!(second.spans.depends_on.each.values().map(at).collect::<Vec<_>>(), ["K1"]);
     assert_eq!(second.spans.parent.as_ref().map(at), Some("K1"));
     assert_eq!((first.written_key.as_deref(), second.written_key.as_deref()), (Some("K1"), Some("K2")));
 }

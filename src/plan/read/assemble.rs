@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::content::Context;
+use super::content::{self, Context};
 use super::family::{Family, Places};
 use super::form::Form;
 use super::markdown::Document;
@@ -14,6 +14,7 @@ use super::{DIALECTS, dependencies, describe, gates, labels, milestones, referen
 use crate::plan::diagnostic::Diagnostics;
 use crate::plan::draft::{Draft, DraftIssue, DraftMilestone, Spanned};
 use crate::plan::settings::{Settings, Tasks};
+use crate::plan::spans::{self, BoxSpan, IssueSpans, MilestoneSpans, Placement, StateManner, StateSpan};
 use crate::plan::{graph, title};
 
 /// Reads the milestones and issues of a form.
@@ -143,7 +144,11 @@ impl Assembly<'_> {
             if let Some(parent) = tree.ancestors(at).find(|outer| self.form.parents.contains(outer)) {
                 parts.entry(parent).or_default().push(self.draft.issues.len());
             }
-            issue.place = self.form.milestone_of[at].and_then(|it| self.milestone_at.get(&it)).copied();
+            let above = self.form.milestone_of[at];
+            issue.place = above.and_then(|it| self.milestone_at.get(&it)).copied();
+            if let Some(above) = above.filter(|_| issue.spans.milestone.is_none()) {
+                issue.spans.milestone = Some(Placement::Section(content::lines_around(self.context, above).0));
+            }
             if tree.nodes[at].plain.to_lowercase().contains("major milestone") {
                 self.major = Some(self.draft.issues.len());
             }
@@ -211,6 +216,8 @@ impl Assembly<'_> {
             let there = &mut self.draft.issues[*number];
             if details.body.len() > there.body.len() {
                 there.body = std::mem::take(&mut details.body);
+                there.spans.body = std::mem::take(&mut details.spans.body);
+                there.spans.boxes = std::mem::take(&mut details.spans.boxes);
             }
             details.has_state = false;
             details.closed = there.closed;
@@ -235,6 +242,8 @@ impl Assembly<'_> {
             };
             if let Some(done) = state {
                 issue.closed = done;
+                let span = content::lines_around(self.context, outer).0;
+                issue.spans.state = Some(StateSpan { manner: StateManner::Section, span });
                 return;
             }
         }
@@ -249,14 +258,14 @@ impl Assembly<'_> {
         let of_field = self.milestone_at.get(&at).and_then(|at| self.draft.milestones[*at].done);
         let ending = node.plain.rsplit(['(', '—', '–', '-', '[', ':']).next().unwrap_or_default();
         let of_words = vocabulary::is_done(ending.trim_end_matches([')', ']', ' '])) && ending.len() < node.plain.len();
-        let glyph = node.head.done.filter(|done| !done || self.is_glyph_status());
+        let glyph = node.head.done().filter(|done| !done || self.is_glyph_status());
         of_field.or_else(|| of_words.then_some(true)).or(glyph)
     }
 
     /// Whether the milestones beside one carry other glyphs of state: a lone `✅` decorates.
     fn is_glyph_status(&self) -> bool {
         let all: Vec<Option<bool>> =
-            self.form.milestones.iter().map(|it| self.context.tree.nodes[*it].head.done).collect();
+            self.form.milestones.iter().map(|it| self.context.tree.nodes[*it].head.done()).collect();
         all.contains(&Some(false)) || all.len() > 1 && all.iter().filter(|it| **it == Some(true)).count() > 1
     }
 
@@ -529,7 +538,11 @@ impl Assembly<'_> {
             for listed in &milestone.issues {
                 let wanted = references::bare(&listed.text).to_lowercase();
                 if let Some(at) = by_name.get(&wanted) {
-                    self.draft.issues[*at].place.get_or_insert(number);
+                    let issue = &mut self.draft.issues[*at];
+                    if issue.place.is_none() {
+                        issue.place = Some(number);
+                        issue.spans.milestone.get_or_insert(Placement::Listed(listed.span.clone()));
+                    }
                 }
             }
         }
@@ -537,7 +550,10 @@ impl Assembly<'_> {
             let Some(hint) = self.draft.issues[number].hint.clone() else { continue };
             let name = vocabulary::designator(&hint.text).map(|it| it.name);
             let there = self.draft.milestones.iter().position(|it| it.designator.is_some() && it.designator == name);
-            self.draft.issues[number].place = there.or(self.draft.issues[number].place);
+            if let Some(there) = there {
+                self.draft.issues[number].place = Some(there);
+                self.draft.issues[number].spans.milestone = Some(Placement::Cell(hint.span));
+            }
         }
         let titles: Vec<Spanned> = self.draft.issues.iter().map(DraftIssue::name).collect();
         if let Some(major) = self.major {
@@ -579,6 +595,11 @@ impl Assembly<'_> {
                 self.draft.milestones.push(DraftMilestone {
                     title,
                     designator,
+                    spans: MilestoneSpans {
+                        line: name.span.clone(),
+                        extent: name.span.clone(),
+                        ..MilestoneSpans::default()
+                    },
                     span: name.span,
                     ..DraftMilestone::default()
                 });
@@ -601,6 +622,11 @@ impl Assembly<'_> {
                 merged.push(issue);
                 continue;
             };
+            let spans = issue.spans;
+            let source = &self.context.document.source;
+            let text = spans.title.and_then(|within| spans::of_title(source, &within, &issue.title));
+            let state = spans.state.filter(|state| state.manner == StateManner::Box).map(|state| state.span);
+            let own = BoxSpan { tick: state, text: text.unwrap_or(issue.span) };
             let tick = if issue.closed { 'x' } else { ' ' };
             let mut line = format!("- [{tick}] {}", issue.title);
             for below in issue.body.lines() {
@@ -613,6 +639,13 @@ impl Assembly<'_> {
                     place: Some(milestone),
                     closed: true,
                     span: of.span.clone(),
+                    spans: IssueSpans {
+                        line: of.spans.line.clone(),
+                        extent: of.spans.extent.clone(),
+                        title: Some(of.span.clone()),
+                        milestone: Some(Placement::Section(of.spans.line.clone())),
+                        ..IssueSpans::default()
+                    },
                     ..DraftIssue::default()
                 });
                 merged.len() - 1
@@ -621,8 +654,13 @@ impl Assembly<'_> {
             one.closed &= issue.closed;
             one.body.push_str(if one.body.is_empty() { "" } else { "\n" });
             one.body.push_str(&line);
+            one.spans.body.push(spans.extent);
+            one.spans.boxes.push(own);
+            one.spans.boxes.extend(spans.boxes);
             one.labels.extend(issue.labels);
             one.assignees.extend(issue.assignees);
+            one.spans.labels.lists.extend(spans.labels.lists);
+            one.spans.assignees.lists.extend(spans.assignees.lists);
         }
         self.draft.issues = merged;
     }
@@ -702,24 +740,41 @@ fn names(issue: &DraftIssue) -> Vec<String> {
 fn merge_milestone(there: &mut DraftMilestone, new: DraftMilestone) {
     if new.title.len() > there.title.len() && there.title.split(' ').count() <= 2 {
         there.title = new.title;
+        there.spans.title = new.spans.title;
     }
     there.key = there.key.take().or(new.key);
-    there.due = there.due.take().or(new.due);
+    if there.due.is_none() {
+        there.due = new.due;
+        there.spans.due_on = new.spans.due_on;
+    }
+    there.spans.state = there.spans.state.take().or(new.spans.state);
     there.issues.extend(new.issues);
     if there.description.is_empty() {
         there.description = new.description;
+        there.spans.description = new.spans.description;
     }
 }
 
 fn merge_issue(there: &mut DraftIssue, new: DraftIssue) {
     if there.title.is_empty() || there.key.as_ref() == Some(&there.title) {
         there.title = new.title;
+        there.spans.title = new.spans.title;
     }
     there.key = there.key.take().or(new.key);
     there.number = there.number.take().or(new.number);
     if !there.has_state || new.has_state && new.closed {
         there.closed = new.closed;
+        there.spans.state = new.spans.state.or(there.spans.state.take());
     }
+    there.spans.milestone = match &there.milestone {
+        None if new.milestone.is_some() || there.place.is_none() => {
+            new.spans.milestone.or(there.spans.milestone.take())
+        }
+        _ => there.spans.milestone.take().or(new.spans.milestone),
+    };
+    there.spans.labels.lists.extend(new.spans.labels.lists);
+    there.spans.assignees.lists.extend(new.spans.assignees.lists);
+    there.spans.depends_on.lists.extend(new.spans.depends_on.lists);
     there.place = there.place.or(new.place);
     there.milestone = there.milestone.take().or(new.milestone);
     there.hint = there.hint.take().or(new.hint);
@@ -730,6 +785,8 @@ fn merge_issue(there: &mut DraftIssue, new: DraftIssue) {
     there.parent = there.parent.take().or(new.parent);
     if there.body.is_empty() {
         there.body = new.body;
+        there.spans.body = new.spans.body;
+        there.spans.boxes = new.spans.boxes;
     }
 }
 

@@ -3,14 +3,18 @@
 use std::collections::BTreeSet;
 
 use super::field_line::{self as field, Field};
-use super::item_line::{self, Head};
+use super::item_line::{self, Head, Token};
 use super::markdown::inline::{self, Piece};
-use super::markdown::{Document, Id, Kind, text};
+use super::markdown::text::{self, Passage};
+use super::markdown::{Document, Id, Kind};
 use super::references;
 use super::tree::{At, Part, Shape, Tree, lines_of};
 use super::vocabulary::{self, FieldKind, SectionKind};
 use crate::plan::diagnostic::{Diagnostics, Severity};
 use crate::plan::draft::{DraftIssue, Spanned};
+use crate::plan::spans::{
+    self, BoxSpan, IssueSpans, ListManner, ListSpan, Placement, StateManner, StateSpan, ValueSpans,
+};
 use crate::plan::title;
 
 /// What is read with.
@@ -46,27 +50,65 @@ impl Context<'_> {
 }
 
 /// Makes an issue of a line, without what stands below it.
-pub(super) fn of_head(head: Head, span: &std::ops::Range<usize>) -> DraftIssue {
-    let at = |text: String| Spanned { text, span: span.clone() };
-    let Head { key, is_marked, number, title, done, markers, priority, assignees, depends_on, rest, is_structural: _ } =
-        head;
-    let mut labels: Vec<Spanned> =
-        markers.into_iter().map(|marker| if marker == "P" { "parallel".to_owned() } else { marker }).map(at).collect();
-    labels.extend(priority.map(|level| Spanned { text: format!("priority: {level}"), span: span.clone() }));
+pub fn of_head(head: Head, line: &[Piece], span: &std::ops::Range<usize>) -> DraftIssue {
+    let place = |token: &Token| inline::place(line, &token.at);
+    let at = |token: &Token| Spanned { text: token.text.clone(), span: place(token) };
+    let Head {
+        key,
+        is_marked,
+        number,
+        title,
+        title_at,
+        state,
+        markers,
+        priority,
+        assignees,
+        depends_on,
+        rest,
+        is_structural: _,
+    } = head;
+    let mut labels: Vec<Spanned> = markers.iter().map(at).collect();
+    labels.iter_mut().filter(|label| label.text == "P").for_each(|label| "parallel".clone_into(&mut label.text));
+    labels.extend(priority.as_ref().map(|it| Spanned { text: format!("priority: {}", it.text), span: place(it) }));
+    let assignees: Vec<Spanned> = assignees.iter().map(at).collect();
+    let on_line = |places: &[std::ops::Range<usize>]| -> Vec<ListSpan> {
+        let whole = places.iter().map(|it| it.start).min().zip(places.iter().map(|it| it.end).max());
+        whole.map(|(start, end)| ListSpan { manner: ListManner::Line, span: start..end }).into_iter().collect()
+    };
+    let each = |values: &[Spanned]| values.iter().map(|it| it.span.clone()).collect::<Vec<_>>();
+    let dependencies: Vec<_> = depends_on.iter().map(&place).collect();
+    let spans = IssueSpans {
+        title: Some(inline::place(line, &title_at)),
+        state: state.as_ref().map(|it| StateSpan { manner: it.manner, span: inline::place(line, &it.at) }),
+        assignees: ValueSpans { lists: on_line(&each(&assignees)), ..ValueSpans::default() },
+        depends_on: ValueSpans { lists: on_line(&dependencies), ..ValueSpans::default() },
+        ..IssueSpans::default()
+    };
     DraftIssue {
         key,
         is_marked,
         number,
         title,
         labels,
-        assignees: assignees.into_iter().map(|text| Spanned { text, span: span.clone() }).collect(),
-        depends_on: depends_on.map(|text| references::split(&Spanned { text, span: span.clone() })).unwrap_or_default(),
-        closed: done.unwrap_or(false),
-        has_state: done.is_some(),
+        assignees,
+        depends_on: depends_on.map(|token| references::split(&at(&token))).unwrap_or_default(),
+        closed: state.as_ref().is_some_and(|state| state.done),
+        has_state: state.is_some(),
         body: rest,
         span: span.clone(),
+        spans,
         ..DraftIssue::default()
     }
+}
+
+/// The lines of an item: the one that introduces it, and all that it encloses.
+pub fn lines_around(context: &Context<'_>, at: At) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
+    let node = &context.tree.nodes[at];
+    let source = &context.document.source;
+    let block = context.document.block(node.block);
+    // Only a heading may take two lines, the second one underlining it.
+    let last = if matches!(block.kind, Kind::Heading(_)) { block.end } else { node.line };
+    (source.lines(node.line, last), source.lines(node.line, node.end.max(last)))
 }
 
 /// A GitHub login. A phrase such as `Platform team` is none.
@@ -101,7 +143,7 @@ pub(super) struct Below<'c> {
     context: &'c Context<'c>,
     diagnostics: &'c mut Diagnostics,
     /// The issue's text, paragraph by paragraph.
-    pub body: Vec<String>,
+    body: Vec<Passage>,
     /// The block that the field in the paragraph before it has taken as its value.
     taken: Option<Id>,
     /// The issue so far.
@@ -114,14 +156,17 @@ impl<'c> Below<'c> {
     /// Begins to read below an issue's first line.
     pub(super) fn new(context: &'c Context<'c>, diagnostics: &'c mut Diagnostics, mut issue: DraftIssue) -> Self {
         let first = std::mem::take(&mut issue.body);
-        let body = if first.is_empty() { Vec::new() } else { vec![first] };
+        let span = issue.span.clone();
+        let body = if first.is_empty() { Vec::new() } else { vec![Passage::plain(first, span)] };
         Self { context, diagnostics, body, taken: None, issue, ended: false }
     }
 
     /// The issue with all that was read.
     pub(super) fn finish(self) -> DraftIssue {
         let Self { body, mut issue, .. } = self;
-        issue.body = body.join("\n\n");
+        issue.spans.body = body.iter().map(|passage| passage.span.clone()).collect();
+        let Passage { text, boxes, span: _ } = Passage::joined(body, "\n\n");
+        (issue.body, issue.spans.boxes) = (text, boxes);
         issue
     }
 
@@ -189,7 +234,7 @@ impl<'c> Below<'c> {
             Kind::Rule => self.ended = true,
             Kind::Html(html) if html.trim_start().starts_with("<!--") => {}
             Kind::Table if self.table(part.block) => {}
-            _ => self.body.push(text::verbatim(document, part.block)),
+            _ => self.body.push(Passage::verbatim(document, part.block)),
         }
     }
 
@@ -227,7 +272,7 @@ impl<'c> Below<'c> {
                 _ if line.is_empty() => heading.clone(),
                 _ => format!("### {heading}"),
             };
-            self.body.push(written);
+            self.body.push(Passage::plain(written, node.span.clone()));
             self.section(at);
         }
     }
@@ -262,6 +307,7 @@ impl<'c> Below<'c> {
                 label: label.to_owned(),
                 value,
                 parts: field::parts(line),
+                value_span: span.clone(),
                 span,
             });
             all &= self.field(&field, &[]);
@@ -279,7 +325,7 @@ impl<'c> Below<'c> {
         if items.iter().any(is_field) {
             self.list(list);
         } else {
-            self.body.push(text::task_list(self.context.document, list));
+            self.body.push(Passage::task_lists(self.context.document, &[list]));
         }
     }
 
@@ -290,7 +336,7 @@ impl<'c> Below<'c> {
 
     fn list(&mut self, list: Id) {
         let document = self.context.document;
-        let mut others = Vec::new();
+        let mut others: Vec<Passage> = Vec::new();
         for item in &document.block(list).children {
             let first = document.first_paragraph(*item);
             let is_box = matches!(document.block(*item).kind, Kind::Item { tick: Some(_), .. });
@@ -311,14 +357,14 @@ impl<'c> Below<'c> {
                 taken &= self.field(field, &below);
             }
             if !taken {
-                others.push(text::verbatim(document, *item));
+                others.push(Passage::verbatim(document, *item));
             } else if self.body.len() > at && !others.is_empty() {
                 // What stood before the criteria stays before them.
-                self.body.insert(at, std::mem::take(&mut others).join("\n"));
+                self.body.insert(at, Passage::joined(std::mem::take(&mut others), "\n"));
             }
         }
         if !others.is_empty() {
-            self.body.push(others.join("\n"));
+            self.body.push(Passage::joined(others, "\n"));
         }
     }
 
@@ -328,7 +374,7 @@ impl<'c> Below<'c> {
         let lines = lines_of(document, part);
         let fields: Vec<Vec<Field>> = lines.iter().map(|line| Field::all(line)).collect();
         if part.lines.is_none() && !fields.iter().flatten().any(|field| vocabulary::field(&field.name).is_some()) {
-            self.body.push(text::verbatim(document, part.block));
+            self.body.push(Passage::verbatim(document, part.block));
             return;
         }
         let below: Vec<Id> = next.filter(|next| document.block(*next).kind == Kind::List).into_iter().collect();
@@ -347,11 +393,11 @@ impl<'c> Below<'c> {
             if taken {
                 self.taken = below.first().copied().filter(|_| value_below);
             } else {
-                kept.push(line.iter().map(Piece::ticked).collect::<String>());
+                kept.push(Passage::plain(line.iter().map(Piece::ticked).collect(), field::visible(line)));
             }
         }
         if !kept.is_empty() {
-            self.body.push(kept.join("\n"));
+            self.body.push(Passage::joined(kept, "\n"));
         }
     }
 
@@ -365,11 +411,11 @@ impl<'c> Below<'c> {
                 taken &= self.field(field, &[]);
             }
             if !taken {
-                kept.push(inline::joined(line));
+                kept.push(Passage::plain(inline::joined(line), field::visible(line)));
             }
         }
         if !kept.is_empty() {
-            self.body.push(kept.join("\n"));
+            self.body.push(Passage::joined(kept, "\n"));
         }
     }
 
@@ -385,7 +431,14 @@ impl<'c> Below<'c> {
             let line = document.block(cell).lines.concat();
             let label = name.trim_matches(['*', ' ', ':']).to_owned();
             let span = document.block(cell).span.clone();
-            Field { name: field::fold(&label), label, value: inline::joined(&line), parts: field::parts(&line), span }
+            Field {
+                name: field::fold(&label),
+                label,
+                value: inline::joined(&line),
+                parts: field::parts(&line),
+                value_span: cell_content(document, cell),
+                span,
+            }
         };
         if table.is_record {
             for row in rows {
@@ -396,7 +449,7 @@ impl<'c> Below<'c> {
                 if !is_title && self.field(&field, &[]) {
                     taken = true;
                 } else if !field.value.is_empty() {
-                    kept.push(format!("- {}: {}", field.label, field.value));
+                    kept.push(Passage::plain(format!("- {}: {}", field.label, field.value), field.value_span));
                 }
             }
         } else if let [row] = rows {
@@ -405,12 +458,12 @@ impl<'c> Below<'c> {
                 if column.field.is_some() && self.field(&field, &[]) {
                     taken = true;
                 } else if !field.value.is_empty() {
-                    kept.push(format!("- {}: {}", field.label, field.value));
+                    kept.push(Passage::plain(format!("- {}: {}", field.label, field.value), field.value_span));
                 }
             }
         }
         if taken && !kept.is_empty() {
-            self.body.push(kept.join("\n"));
+            self.body.push(Passage::joined(kept, "\n"));
         }
         taken
     }
@@ -420,7 +473,11 @@ impl<'c> Below<'c> {
         let Some(block) = block else { return false };
         let found = self.context.document.block(block);
         let Kind::Code { literal, .. } = &found.kind else { return false };
-        self.body.push(literal.replace('\r', "").trim_end().to_owned());
+        self.body.push(Passage {
+            text: literal.replace('\r', "").trim_end().to_owned(),
+            span: found.span.clone(),
+            boxes: text::boxes_in(&self.context.document.source, &found.span),
+        });
         for line in literal.lines() {
             let piece = Piece { text: line.replace("**", ""), span: found.span.clone(), ..Piece::default() };
             let field =
@@ -438,27 +495,22 @@ impl<'c> Below<'c> {
             self.misspelt(field);
             return false;
         };
-        let document = self.context.document;
-        let nested = below.iter().flat_map(|list| nested_lines(document, *list)).filter_map(nested_value);
         match kind {
-            FieldKind::DependsOn | FieldKind::Blocks => {
-                let all: Vec<Spanned> = field.parts.iter().cloned().chain(nested).collect();
-                let all = all.iter().flat_map(references::split);
-                let list = if kind == FieldKind::Blocks { &mut self.issue.blocks } else { &mut self.issue.depends_on };
-                list.extend(all);
-            }
-            FieldKind::Labels => self.issue.labels.extend(field.parts.iter().cloned().chain(nested)),
+            FieldKind::DependsOn | FieldKind::Blocks | FieldKind::Labels => self.list_field(kind, field, below),
             FieldKind::Priority => {
                 let label = priority_label(&field.value);
-                self.issue.labels.extend(label.map(|text| Spanned { text, span: field.span.clone() }));
+                let span = field.value_span.clone();
+                self.issue.labels.extend(label.map(|text| Spanned { text, span }));
             }
-            FieldKind::Milestone => self.one(field, "milestone", |issue| &mut issue.milestone),
+            FieldKind::Milestone => self.milestone(field),
             FieldKind::Parent => self.parent(field),
             FieldKind::Criteria => return self.criteria_field(field, below),
             FieldKind::Status => {
                 self.issue.closed = vocabulary::is_done(&field.value);
                 self.issue.has_state = true;
-                let value = Spanned { text: field.value.clone(), span: field.span.clone() };
+                let span = field.value_span.clone();
+                self.issue.spans.state = Some(StateSpan { manner: StateManner::Field, span: span.clone() });
+                let value = Spanned { text: field.value.clone(), span };
                 self.issue.unknown_state = Some(value).filter(|value| !vocabulary::is_known_state(&value.text));
             }
             FieldKind::Assignees => {
@@ -468,6 +520,8 @@ impl<'c> Below<'c> {
                     return false;
                 };
                 self.issue.assignees.extend(logins);
+                let list = ListSpan { manner: ListManner::Field, span: field.value_span.clone() };
+                self.issue.spans.assignees.lists.push(list);
             }
             FieldKind::Title => {
                 let head = item_line::parse(&unquoted(&field.value));
@@ -476,6 +530,7 @@ impl<'c> Below<'c> {
                 }
                 self.issue.key = head.key.or(self.issue.key.take());
                 self.issue.title = title::clean(&head.title);
+                self.issue.spans.title = Some(field.value_span.clone());
             }
             FieldKind::Key => {
                 let Some(first) = field.parts.first() else { return false };
@@ -486,6 +541,32 @@ impl<'c> Below<'c> {
             }
         }
         true
+    }
+
+    /// A field with several values, behind its colon or in lists below it.
+    fn list_field(&mut self, kind: FieldKind, field: &Field, below: &[Id]) {
+        let document = self.context.document;
+        let nested = below.iter().flat_map(|list| nested_lines(document, *list)).filter_map(nested_value);
+        let all: Vec<Spanned> = field.parts.iter().cloned().chain(nested).collect();
+        let places: Vec<ListSpan> = match below {
+            [] => vec![ListSpan { manner: ListManner::Field, span: field.value_span.clone() }],
+            lists => {
+                let span = |list: &Id| document.block(*list).span.clone();
+                lists.iter().map(|list| ListSpan { manner: ListManner::Nested, span: span(list) }).collect()
+            }
+        };
+        let issue = &mut self.issue;
+        match kind {
+            FieldKind::Labels => {
+                issue.labels.extend(all);
+                issue.spans.labels.lists.extend(places);
+            }
+            FieldKind::Blocks => issue.blocks.extend(references::split_all(&all)),
+            _ => {
+                issue.depends_on.extend(references::split_all(&all));
+                issue.spans.depends_on.lists.extend(places);
+            }
+        }
     }
 
     /// Reports a field that is called almost as one that is read.
@@ -524,27 +605,36 @@ impl<'c> Below<'c> {
         }
     }
 
-    fn one(&mut self, field: &Field, what: &str, slot: impl FnOnce(&mut DraftIssue) -> &mut Option<Spanned>) {
-        let slot = slot(&mut self.issue);
-        let whole = field.parts.first().map(|first| Spanned {
-            // A title may have commas in it.
-            text: unquoted(&field.value),
-            span: first.span.start..field.span.end.max(first.span.end),
-        });
+    fn milestone(&mut self, field: &Field) {
+        // A title may have commas in it.
+        let whole = field.parts.first().map(|_| self.unquoted_value(field));
         let parts = if field.value.contains('`') { field.parts.clone() } else { whole.into_iter().collect() };
         for part in parts {
-            if let Some(first) = slot {
-                let message = format!("an issue has one {what}, and this one has `{}` already", first.text);
+            if let Some(first) = &self.issue.milestone {
+                let message = format!("an issue has one milestone, and this one has `{}` already", first.text);
                 self.diagnostics.error("second-value", part.span.clone(), message, "remove one of them");
             } else {
-                *slot = Some(part.clone());
+                self.issue.spans.milestone = Some(Placement::Field(part.span.clone()));
+                self.issue.milestone = Some(part);
             }
         }
     }
 
+    /// A field's value without the quotes around all of it.
+    fn unquoted_value(&self, field: &Field) -> Spanned {
+        let text = unquoted(&field.value);
+        let span = spans::of_word(&self.context.document.source, &field.value_span, &text);
+        Spanned { text, span: span.unwrap_or(field.value_span.clone()) }
+    }
+
     fn criteria_field(&mut self, field: &Field, below: &[Id]) -> bool {
         if below.is_empty() && !field.value.is_empty() {
-            self.body.push(format!("### {}\n\n- [ ] {}", field.label, field.value));
+            let one = BoxSpan { tick: None, text: field.value_span.clone() };
+            self.body.push(Passage {
+                text: format!("### {}\n\n- [ ] {}", field.label, field.value),
+                span: field.span.clone(),
+                boxes: vec![one],
+            });
         } else {
             self.criteria(&field.label, below);
         }
@@ -552,11 +642,19 @@ impl<'c> Below<'c> {
     }
 
     fn criteria(&mut self, label: &str, lists: &[Id]) {
-        let tasks: Vec<String> = lists.iter().map(|list| text::task_list(self.context.document, *list)).collect();
-        if !tasks.is_empty() {
-            self.body.push(format!("### {label}\n\n{}", tasks.join("\n")));
+        if !lists.is_empty() {
+            self.body.push(Passage::task_lists(self.context.document, lists).headed(label));
         }
     }
+}
+
+/// The bytes of a cell without the blanks around them.
+pub fn cell_content(document: &Document, cell: Id) -> std::ops::Range<usize> {
+    let span = document.block(cell).span.clone();
+    let text = &document.source.text[span.clone()];
+    let bare = text.trim_start_matches([' ', '|']);
+    let start = span.start + text.len() - bare.len();
+    start..start + bare.trim_end_matches([' ', '|', '\n', '\r']).len()
 }
 
 /// The first lines of the items of a list.

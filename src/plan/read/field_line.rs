@@ -60,6 +60,8 @@ pub struct Field {
     pub parts: Vec<Spanned>,
     /// Where the line stands.
     pub span: Range<usize>,
+    /// Where the value stands, without the blanks around it; an empty place behind the colon where there is none.
+    pub value_span: Range<usize>,
 }
 
 impl Field {
@@ -99,8 +101,30 @@ impl Field {
             label,
             value: rest.iter().map(Piece::ticked).collect::<String>().trim().to_owned(),
             parts: parts(&rest),
+            value_span: visible(&rest),
             span,
         })
+    }
+}
+
+/// The bytes of pieces without the blanks around them.
+pub fn visible(pieces: &[Piece]) -> Range<usize> {
+    let is_blank = |piece: &&Piece| piece.text.trim().is_empty();
+    let ends = |piece: &Piece| {
+        let is_exact = !piece.code && piece.text.len() == piece.span.len();
+        let (text, at) = (&piece.text, &piece.span);
+        let before = if is_exact { text.len() - text.trim_start().len() } else { 0 };
+        let after = if is_exact { text.len() - text.trim_end().len() } else { 0 };
+        (at.start + before, at.end - after)
+    };
+    let first = pieces.iter().find(|piece| !is_blank(piece));
+    let last = pieces.iter().rfind(|piece| !is_blank(piece));
+    match (first.map(ends), last.map(ends)) {
+        (Some((start, _)), Some((_, end))) => start..end.max(start),
+        _ => {
+            let at = pieces.first().map_or(0, |piece| piece.span.start);
+            at..at
+        }
     }
 }
 

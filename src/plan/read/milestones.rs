@@ -1,12 +1,11 @@
 //! Milestones: from headings, leads and items of lists, and from tables.
 
-use std::ops::Range;
-
 use super::content::{self, Context};
 use super::field_line::{self as field, Field};
 use super::item_line;
 use super::markdown::inline::{self, Piece};
-use super::markdown::{Id, Kind, text};
+use super::markdown::text::Passage;
+use super::markdown::{Id, Kind};
 use super::references;
 use super::tables::Table;
 use super::tree::{At, Part, Shape, lines_of};
@@ -14,6 +13,7 @@ use super::vocabulary::{self, FieldKind, SectionKind};
 use crate::plan::date::{self, Written};
 use crate::plan::diagnostic::Diagnostics;
 use crate::plan::draft::{DraftMilestone, Due, Spanned};
+use crate::plan::spans::{self, DueManner, DueSpan, MilestoneSpans, StateManner, StateSpan};
 use crate::plan::title;
 
 /// The milestone of a heading, a lead or an item.
@@ -35,12 +35,13 @@ pub(super) fn of_line(context: &Context<'_>, at: At, diagnostics: &mut Diagnosti
     };
     let title = title::clean(&title);
     let mut below = Below { context, diagnostics, milestone: DraftMilestone::default(), description: Vec::new() };
-    below.schedule(&bare, node.span.clone());
+    below.milestone.spans = spans_of_line(context, at);
+    below.schedule(&bare, line);
     if !rest.is_empty() {
-        below.description.push(rest);
+        below.description.push(Passage::plain(rest, node.span.clone()));
     }
     for line in node.lines.iter().skip(1) {
-        below.line(&Field::all(line), || line.iter().map(Piece::ticked).collect());
+        below.line(&Field::all(line), || written_line(line));
     }
     below.section(at, 0);
     let Below { milestone, description, .. } = below;
@@ -49,10 +50,28 @@ pub(super) fn of_line(context: &Context<'_>, at: At, diagnostics: &mut Diagnosti
         key,
         title,
         designator,
-        description: description.join("\n\n"),
+        spans: MilestoneSpans {
+            description: description.iter().map(|it| it.span.clone()).collect(),
+            ..milestone.spans.clone()
+        },
+        description: Passage::joined(description, "\n\n").text,
         span: node.span.clone(),
         ..milestone
     }
+}
+
+/// The places that a milestone's own line gives.
+fn spans_of_line(context: &Context<'_>, at: At) -> MilestoneSpans {
+    let node = &context.tree.nodes[at];
+    let line = node.lines.first().map(Vec::as_slice).unwrap_or_default();
+    let (own, extent) = content::lines_around(context, at);
+    let said = node.head.state.as_ref().map(|it| StateSpan { manner: it.manner, span: inline::place(line, &it.at) });
+    let tick = node.tick.clone().map(|span| StateSpan { manner: StateManner::Box, span });
+    MilestoneSpans { line: own, extent, state: tick.or(said), ..MilestoneSpans::default() }
+}
+
+fn written_line(line: &[Piece]) -> Passage {
+    Passage::plain(line.iter().map(Piece::ticked).collect(), field::visible(line))
 }
 
 /// A key that a milestone's line begins with, and the title with it: `` `M1` Base ``, `M2: Core`.
@@ -124,10 +143,13 @@ pub(super) fn of_row(context: &Context<'_>, table: &Table, row: Id) -> Option<Dr
     {
         name = format!("{name}: {second}");
     }
+    let source = &document.source;
+    let line = source.lines(document.block(row).line, document.block(row).line);
     let mut milestone = DraftMilestone {
         title: title::clean(item_line::unnumbered(&name)),
         designator: vocabulary::designator(&name).map(|it| it.name),
-        span: document.block(*cells.first()?).span.clone(),
+        span: content::cell_content(document, *cells.first()?),
+        spans: MilestoneSpans { line: line.clone(), extent: line, ..MilestoneSpans::default() },
         ..DraftMilestone::default()
     };
     for (cell, column) in cells.iter().zip(&table.columns).skip(1) {
@@ -141,12 +163,18 @@ pub(super) fn of_row(context: &Context<'_>, table: &Table, row: Id) -> Option<Dr
         if column.field == Some(FieldKind::Due) {
             if let Written::Day(day) = date::parse(&value) {
                 milestone.due = Some(Due::On(day));
+                let span = content::cell_content(document, *cell);
+                milestone.spans.due_on = Some(DueSpan { manner: DueManner::Cell, span });
             }
+        } else if column.field == Some(FieldKind::Status) {
+            let span = content::cell_content(document, *cell);
+            milestone.spans.state = Some(StateSpan { manner: StateManner::Cell, span });
         } else if lists {
-            let span = document.block(*cell).span.clone();
+            let span = content::cell_content(document, *cell);
             milestone.issues.extend(references::split(&Spanned { text: value, span }));
         } else if matches!(name.as_str(), "description" | "beschreibung" | "goal" | "purpose" | "ziel" | "descripción")
         {
+            milestone.spans.description = vec![content::cell_content(document, *cell)];
             milestone.description = value;
         }
     }
@@ -158,7 +186,7 @@ struct Below<'c> {
     context: &'c Context<'c>,
     diagnostics: &'c mut Diagnostics,
     milestone: DraftMilestone,
-    description: Vec<String>,
+    description: Vec<Passage>,
 }
 
 impl Below<'_> {
@@ -184,7 +212,7 @@ impl Below<'_> {
             if is_criteria(node.section) && !has_items {
                 for part in &node.own {
                     if self.context.document.block(part.block).kind == Kind::List {
-                        self.description.push(text::task_list(self.context.document, part.block));
+                        self.description.push(Passage::task_lists(self.context.document, &[part.block]));
                     } else {
                         self.part(child, part);
                     }
@@ -194,18 +222,24 @@ impl Below<'_> {
             }
             let is_silent = is_date || has_items && node.section == Some(SectionKind::Issues);
             if self.description.len() > before && !is_silent {
-                self.description.insert(before, format!("### {}", node.plain));
+                self.description.insert(before, Passage::plain(format!("### {}", node.plain), node.span.clone()));
             }
         }
     }
 
-    fn schedule(&mut self, title: &str, span: Range<usize>) {
+    /// What the title says of the date, in parentheses or as weeks.
+    fn schedule(&mut self, title: &str, line: &[Piece]) {
+        let source = &self.context.document.source;
+        let whole = field::visible(line);
         let remark = title.trim_end_matches([' ', ':']).strip_suffix(')').and_then(|it| it.rsplit_once('('));
         let week = remark.map_or(title, |(_, remark)| remark);
+        let span = spans::of_word(source, &whole, week).unwrap_or(whole);
         if let Written::Weeks(week) = date::parse(week) {
-            self.milestone.due = Some(Due::Week(week, span));
+            self.milestone.due = Some(Due::Week(week, span.clone()));
+            self.milestone.spans.due_on = Some(DueSpan { manner: DueManner::Weeks, span });
         } else if let Some(day) = remark.and_then(|(_, remark)| title::due(remark)) {
             self.milestone.due = Some(Due::On(day));
+            self.milestone.spans.due_on = Some(DueSpan { manner: DueManner::Parenthesis, span });
         }
     }
 
@@ -216,7 +250,7 @@ impl Below<'_> {
             Kind::List | Kind::Table if self.holds_items(at, part.block) => {}
             Kind::List => self.list(part.block),
             Kind::Html(_) | Kind::Rule => {}
-            _ => self.description.push(text::verbatim(document, part.block)),
+            _ => self.description.push(Passage::verbatim(document, part.block)),
         }
     }
 
@@ -231,13 +265,13 @@ impl Below<'_> {
         lines.iter().flat_map(|line| Field::all(line)).for_each(|field| self.dependency(&field));
         if lines.iter().any(|line| Field::all(line).iter().any(is_ours)) {
             for line in lines {
-                self.line(&Field::all(line), || line.iter().map(Piece::ticked).collect());
+                self.line(&Field::all(line), || written_line(line));
             }
         } else if part.lines.is_none() {
-            self.description.push(text::verbatim(self.context.document, part.block));
+            self.description.push(Passage::verbatim(self.context.document, part.block));
         } else {
-            let lines: Vec<String> = lines.iter().map(|line| inline::joined(line)).collect();
-            self.description.push(lines.join("\n"));
+            let lines = lines.iter().map(|line| Passage::plain(inline::joined(line), field::visible(line)));
+            self.description.push(Passage::joined(lines.collect(), "\n"));
         }
     }
 
@@ -249,17 +283,17 @@ impl Below<'_> {
             let fields = first.map(|line| Field::all(line)).unwrap_or_default();
             fields.iter().for_each(|field| self.dependency(field));
             if fields.iter().any(is_ours) {
-                self.line(&fields, String::new);
+                self.line(&fields, Passage::default);
             } else {
-                others.push(text::verbatim(document, *item));
+                others.push(Passage::verbatim(document, *item));
             }
         }
         if !others.is_empty() {
-            self.description.push(others.join("\n"));
+            self.description.push(Passage::joined(others, "\n"));
         }
     }
 
-    fn line(&mut self, fields: &[Field], otherwise: impl FnOnce() -> String) {
+    fn line(&mut self, fields: &[Field], otherwise: impl FnOnce() -> Passage) {
         if fields.is_empty() {
             self.description.push(otherwise());
             return;
@@ -268,17 +302,21 @@ impl Below<'_> {
         for field in fields {
             match vocabulary::field(&field.name) {
                 Some(FieldKind::Due) => self.date(field, &mut rest),
-                Some(FieldKind::Purpose) => self.description.push(field.value.clone()),
+                Some(FieldKind::Purpose) => {
+                    self.description.push(Passage::plain(field.value.clone(), field.value_span.clone()));
+                }
                 Some(FieldKind::Issues) => self.milestone.issues.extend(references::split_all(&field.parts)),
                 Some(FieldKind::Status) => {
                     self.milestone.done = Some(vocabulary::is_done(&field.value));
-                    rest.push(format!("{}: {}", field.label, field.value));
+                    let span = field.value_span.clone();
+                    self.milestone.spans.state = Some(StateSpan { manner: StateManner::Field, span });
+                    rest.push(kept(field));
                 }
-                _ => rest.push(format!("{}: {}", field.label, field.value)),
+                _ => rest.push(kept(field)),
             }
         }
         if !rest.is_empty() {
-            self.description.push(rest.join("\n"));
+            self.description.push(Passage::joined(rest, "\n"));
         }
     }
 
@@ -299,13 +337,19 @@ impl Below<'_> {
         }
     }
 
-    fn date(&mut self, field: &Field, rest: &mut Vec<String>) {
-        let start = field.parts.first().map_or(field.span.start, |part| part.span.start);
-        let span: Range<usize> = start..field.span.end.max(start);
+    fn date(&mut self, field: &Field, rest: &mut Vec<Passage>) {
+        let span = field.value_span.clone();
         let is_span = matches!(field.name.as_str(), "duration" | "timeline" | "timeframe" | "date");
+        let due = |manner| Some(DueSpan { manner, span: span.clone() });
         match date::parse(&field.value) {
-            Written::Day(day) => self.milestone.due = Some(Due::On(day)),
-            Written::Weeks(week) => self.milestone.due = Some(Due::Week(week, span)),
+            Written::Day(day) => {
+                self.milestone.spans.due_on = due(DueManner::Field);
+                self.milestone.due = Some(Due::On(day));
+            }
+            Written::Weeks(week) => {
+                self.milestone.spans.due_on = due(DueManner::Weeks);
+                self.milestone.due = Some(Due::Week(week, span));
+            }
             Written::Impossible => self.diagnostics.error(
                 "impossible-date",
                 span,
@@ -313,11 +357,9 @@ impl Below<'_> {
                 "write a day of the calendar, such as 2026-02-28",
             ),
             Written::No if field::is_none(&field.value) => {}
-            Written::No if is_span || !field.value.chars().any(|it| it.is_ascii_digit()) => {
-                rest.push(format!("{}: {}", field.label, field.value));
-            }
+            Written::No if is_span || !field.value.chars().any(|it| it.is_ascii_digit()) => rest.push(kept(field)),
             Written::No => {
-                rest.push(format!("{}: {}", field.label, field.value));
+                rest.push(kept(field));
                 self.diagnostics.note(
                     "unread-date",
                     span,
@@ -327,6 +369,11 @@ impl Below<'_> {
             }
         }
     }
+}
+
+/// A field that stays in the description.
+fn kept(field: &Field) -> Passage {
+    Passage::plain(format!("{}: {}", field.label, field.value), field.span.clone())
 }
 
 fn is_ours(field: &Field) -> bool {

@@ -1,11 +1,17 @@
 //! Files that are one issue each: their front matter holds the issue's fields.
 
+use std::ops::Range;
+
 use serde_yaml::{Mapping, Value};
 
 use super::markdown::Document;
+use super::markdown::text::boxes_in;
 use super::outline::{Line, Role};
 use super::{content, references, vocabulary};
 use crate::plan::draft::{Draft, DraftIssue, DraftMilestone, Spanned};
+use crate::plan::spans::{
+    IssueSpans, ListManner, ListSpan, MilestoneSpans, Placement, StateManner, StateSpan, ValueSpans,
+};
 use crate::plan::title;
 
 const FIELDS: [&str; 11] = [
@@ -37,9 +43,25 @@ pub fn fields(document: &Document) -> Option<Mapping> {
 /// The draft of a file that is an issue.
 pub fn draft(document: &Document, fields: &Mapping) -> Draft {
     let (yaml, first) = document.front_matter.clone().unwrap_or_default();
-    let line_of = |name: &str| {
-        let at = yaml.lines().position(|line| line.trim_start_matches(['"', '\'']).starts_with(name)).unwrap_or(0);
-        document.source.lines(first + at, first + at)
+    let is_key = |line: &str, name: &str| {
+        let line = line.trim_start_matches(['"', '\'']);
+        let rest = line.strip_prefix(name).map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
+        rest.is_some_and(|rest| rest.starts_with(':'))
+    };
+    // The bytes behind a key's colon, up to the next key.
+    let value_of = |name: &str| -> Option<Range<usize>> {
+        let at = yaml.lines().position(|line| is_key(line, name))?;
+        let more = yaml.lines().skip(at + 1).take_while(|line| line.starts_with([' ', '\t', '-'])).count();
+        let lines = document.source.lines(first + at, first + at + more);
+        let text = &document.source.text[lines.clone()];
+        let value = text.split_once(':').map_or("", |(_, value)| value);
+        let start = lines.end - value.trim_start().len();
+        Some(start..start + value.trim().len())
+    };
+    let line_of = |name: &str| value_of(name).unwrap_or_else(|| document.source.lines(first, first));
+    let lists_of = |names: &[&str]| -> Vec<ListSpan> {
+        let found = names.iter().filter(|name| fields.contains_key(**name)).filter_map(|name| value_of(name));
+        found.map(|span| ListSpan { manner: ListManner::FrontMatter, span }).collect()
     };
     let text = |name: &str| match fields.get(name) {
         Some(Value::String(text)) => Some(text.trim().to_owned()).filter(|it| !it.is_empty()),
@@ -59,6 +81,7 @@ pub fn draft(document: &Document, fields: &Mapping) -> Draft {
         values.into_iter().filter(|it| !it.is_empty()).map(|text| Spanned { text, span: span.clone() }).collect()
     };
     let span = line_of("title");
+    let below = document.roots.first().map_or(0, |first| document.block(*first).span.start)..document.source.text.len();
     let mut issue = DraftIssue {
         key: text("id"),
         is_marked: true,
@@ -71,7 +94,22 @@ pub fn draft(document: &Document, fields: &Mapping) -> Draft {
         is_file: true,
         body: body(document),
         span: span.clone(),
+        spans: IssueSpans {
+            extent: 0..document.source.text.len(),
+            title: Some(span.clone()),
+            state: value_of("status").map(|span| StateSpan { manner: StateManner::Field, span }),
+            labels: ValueSpans { lists: lists_of(&["labels"]), ..ValueSpans::default() },
+            assignees: ValueSpans { lists: lists_of(&["assignee", "assignees"]), ..ValueSpans::default() },
+            depends_on: ValueSpans { lists: lists_of(&["dependencies", "depends_on"]), ..ValueSpans::default() },
+            body: vec![below.clone()],
+            boxes: boxes_in(&document.source, &below),
+            ..IssueSpans::default()
+        },
         ..DraftIssue::default()
+    };
+    issue.spans.line = {
+        let (line, _) = document.source.position(span.start);
+        document.source.lines(line, line)
     };
     let people = [list("assignee"), list("assignees")].concat();
     issue.assignees = people.iter().filter_map(content::login).collect();
@@ -86,7 +124,9 @@ pub fn draft(document: &Document, fields: &Mapping) -> Draft {
     if let Some(name) = text("milestone") {
         let span = line_of("milestone");
         issue.milestone = Some(Spanned { text: name.clone(), span: span.clone() });
-        draft.milestones.push(DraftMilestone { title: title::clean(&name), span, ..DraftMilestone::default() });
+        issue.spans.milestone = Some(Placement::Field(span.clone()));
+        let spans = MilestoneSpans { line: span.clone(), extent: span.clone(), ..MilestoneSpans::default() };
+        draft.milestones.push(DraftMilestone { title: title::clean(&name), span, spans, ..DraftMilestone::default() });
     }
     let line = document.source.position(span.start).0;
     let end = document.source.line_count().max(line);

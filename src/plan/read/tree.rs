@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::field_line::{self, Field};
-use super::item_line::{self, Head};
+use super::item_line::{self, Head, LineState};
 use super::markdown::inline::{self, Piece};
-use super::markdown::{Document, Id, Kind};
+use super::markdown::{Document, Id, Kind, text};
 use super::tables::Table;
 use super::vocabulary::{self, Designator, FieldKind, SectionKind};
+use crate::plan::spans::StateManner;
 
 /// The number of an item line within its tree; the root is 0.
 pub(super) type At = usize;
@@ -85,6 +86,8 @@ pub struct Node {
     pub ordinal: Option<String>,
     /// The identity that a comment in it gives.
     pub id: Option<String>,
+    /// What stands between the brackets of its box.
+    pub tick: Option<Range<usize>>,
 }
 
 /// All item lines of a document.
@@ -234,6 +237,7 @@ fn root(document: &Document) -> Node {
         fields: Vec::new(),
         ordinal: None,
         id: None,
+        tick: None,
     }
 }
 
@@ -433,11 +437,13 @@ impl Builder<'_> {
         let first = document.first_paragraph(id);
         let mut lines = first.map(|first| document.block(first).lines.clone()).unwrap_or_default();
         let mut tick = tick;
+        let mut tick_span = text::tick_of(document, id);
         if let Some(line) = lines.first_mut()
             && tick.is_none()
-            && let Some((done, width)) = typed_box(line)
+            && let Some((done, inside, width)) = typed_box(line)
         {
             tick = Some(done);
+            tick_span = Some(line[0].span.start + inside.start..line[0].span.start + inside.end);
             line[0].text.drain(..width);
             line[0].span.start = (line[0].span.start + width).min(line[0].span.end);
         }
@@ -458,7 +464,8 @@ impl Builder<'_> {
             node.ordinal = Some(text[..end].to_owned()).filter(|number| !number.is_empty());
         }
         if let Some(done) = tick {
-            node.head.done = Some(done);
+            node.head.state = Some(LineState { done, manner: StateManner::Box, at: 0..0 });
+            node.tick = tick_span;
         }
         for child in document.block(id).children.iter().skip(usize::from(first.is_some())) {
             self.own(at, *child);
@@ -525,6 +532,7 @@ impl Builder<'_> {
             depth: 0,
             fields: Vec::new(),
             ordinal: None,
+            tick: None,
             id: found.id.clone().or_else(|| self.id_in_first_paragraph(block)),
             span,
         });
@@ -550,11 +558,13 @@ fn introduces(line: &[Piece], is_alone: bool) -> bool {
         || is_alone && text.chars().count() <= 80 && !text.ends_with(['.', '!', '?', '。', ',', ';'])
 }
 
-/// A box that markdown does not take for one: `[~]`, `[-]`, `[ ]*`.
-fn typed_box(line: &[Piece]) -> Option<(bool, usize)> {
+/// A box that markdown does not take for one (`[~]`, `[-]`, `[ ]*`): whether it is ticked, what stands between its
+/// brackets, and how long it is.
+fn typed_box(line: &[Piece]) -> Option<(bool, Range<usize>, usize)> {
     let first = line.first().filter(|piece| !piece.code)?;
     let (done, rest) = item_line::tick(&first.text)?;
-    Some((done, first.text.len() - rest.len()))
+    let (open, close) = (first.text.find('[')? + 1, first.text.find(']')?);
+    Some((done, open..close, first.text.len() - rest.len()))
 }
 
 fn without_tags(html: &str) -> String {

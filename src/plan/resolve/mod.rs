@@ -16,7 +16,7 @@ use super::diagnostic::{Diagnostics, Severity};
 use super::draft::{Draft, DraftIssue, DraftMilestone, Due, Spanned};
 use super::settings::Settings;
 use super::source::Source;
-use super::spans::{self, IssueSpans, MilestoneSpans};
+use super::spans::{self, MilestoneSpans};
 use super::{Plan, PlanId, PlanKey, PlannedIssue, PlannedMilestone, date, graph};
 use crate::model::limits;
 use crate::model::text::{printable, without_controls};
@@ -108,7 +108,7 @@ pub fn plan(
     let at: HashMap<PlanKey, usize> = issues.iter().enumerate().map(|(at, issue)| (issue.key.clone(), at)).collect();
     for (blocker, blocked, span) in apart {
         if let Some(at) = at.get(&blocked).filter(|_| blocker != blocked) {
-            issues[*at].spans.depends_on.entry(blocker.clone()).or_insert(span);
+            issues[*at].spans.depends_on.each.entry(blocker.clone()).or_insert(span);
             issues[*at].depends_on.insert(blocker);
         }
     }
@@ -153,13 +153,9 @@ fn planned_milestone(
     settings: &Settings,
     diagnostics: &mut Diagnostics,
 ) -> PlannedMilestone {
-    let DraftMilestone { key, title, due, description, issues: _, done: _, designator: _, span } = draft;
-    let week = match &due {
-        Some(Due::Week(_, span)) => Some(span.clone()),
-        Some(Due::On(_)) | None => None,
-    };
+    let DraftMilestone { key, title, due, description, issues: _, done: _, designator: _, span, spans } = draft;
     PlannedMilestone {
-        spans: MilestoneSpans { title: spans::of_title(source, &span, &title), due_on: week },
+        spans: MilestoneSpans { title: spans::of_title(source, &span, &title), ..spans },
         key: key.map_or_else(|| PlanKey::derived("", &title), |key| PlanKey::written(&key)),
         title: printable(&title),
         due_on: due.and_then(|due| due_on(due, settings.start, diagnostics)),
@@ -262,23 +258,22 @@ impl Resolver<'_> {
             is_dropped: _,
             body,
             span,
+            mut spans,
         } = draft;
-        let mut spans = IssueSpans {
-            title: spans::of_title(self.source, &span, &title),
-            milestone: milestone.as_ref().map(|name| name.span.clone()),
-            ..IssueSpans::default()
-        };
+        spans.title = spans.title.and_then(|within| spans::of_title(self.source, &within, &title));
         for label in &labels {
             let Some(name) = self.label(label) else { continue };
-            spans.labels.entry(name).or_insert_with(|| label.span.clone());
+            spans.labels.each.entry(name).or_insert_with(|| self.narrowed(label));
         }
-        let mut labels: BTreeSet<String> = spans.labels.keys().cloned().collect();
+        let mut labels: BTreeSet<String> = spans.labels.each.keys().cloned().collect();
         labels.extend(settings.default_labels.iter().map(|name| self.spellings.spell(name)));
         let is_gate = is_gate || labels.iter().any(|label| label.eq_ignore_ascii_case("release-gate"));
-        for Spanned { text, span } in assignees {
-            spans.assignees.entry(text).or_insert(span);
+        for login in assignees {
+            let span = self.narrowed(&login);
+            spans.assignees.each.entry(login.text).or_insert(span);
         }
-        let assignees = spans.assignees.keys().cloned().chain(settings.default_assignees.iter().cloned()).collect();
+        let own = spans.assignees.each.keys().cloned();
+        let assignees = own.chain(settings.default_assignees.iter().cloned()).collect();
         let (dependency, parenthood) = if is_file {
             (&links::DEPENDENCY_OF_FILE, &links::PARENT_OF_FILE)
         } else {
@@ -286,15 +281,17 @@ impl Resolver<'_> {
         };
         for name in &depends_on {
             let Some(blocker) = self.link(&key, name, group, dependency) else { continue };
-            spans.depends_on.entry(blocker).or_insert_with(|| name.span.clone());
+            spans.depends_on.each.entry(blocker).or_insert_with(|| self.narrowed(name));
         }
-        let parent = parent.and_then(|name| Some((self.link(&key, &name, group, parenthood)?, name.span)));
+        let parent = parent.and_then(|name| Some((self.link(&key, &name, group, parenthood)?, self.narrowed(&name))));
         spans.parent = parent.as_ref().map(|(_, span)| span.clone());
+        let milestone = group.cloned().or_else(|| milestone.and_then(|name| self.milestone(&name)));
+        spans.milestone = spans.milestone.filter(|_| milestone.is_some());
         PlannedIssue {
-            milestone: group.cloned().or_else(|| milestone.and_then(|name| self.milestone(&name))),
+            milestone,
             labels,
             assignees,
-            depends_on: spans.depends_on.keys().cloned().collect(),
+            depends_on: spans.depends_on.each.keys().cloned().collect(),
             parent: parent.map(|(key, _)| key),
             closed,
             gate: is_gate,
@@ -307,6 +304,11 @@ impl Resolver<'_> {
             written_key: written_key.map(|key| PlanKey::written(&key).as_str().to_owned()),
             key,
         }
+    }
+
+    /// The place of a value itself, where more than that is known only as a whole.
+    fn narrowed(&self, value: &Spanned) -> Range<usize> {
+        spans::of_word(self.source, &value.span, &value.text).unwrap_or_else(|| value.span.clone())
     }
 
     fn label(&mut self, label: &Spanned) -> Option<String> {

@@ -3,10 +3,60 @@
 
 mod tail;
 
+use std::ops::Range;
+
 use self::tail::parse_tail;
 use super::markdown::inline::Piece;
 use super::vocabulary::{self, Words};
+use crate::plan::spans::StateManner;
 use crate::plan::title;
+
+/// A part of a line, with its bytes in the line's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The text.
+    pub text: String,
+    /// Where it stands in the line.
+    pub at: Range<usize>,
+}
+
+impl Token {
+    /// A part of a line, which both are slices of.
+    fn new(line: &str, text: &str) -> Self {
+        Self { text: text.to_owned(), at: place(line, text) }
+    }
+
+    fn shifted(self, by: usize) -> Self {
+        Self { at: self.at.start + by..self.at.end + by, ..self }
+    }
+}
+
+/// What a line says of its state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineState {
+    /// Whether it is done.
+    pub done: bool,
+    /// How it is written.
+    pub manner: StateManner,
+    /// Where in the line.
+    pub at: Range<usize>,
+}
+
+impl LineState {
+    fn new(done: bool, manner: StateManner, line: &str, text: &str) -> Self {
+        Self { done, manner, at: place(line, text) }
+    }
+
+    fn shifted(self, by: usize) -> Self {
+        Self { at: self.at.start + by..self.at.end + by, ..self }
+    }
+}
+
+/// Where a slice of a line stands in it.
+fn place(line: &str, slice: &str) -> Range<usize> {
+    let start = (slice.as_ptr() as usize).wrapping_sub(line.as_ptr() as usize).min(line.len());
+    start..(start + slice.len()).min(line.len())
+}
 
 /// A line, taken apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,16 +69,18 @@ pub struct Head {
     pub number: Option<String>,
     /// The title. A key stays in it, as the plan has it.
     pub title: String,
-    /// Whether a glyph says that it is done, or not.
-    pub done: Option<bool>,
+    /// Where the title stands in the line.
+    pub title_at: Range<usize>,
+    /// What a box, glyph or word says of its state.
+    pub state: Option<LineState>,
     /// Markers: `P`, `US1`.
-    pub markers: Vec<String>,
+    pub markers: Vec<Token>,
     /// Its priority: `p1`, `high`.
-    pub priority: Option<String>,
+    pub priority: Option<Token>,
     /// Logins at its end.
-    pub assignees: Vec<String>,
+    pub assignees: Vec<Token>,
     /// What a remark at its end says that it depends on.
-    pub depends_on: Option<String>,
+    pub depends_on: Option<Token>,
     /// What follows a bold title: the beginning of its text.
     pub rest: String,
     /// Whether a word such as `Task` stands in front.
@@ -101,15 +153,8 @@ pub fn read(line: &[Piece]) -> Head {
         let head = parse(&front);
         let is_more_than_key = head.key.as_ref().is_none_or(|key| head.title.trim_matches(['[', ']', ':', ' ']) != key);
         if is_apart && is_more_than_key && !head.title.is_empty() && !after.is_empty() && !is_title_word(&head.title) {
-            let tail = parse_tail(after);
-            return Head {
-                depends_on: head.depends_on.or(tail.depends_on),
-                assignees: [head.assignees, tail.assignees].concat(),
-                priority: head.priority.or(tail.priority),
-                done: head.done.or(tail.done),
-                rest: tail.title,
-                ..head
-            };
+            let tail = parse_tail(after).shifted(front.len() + place(&rest, after).start);
+            return Head { rest: tail.title.clone(), ..head.with(tail) };
         }
     }
     parse(&joined(line))
@@ -139,18 +184,21 @@ pub fn parse(text: &str) -> Head {
     loop {
         let before = rest;
         if let Some((done, after)) = vocabulary::glyph(rest) {
-            head.done = head.done.or(Some(done));
+            let glyph = rest[..rest.len() - after.len()].trim_end();
+            head.state = head.state.or(Some(LineState::new(done, StateManner::Glyph, text, glyph)));
             rest = after;
         }
         if let Some((done, after)) = tick(rest) {
-            head.done = Some(done);
+            let inside = rest.split_once('[').and_then(|(_, inner)| inner.split_once(']')).map_or(rest, |(it, _)| it);
+            head.state = Some(LineState::new(done, StateManner::Box, text, inside));
             rest = after;
         }
         if let Some((done, after)) = vocabulary::leading_state(rest).filter(|(_, after)| !after.trim().is_empty()) {
-            head.done = head.done.or(Some(done));
+            let word = rest[..rest.len() - after.len()].trim_matches(|it: char| !it.is_alphanumeric());
+            head.state = head.state.or(Some(LineState::new(done, StateManner::Word, text, word)));
             rest = after;
         }
-        rest = markers(rest, &mut head);
+        rest = markers(rest, text, &mut head);
         if head.number.is_none()
             && head.key.is_none()
             && let Some((number, after)) = number(rest)
@@ -172,17 +220,19 @@ pub fn parse(text: &str) -> Head {
     if let Some((written, key, after)) = key(rest) {
         head.key = Some(key.to_owned());
         head.is_marked = rest.starts_with(['`', '[']) || after.starts_with([':', '.', ')', '：']);
-        let after = markers(after.trim_start(), &mut head);
+        let after = markers(after.trim_start(), text, &mut head);
         let (separator, after) = separator(after);
-        let after = markers(after, &mut head);
-        let tail = parse_tail(after);
+        let after = markers(after, text, &mut head);
+        let tail = parse_tail(after).shifted(place(text, after).start);
         let gap = if separator.is_empty() || separator == ":" { " " } else { "" };
         let separator = if separator == ":" { ":" } else { separator };
         head.title = title::clean(&format!("{written}{separator}{gap}{}", tail.title));
+        head.title_at = place(text, written).start..tail.title_at.end.max(place(text, written).end);
         return head.with(tail);
     }
-    let tail = parse_tail(rest);
+    let tail = parse_tail(rest).shifted(place(text, rest).start);
     head.title = title::clean(&tail.title);
+    head.title_at = tail.title_at.clone();
     head.with(tail)
 }
 
@@ -200,8 +250,25 @@ pub fn tick(text: &str) -> Option<(bool, &str)> {
 }
 
 impl Head {
+    /// Whether the line says that it is done, or not.
+    pub fn done(&self) -> Option<bool> {
+        self.state.as_ref().map(|state| state.done)
+    }
+
+    /// The same further behind in the line.
+    fn shifted(self, by: usize) -> Self {
+        Self {
+            title_at: self.title_at.start + by..self.title_at.end + by,
+            state: self.state.map(|it| it.shifted(by)),
+            priority: self.priority.map(|it| it.shifted(by)),
+            assignees: self.assignees.into_iter().map(|it| it.shifted(by)).collect(),
+            depends_on: self.depends_on.map(|it| it.shifted(by)),
+            ..self
+        }
+    }
+
     fn with(mut self, tail: Head) -> Self {
-        self.done = self.done.or(tail.done);
+        self.state = self.state.or(tail.state);
         self.depends_on = self.depends_on.or(tail.depends_on);
         self.priority = self.priority.or(tail.priority);
         self.assignees.extend(tail.assignees);
@@ -218,7 +285,8 @@ impl Head {
                 self.title = rest.to_owned();
             }
         }
-        self.priority = self.priority.take().or(Some(key.to_lowercase()));
+        let at = self.title_at.start..self.title_at.start + key.len();
+        self.priority = self.priority.take().or(Some(Token { text: key.to_lowercase(), at }));
     }
 }
 
@@ -281,14 +349,15 @@ fn key(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// Takes markers such as `[P]`, `[US1]` and `[P1]` off the front.
-fn markers<'t>(mut text: &'t str, head: &mut Head) -> &'t str {
+fn markers<'t>(mut text: &'t str, line: &str, head: &mut Head) -> &'t str {
     while let Some((marker, after)) = text.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
+        let at = || place(line, marker);
         let is_story =
             marker.strip_prefix("US").is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
         if let Some(priority) = priority(marker) {
-            head.priority = head.priority.take().or(Some(priority));
+            head.priority = head.priority.take().or(Some(Token { text: priority, at: at() }));
         } else if marker == "P" || is_story {
-            head.markers.push(marker.to_owned());
+            head.markers.push(Token::new(line, marker));
         } else {
             break;
         }
@@ -419,10 +488,11 @@ mod tests {
     #[test]
     fn the_end_of_a_line_may_say_more() {
         let head = parse("T012 [P] Model in src/m.py (depends on T001, T002)");
-        assert_eq!(head.depends_on.as_deref(), Some("T001, T002"));
+        assert_eq!(head.depends_on.as_ref().map(|it| it.text.as_str()), Some("T001, T002"));
         assert_eq!((head.title.as_str(), head.markers.len()), ("T012 Model in src/m.py", 1));
         let head = parse("✅ Ship it (P1) @ada");
-        assert_eq!((head.done, head.priority.as_deref(), head.title.as_str()), (Some(true), Some("p1"), "Ship it"));
+        let priority = head.priority.as_ref().map(|it| it.text.as_str());
+        assert_eq!((head.done(), priority, head.title.as_str()), (Some(true), Some("p1"), "Ship it"));
         assert_eq!(parse("Keep (this remark)").title, "Keep (this remark)");
     }
 }

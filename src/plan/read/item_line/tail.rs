@@ -1,7 +1,8 @@
 //! The end of a line: what it says of its state, people, priority and dependencies.
 
-use super::{Head, is_login, priority};
+use super::{Head, LineState, Token, is_login, place, priority};
 use crate::plan::read::{references, vocabulary as words};
+use crate::plan::spans::StateManner;
 
 /// What begins a remark about dependencies at the end of a line.
 const DEPENDS: &[&str] = &[
@@ -33,7 +34,8 @@ pub(super) fn parse_tail(text: &str) -> Head {
     loop {
         let before = rest;
         if let Some((done, front)) = words::last_glyph(rest) {
-            head.done = head.done.or(Some(done));
+            let glyph = rest[front.len()..].trim();
+            head.state = head.state.or(Some(LineState::new(done, StateManner::Glyph, text, glyph)));
             rest = front;
         }
         if let Some((front, remark)) = last_remark(rest) {
@@ -49,33 +51,35 @@ pub(super) fn parse_tail(text: &str) -> Head {
             let is_explicit = lower.contains(':');
             let depends = depends.filter(|depends| is_explicit || references::names_some(depends));
             if let Some(depends) = depends.filter(|_| head.depends_on.is_none()) {
-                head.depends_on = Some(depends.to_owned());
+                head.depends_on = Some(Token::new(text, depends));
                 rest = front.trim_end();
             } else if let Some(priority) = priority(level).filter(|_| head.priority.is_none()) {
-                head.priority = Some(priority);
+                head.priority = Some(Token { text: priority, at: place(text, remark) });
                 rest = front.trim_end();
             } else if matches!(lower.as_str(), "done" | "completed" | "complete") {
-                head.done = head.done.or(Some(true));
+                head.state = head.state.or(Some(LineState::new(true, StateManner::Word, text, remark)));
                 rest = front.trim_end();
             }
         }
         if let Some((front, depends)) = last_clause(rest)
             && head.depends_on.is_none()
         {
-            head.depends_on = Some(depends.to_owned());
+            head.depends_on = Some(Token::new(text, depends));
             rest = front;
         }
         if let Some((front, login)) = rest.rsplit_once(' ')
             && let Some(login) = login.strip_prefix('@').filter(|it| is_login(it))
         {
-            head.assignees.insert(0, login.to_owned());
+            head.assignees.insert(0, Token::new(text, login));
             rest = front.trim_end().trim_end_matches(['-', '–', '—', ',', '(']).trim_end();
         }
         if rest == before {
             break;
         }
     }
-    head.title = rest.trim_start().to_owned();
+    let title = rest.trim_start();
+    head.title_at = place(text, title);
+    head.title = title.to_owned();
     head
 }
 

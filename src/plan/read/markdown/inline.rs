@@ -25,6 +25,24 @@ impl Piece {
         if self.code { ticked(&self.text) } else { self.text.clone() }
     }
 
+    fn ticked_len(&self) -> usize {
+        if self.code { ticked(&self.text).len() } else { self.text.len() }
+    }
+
+    /// Where a byte of the piece's markdown stands. Of text that is longer in the source, such as an escape, the
+    /// beginning counts.
+    fn source_offset(&self, at: usize) -> usize {
+        if self.span.len() == self.ticked_len() {
+            return self.span.start + at;
+        }
+        if self.code {
+            let fence = (self.ticked_len() - self.text.len()) / 2;
+            let written = self.span.len().saturating_sub(self.text.len()) / 2;
+            return (self.span.start + (at + written).saturating_sub(fence)).min(self.span.end);
+        }
+        self.span.start
+    }
+
     fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
@@ -42,6 +60,26 @@ fn ticked(text: &str) -> String {
 /// A line as markdown, without emphasis.
 pub fn joined(line: &[Piece]) -> String {
     line.iter().map(Piece::ticked).collect::<String>().trim().to_owned()
+}
+
+/// Where bytes of a line's markdown, as [`Piece::ticked`] gives it piece by piece, stand in the source.
+pub fn place(line: &[Piece], at: &Range<usize>) -> Range<usize> {
+    let mut from = 0;
+    let (mut start, mut end) = (None, 0);
+    for piece in line {
+        let width = piece.ticked_len();
+        let inside = |at: usize| piece.source_offset(at - from);
+        if start.is_none() && at.start < from + width {
+            start = Some(inside(at.start.max(from)));
+        }
+        if at.end > from && at.end <= from + width {
+            end = if at.end == from + width { piece.span.end } else { inside(at.end) };
+        }
+        from += width;
+    }
+    let last = line.last().map_or(0, |piece| piece.span.end);
+    let start = start.unwrap_or(last);
+    start..if at.end > from { last } else { end.max(start) }
 }
 
 /// Lines as text without emphasis and backticks, joined with blanks.

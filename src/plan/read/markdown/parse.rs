@@ -202,10 +202,47 @@ fn lines(source: &Source, node: Node<'_>) -> Vec<Vec<Piece>> {
                 struck: has(|it| matches!(it, NodeValue::Strikethrough)),
                 span: span_of(source, inner),
             };
-            lines.last_mut().into_iter().for_each(|line| line.push(piece.clone()));
+            if let Some(line) = lines.last_mut() {
+                unescaped(source, piece, line);
+            }
         }
     }
     lines
+}
+
+/// Adds a piece to a line. Where it has escapes or entities in the source, it is cut at these, so that every byte of the
+/// others stands where the piece says.
+fn unescaped(source: &Source, piece: Piece, line: &mut Vec<Piece>) {
+    let written = &source.text[piece.span.clone()];
+    if piece.code || written.len() == piece.text.len() {
+        line.push(piece);
+        return;
+    }
+    let mut cuts: Vec<(usize, usize, usize)> = Vec::new();
+    let mut at = 0;
+    for (from, letter) in piece.text.char_indices() {
+        let rest = &written[at..];
+        let width = if rest.starts_with(letter) {
+            letter.len_utf8()
+        } else if rest.strip_prefix('\\').is_some_and(|it| it.starts_with(letter)) {
+            1 + letter.len_utf8()
+        } else if let Some(end) = rest.find(';').filter(|_| rest.starts_with('&')) {
+            end + 1
+        } else {
+            // It is not what the source has there: nobody can say where its parts stand.
+            line.push(piece);
+            return;
+        };
+        if width != letter.len_utf8() || cuts.last().is_none_or(|(_, _, is_longer)| *is_longer > 0) {
+            cuts.push((from, at, width - letter.len_utf8().min(width)));
+        }
+        at += width;
+    }
+    let ends = cuts.iter().skip(1).map(|(from, at, _)| (*from, *at)).chain([(piece.text.len(), at)]);
+    for ((from, at, _), (to, end)) in cuts.iter().zip(ends) {
+        let span = piece.span.start + at..piece.span.start + end;
+        line.push(Piece { text: piece.text[*from..to].to_owned(), span, ..piece.clone() });
+    }
 }
 
 fn explicit_id_in(node: Node<'_>, has_text: bool) -> Option<String> {

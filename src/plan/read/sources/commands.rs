@@ -7,6 +7,8 @@ use super::super::vocabulary::{self, FieldKind};
 use super::super::{content as issue, item_line as head, labels, references};
 use crate::plan::diagnostic::Diagnostics;
 use crate::plan::draft::{DraftIssue, DraftLabel, Spanned};
+use crate::plan::source::Source;
+use crate::plan::spans::{self, Placement};
 
 /// What the scripts of a document would create.
 #[derive(Debug, Default)]
@@ -30,15 +32,16 @@ pub(crate) fn read(document: &Document, diagnostics: &mut Diagnostics) -> Script
             continue;
         }
         let first = block.line + 1;
-        for (at, command) in commands(literal) {
+        for (at, last, command) in commands(literal) {
             let span = document.source.lines(first + at, first + at);
+            let extent = document.source.lines(first + at, first + last);
             let Some(kind) = ["label", "issue"].into_iter().find(|kind| is_create(&command, kind)) else { continue };
             let Ok(words) = shell_words::split(&command) else {
                 let message = "the quotes of this command do not close, so it is not read";
                 diagnostics.warning("unread-command", span, message, "close them");
                 continue;
             };
-            let flags = Flags { words: &words, span };
+            let flags = Flags { words: &words, source: &document.source, span, extent };
             match kind {
                 "label" => script.labels.extend(flags.label()),
                 _ => script.issues.extend(flags.issue()),
@@ -65,9 +68,9 @@ pub(crate) fn is_script(literal: &str) -> bool {
 /// The longest command, in lines: a quote that never closes must not take in the whole script, line by line.
 const MOST_LINES: usize = 200;
 
-/// The `gh` commands of a script with the line that each begins on. One goes on to the next line where its line ends in
+/// The `gh` commands of a script with the lines that each begins and ends on. One goes on to the next line where its line ends in
 /// a backslash or a quote is open.
-fn commands(text: &str) -> Vec<(usize, String)> {
+fn commands(text: &str) -> Vec<(usize, usize, String)> {
     let lines: Vec<&str> = text.lines().collect();
     let mut commands = Vec::new();
     let mut at = 0;
@@ -90,7 +93,7 @@ fn commands(text: &str) -> Vec<(usize, String)> {
         if goes_on(&command) && at > begin {
             (at, command) = (begin, first.to_owned());
         }
-        commands.push((begin, command));
+        commands.push((begin, at, command));
         at += 1;
     }
     commands
@@ -108,7 +111,11 @@ fn is_create(command: &str, kind: &str) -> bool {
 /// The words of one command.
 struct Flags<'w> {
     words: &'w [String],
+    source: &'w Source,
+    /// Its first line.
     span: std::ops::Range<usize>,
+    /// All of its lines.
+    extent: std::ops::Range<usize>,
 }
 
 impl Flags<'_> {
@@ -129,23 +136,41 @@ impl Flags<'_> {
         self.all(long, short).pop()
     }
 
-    fn at(&self, text: &str) -> Spanned {
-        Spanned { text: text.trim().to_owned(), span: self.span.clone() }
+    /// A value with its place behind the flag; the place of the command where it is not written word for word.
+    fn at(&self, text: &str, flags: [&str; 2]) -> Spanned {
+        let command = &self.source.text[self.extent.clone()];
+        let is_flag = |at: &usize, flag: &str| command[at + flag.len()..].starts_with([' ', '=', '\n', '\\']);
+        let places = flags.iter().flat_map(|flag| {
+            let places = command.match_indices(flag).map(|(at, _)| at);
+            places.filter(|at| command[..*at].ends_with(char::is_whitespace) && is_flag(at, flag)).collect::<Vec<_>>()
+        });
+        let behind = places.min().map(|at| self.extent.start + at..self.extent.end);
+        let span = behind.and_then(|within| spans::of_word(self.source, &within, text));
+        Spanned { text: text.trim().to_owned(), span: span.unwrap_or_else(|| self.span.clone()) }
     }
 
     fn label(&self) -> Option<DraftLabel> {
         let name = self.words.get(3).filter(|name| !name.starts_with('-'))?;
         let color = self.one("--color", "-c").and_then(labels::color);
         let description = self.one("--description", "-d").map(str::to_owned);
-        Some(DraftLabel { name: self.at(name), color, description })
+        let name = Spanned { text: name.trim().to_owned(), span: self.span.clone() };
+        Some(DraftLabel { name, color, description })
     }
 
     fn issue(&self) -> Option<DraftIssue> {
-        let mut issue = issue::of_head(head::parse(self.one("--title", "-t")?), &self.span);
-        let listed = |long, short| self.all(long, short).into_iter().flat_map(|it| it.split(',')).map(|it| self.at(it));
+        const TITLE: [&str; 2] = ["--title", "-t"];
+        let title = self.one(TITLE[0], TITLE[1])?;
+        let piece = Piece { text: title.to_owned(), span: self.at(title, TITLE).span, ..Piece::default() };
+        let mut issue = issue::of_head(head::parse(title), &[piece], &self.span);
+        (issue.spans.line, issue.spans.extent) = (self.span.clone(), self.extent.clone());
+        let listed = |long, short| {
+            let values = self.all(long, short).into_iter().flat_map(|it| it.split(','));
+            values.map(move |it| self.at(it, [long, short]))
+        };
         issue.labels.extend(listed("--label", "-l"));
         issue.assignees.extend(listed("--assignee", "-a").filter_map(|it| issue::login(&it)));
-        issue.milestone = self.one("--milestone", "-m").map(|it| self.at(it));
+        issue.milestone = self.one("--milestone", "-m").map(|it| self.at(it, ["--milestone", "-m"]));
+        issue.spans.milestone = issue.milestone.as_ref().map(|it| Placement::Field(it.span.clone()));
         issue.body = self.one("--body", "-b").unwrap_or_default().trim().to_owned();
         for line in issue.body.lines() {
             let text = line.trim_start_matches(['*', '-', ' ']).replace("**", "");
@@ -153,7 +178,7 @@ impl Flags<'_> {
             let field =
                 Field::read(&[piece]).filter(|field| vocabulary::field(&field.name) == Some(FieldKind::DependsOn));
             for part in field.into_iter().flat_map(|field| field.parts) {
-                issue.depends_on.extend(references::split(&self.at(&part.text)));
+                issue.depends_on.extend(references::split(&self.at(&part.text, ["--body", "-b"])));
             }
         }
         Some(issue)
