@@ -102,6 +102,7 @@ impl Look<'_> {
     fn names(&self, name: &str, span: &Range<usize>, key: &str, title: &str) {
         let (text, title) = (seen(self.at(span)).to_lowercase(), seen(title).to_lowercase());
         let key = key.rsplit('/').next().unwrap().to_lowercase();
+        let text = text.split(" (").next().unwrap_or_default().to_owned();
         let last = text.rsplit([' ', '#']).next().unwrap_or_default();
         let is_number = last.chars().all(|it| it.is_ascii_digit() || it == '.');
         let is_range = text.contains(['-', '–']);

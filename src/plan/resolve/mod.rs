@@ -16,7 +16,7 @@ use super::diagnostic::{Diagnostics, Severity};
 use super::draft::{Draft, DraftIssue, DraftMilestone, Due, Spanned};
 use super::settings::Settings;
 use super::source::Source;
-use super::spans::{self, MilestoneSpans};
+use super::spans::{self, MilestoneSpans, Placement};
 use super::{Plan, PlanId, PlanKey, PlannedIssue, PlannedMilestone, date, graph};
 use crate::model::limits;
 use crate::model::text::{printable, without_controls};
@@ -261,6 +261,10 @@ impl Resolver<'_> {
             mut spans,
         } = draft;
         spans.title = spans.title.and_then(|within| spans::of_title(self.source, &within, &title));
+        spans.milestone = match (spans.milestone, &milestone) {
+            (Some(Placement::Field(_)), Some(name)) => Some(Placement::Field(self.narrowed(name))),
+            (other, _) => other,
+        };
         for label in &labels {
             let Some(name) = self.label(label) else { continue };
             spans.labels.each.entry(name).or_insert_with(|| self.narrowed(label));
