@@ -237,9 +237,7 @@ fn balanced(text: &str, start: usize, end: usize) -> (usize, usize) {
     for marker in ['`', '~', '_', '*'] {
         let inside = &text[start..end];
         let runs = inside.split(|it| it != marker).filter(|run| !run.is_empty()).count();
-        if runs % 2 == 0
-            || marker == '_' && inside.chars().any(|it| it.is_alphanumeric()) && !is_beside(text, start, end, marker)
-        {
+        if runs % 2 == 0 {
             continue;
         }
         let before = text[..start].len() - text[..start].trim_end_matches(marker).len();
@@ -251,10 +249,6 @@ fn balanced(text: &str, start: usize, end: usize) -> (usize, usize) {
         }
     }
     (start, end)
-}
-
-fn is_beside(text: &str, start: usize, end: usize, marker: char) -> bool {
-    text[..start].ends_with(marker) || text[end..].starts_with(marker)
 }
 
 #[cfg(test)]

@@ -104,7 +104,8 @@ impl Look<'_> {
         let key = key.rsplit('/').next().unwrap().to_lowercase();
         let text = text.split(" (").next().unwrap_or_default().to_owned();
         let last = text.rsplit([' ', '#']).next().unwrap_or_default();
-        let is_number = last.chars().all(|it| it.is_ascii_digit() || it == '.');
+        let first = text.split(' ').next().unwrap_or_default().trim_start_matches('#');
+        let is_number = [first, last].iter().any(|it| it.chars().all(|it| it.is_ascii_digit() || it == '.'));
         let is_range = text.contains(['-', '–']);
         let is_it = text.contains(&key) || title.contains(&text) || text.contains(&title) || is_number || is_range;
         assert!(is_it, "{name}: `{text}` for {key} {title}");
