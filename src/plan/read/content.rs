@@ -50,7 +50,7 @@ impl Context<'_> {
 }
 
 /// Makes an issue of a line, without what stands below it.
-pub fn of_head(head: Head, line: &[Piece], span: &std::ops::Range<usize>) -> DraftIssue {
+pub(super) fn of_head(head: Head, line: &[Piece], span: &std::ops::Range<usize>) -> DraftIssue {
     let place = |token: &Token| inline::place(line, &token.at);
     let at = |token: &Token| Spanned { text: token.text.clone(), span: place(token) };
     let Head {
@@ -102,7 +102,7 @@ pub fn of_head(head: Head, line: &[Piece], span: &std::ops::Range<usize>) -> Dra
 }
 
 /// The lines of an item: the one that introduces it, and all that it encloses.
-pub fn lines_around(context: &Context<'_>, at: At) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
+pub(super) fn lines_around(context: &Context<'_>, at: At) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
     let node = &context.tree.nodes[at];
     let source = &context.document.source;
     let block = context.document.block(node.block);
@@ -649,7 +649,7 @@ impl<'c> Below<'c> {
 }
 
 /// The bytes of a cell without the blanks around them.
-pub fn cell_content(document: &Document, cell: Id) -> std::ops::Range<usize> {
+pub(super) fn cell_content(document: &Document, cell: Id) -> std::ops::Range<usize> {
     let span = document.block(cell).span.clone();
     let text = &document.source.text[span.clone()];
     let bare = text.trim_start_matches([' ', '|']);
