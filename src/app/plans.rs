@@ -213,6 +213,21 @@ fn locate<'g>(
     LoadedPlan { reading, source: Arc::clone(source), path, home }
 }
 
+/// Makes sure that each plan has an identity of its own, which standard input cannot give it.
+///
+/// # Errors
+///
+/// When a plan from standard input has no `plan:` in its front matter.
+pub(crate) fn ensure_identity(loaded: &[LoadedPlan<'_>]) -> Result<()> {
+    let is_nameless = |plan: &Plan| plan.id.as_str() == "-";
+    ensure!(
+        !loaded.iter().filter_map(|loaded| loaded.reading.plan.as_ref()).any(is_nameless),
+        "a plan from standard input has no path to be recognised by next time; give it a name with `plan:` in its front \
+         matter"
+    );
+    Ok(())
+}
+
 /// Whether any of the plans has errors.
 pub fn has_errors(loaded: &[LoadedPlan<'_>]) -> bool {
     loaded.iter().any(|plan| diagnostic::has_errors(plan.diagnostics()))

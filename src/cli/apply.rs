@@ -5,10 +5,10 @@ use std::io::{BufRead, IsTerminal, stderr, stdin};
 use anyhow::Result;
 
 use super::args::ApplyArgs;
-use super::exit::{Exit, WrongUsage};
+use super::exit::Exit;
 use super::findings::report_findings;
-use super::repository::github;
-use super::{output, signals};
+use super::repository::Named;
+use super::{output, repository, signals};
 use crate::app::apply::{Apply, NoReviews, Ready, Rules, Step, preflight};
 use crate::app::plans::{self, LoadedPlan};
 use crate::apply::Report;
@@ -21,19 +21,16 @@ use crate::repository::{Observer, Writer};
 
 /// Applies the plans, one after the other.
 pub(super) async fn run(args: &ApplyArgs) -> Result<Exit> {
+    let repository = repository::named(&args.target)?;
     let plans = report_findings(plans::load(&args.plans.plans, &Overrides::from(&args.settings))?)?;
     if plans::stop_apply(&plans) {
         output::error(&format!("nothing was written, because {}", why_not(&plans)));
         return Ok(Exit::Failed);
     }
-    match (&args.target.offline, &args.target.repo) {
-        (Some(path), _) => apply_all(args, &plans, FileWriter::open(path)?).await,
-        (None, Some(name)) => apply_all(args, &plans, GitHubWriter::new(&github(name).await?)).await,
-        (None, None) => {
-            let message =
-                "an apply needs a repository to write to: --repo OWNER/NAME on GitHub, or --offline FILE.json";
-            Err(WrongUsage(message.into()).into())
-        }
+    plans::ensure_identity(&plans)?;
+    match repository {
+        Named::File(path) => apply_all(args, &plans, FileWriter::open(path)?).await,
+        Named::GitHub(name) => apply_all(args, &plans, GitHubWriter::new(&repository::github(name).await?)).await,
     }
 }
 
@@ -45,13 +42,22 @@ pub(crate) fn why_not(plans: &[LoadedPlan<'_>]) -> &'static str {
 async fn apply_all(args: &ApplyArgs, plans: &[LoadedPlan<'_>], mut repository: impl Observer + Writer) -> Result<Exit> {
     // Until something is written, a signal ends the program at once: a question may be open.
     let rules = Rules { trust: &args.trust.trust, allow_mass_close: args.allow_mass_close, begin: signals::begin };
-    let mut apply = match preflight(plans, &mut repository, rules, NoReviews).await?.begin() {
+    let preflight = preflight(plans, &mut repository, rules, NoReviews).await?;
+    let asks = !args.yes && preflight.compared.iter().any(|compared| !compared.diff.is_empty());
+    let mut apply = match preflight.begin() {
         Ok(apply) => apply,
         Err(refusal) => {
             output::error(&format!("{} Nothing was written.", render::refusal::sentence(&refusal)));
             return Ok(Exit::Failed);
         }
     };
+    if asks && !can_ask() {
+        output::error(
+            "apply asks before it writes, and nobody can answer here; look at the changes with `plan-action preview`, \
+             then pass --yes. Nothing was written.",
+        );
+        return Ok(Exit::Failed);
+    }
     let mut exit = Exit::Done;
     while let Some(step) = apply.next().await? {
         let is_complete = match step {
@@ -85,7 +91,7 @@ async fn apply_one<R: Observer + Writer>(
         output::styled(&render::text::render(diff))?;
         return Ok(true);
     }
-    if !diff.is_empty() && !args.yes && stdin().is_terminal() && stderr().is_terminal() && !confirmed(diff)? {
+    if !diff.is_empty() && !args.yes && !confirmed(diff)? {
         output::say("Nothing was written.\n");
         return Ok(false);
     }
@@ -97,10 +103,15 @@ async fn apply_one<R: Observer + Writer>(
     Ok(report.is_complete())
 }
 
+/// Whether a person sees a question and can answer it.
+fn can_ask() -> bool {
+    stdin().is_terminal() && stderr().is_terminal()
+}
+
 fn confirmed(diff: &Diff) -> Result<bool> {
     output::say_styled(&render::text::render(diff));
     let target = diff.target.as_deref().unwrap_or("the repository");
-    output::say(&format!("\nMake these changes to {target}? [y/N] "));
+    output::ask(&format!("\nMake these changes to {target}? [y/N] "));
     let mut answer = String::new();
     stdin().lock().read_line(&mut answer)?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
@@ -112,6 +123,6 @@ fn print_report(diff: &Diff, report: &Report<'_>) -> Result<()> {
     }
     applied::failures(report).iter().for_each(|sentence| output::error(sentence));
     applied::left_out(report).iter().for_each(|sentence| output::say(&format!("warning: {sentence}\n")));
-    output::styled(&format!("{}\n", applied::sentence(diff, report)))?;
+    output::sentence(&applied::sentence(diff, report))?;
     Ok(())
 }

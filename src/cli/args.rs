@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, Resettable, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::output::Verbosity;
 use crate::app::reviewed::Reviewed;
 use crate::plan::settings::{Adopt, Drift, Overrides, PinGates, Removed};
 
@@ -33,9 +34,33 @@ Exit codes:
   3  changes are pending (with --exit-code)"
 )]
 pub struct Cli {
+    /// How much is printed.
+    #[command(flatten)]
+    pub verbosity: VerbosityArgs,
     /// What to do; nothing in a workflow, where the event says it.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+/// How much is printed beside results and errors.
+#[derive(Debug, Args)]
+pub struct VerbosityArgs {
+    /// Print results and errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose", display_order = 100)]
+    pub quiet: bool,
+    /// Print each change as it is made, and which repository and token are used
+    #[arg(short, long, global = true, display_order = 100)]
+    pub verbose: bool,
+}
+
+impl From<&VerbosityArgs> for Verbosity {
+    fn from(args: &VerbosityArgs) -> Self {
+        match args {
+            VerbosityArgs { quiet: true, .. } => Self::Quiet,
+            VerbosityArgs { verbose: true, .. } => Self::Verbose,
+            VerbosityArgs { .. } => Self::Normal,
+        }
+    }
 }
 
 /// What can be done.
@@ -82,7 +107,7 @@ Examples:
     /// Say whether a release may go out
     #[command(after_help = "\
 A release may go out when everything that its gate waits for is closed, and every other issue of its milestone. \
-The gate's own issue may be open: the release closes it. Without a target, an empty repository is judged.
+The gate's own issue may be open: the release closes it.
 
 Examples:
   plan-action gate docs/plan.md --repo OWNER/NAME --tag v0.2.0
@@ -212,7 +237,7 @@ pub struct ApplyArgs {
     /// Where they land.
     #[command(flatten)]
     pub target: TargetArgs,
-    /// Do not ask
+    /// Apply without asking first
     #[arg(long)]
     pub yes: bool,
     /// Close the issues of items that left the plan, however many they are
@@ -357,10 +382,11 @@ fn choice<T: ValueEnum + Clone + Send + Sync + 'static>() -> impl TypedValuePars
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 pub struct TargetArgs {
-    /// A repository on GitHub; the token comes from GITHUB_TOKEN or GH_TOKEN, the API from GITHUB_API_URL
-    #[arg(long, value_name = "OWNER/NAME")]
+    /// A repository on GitHub: OWNER/NAME, its URL, or a git remote such as `origin`. The token comes from
+    /// GITHUB_TOKEN, GH_TOKEN or `gh auth token`
+    #[arg(long, value_name = "OWNER/NAME", value_parser = super::repository_name::parse)]
     pub repo: Option<String>,
-    /// A repository kept in a file, created when it is missing: no token, no network
+    /// A repository in a file, created if missing: no token, no network
     #[arg(long, value_name = "FILE.json")]
     pub offline: Option<PathBuf>,
 }

@@ -14,6 +14,8 @@ use crate::report::gate::Asked;
 
 /// Judges a release, and fails where it may not go out.
 pub(super) async fn run(args: &GateArgs) -> Result<Exit> {
+    // Only to refuse at once where none is named.
+    repository::named(&args.target)?;
     let plans = report_findings(plans::load(&args.plans.plans, &Overrides::default())?)?;
     if plans::has_errors(&plans) {
         return Ok(Exit::Failed);

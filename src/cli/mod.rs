@@ -13,6 +13,7 @@ pub mod output;
 mod preview;
 mod progress;
 pub(crate) mod repository;
+mod repository_name;
 mod show;
 pub(crate) mod signals;
 

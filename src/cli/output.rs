@@ -4,17 +4,44 @@
 //! direction characters and secrets are removed, and in a workflow the runner finds no commands in it but a [`Command`].
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::OnceLock;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
+use terminal_size::{Height, Width, terminal_size_of};
 
 use super::environment::in_github_actions;
 use super::progress::{self, Reporter};
 use crate::model::secret;
 use crate::model::text::{after_style, steers_direction};
-use crate::plan::Diagnostic;
+use crate::plan::{Diagnostic, Severity};
 use crate::render;
 use crate::render::workflow_command::{Command, neutralize_commands};
+use crate::render::wrap::{Indent, wrap};
+
+/// How much is printed beside results, questions and errors.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// Nothing.
+    Quiet,
+    /// Warnings, and how far a long run is.
+    #[default]
+    Normal,
+    /// Each step as well.
+    Verbose,
+}
+
+static VERBOSITY: OnceLock<Verbosity> = OnceLock::new();
+
+/// Sets how much is printed, once for the whole run.
+pub fn set_verbosity(verbosity: Verbosity) {
+    // A second call changes nothing; there is one command line.
+    _ = VERBOSITY.set(verbosity);
+}
+
+fn verbosity() -> Verbosity {
+    VERBOSITY.get().copied().unwrap_or_default()
+}
 
 /// Where a text goes.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +68,15 @@ enum Form {
 /// When it cannot be written, as into a pipe that was closed.
 pub fn styled(text: &str) -> io::Result<()> {
     write(Stream::Out, Form::Styled, text)
+}
+
+/// Writes a result that is a sentence of unknown length, in lines that fit the terminal.
+///
+/// # Errors
+///
+/// As [`styled`].
+pub fn sentence(text: &str) -> io::Result<()> {
+    plain(&format!("{}\n", wrap(text, columns(terminal_size_of(io::stdout())), Indent::default())))
 }
 
 /// Writes a result without colours.
@@ -72,12 +108,26 @@ pub fn group(title: &str, text: &str) -> io::Result<()> {
     command(&Command::EndGroup)
 }
 
-/// Writes to a person. That nobody reads it is no reason to fail.
+/// Writes a remark to standard error, unless the run is quiet. It does not matter whether anybody reads it.
 pub fn say(text: &str) {
+    if verbosity() >= Verbosity::Normal {
+        aside(Form::Plain, text);
+    }
+}
+
+/// Writes a detail to standard error if the run is verbose.
+pub fn detail(text: &str) {
+    if verbosity() == Verbosity::Verbose {
+        aside(Form::Plain, text);
+    }
+}
+
+/// Writes a question to standard error, whatever the verbosity.
+pub fn ask(text: &str) {
     aside(Form::Plain, text);
 }
 
-/// Writes to a person, with colours.
+/// Writes what a question or an error is about to standard error, with colours, whatever the verbosity.
 pub fn say_styled(text: &str) {
     aside(Form::Styled, text);
 }
@@ -86,18 +136,30 @@ pub fn say_styled(text: &str) {
 pub fn error(message: &str) {
     let style = AnsiColor::Red.on_default().bold();
     let words = allowed(message, false, false);
+    let words = wrap(&words, columns(terminal_size_of(io::stderr())), Indent { first: "error: ".len(), rest: 0 });
     aside(Form::Styled, &format!("{style}error:{style:#} {words}\n"));
 }
 
-/// Writes diagnostics with their source lines.
+/// Writes diagnostics with their source lines; a quiet run writes errors only.
 pub fn diagnostics(diagnostics: &[Diagnostic]) {
-    say_styled(&render::diagnostics::render(diagnostics));
+    let least = if verbosity() == Verbosity::Quiet { Severity::Error } else { Severity::Note };
+    say_styled(&render::diagnostics::render(diagnostics, least, columns(terminal_size_of(io::stderr()))));
 }
 
-/// A reporter for so many changes. A workflow's log gets lines even where it is a terminal, as in some containers: a bar
-/// is drawn past this module.
+/// The width of a terminal, for breaking lines between words.
+fn columns(size: Option<(Width, Height)>) -> Option<usize> {
+    size.map(|(Width(width), _)| usize::from(width))
+}
+
+/// A reporter for a number of changes. A workflow's log gets lines even where it is a terminal, as in some containers: a
+/// bar is drawn past this module.
 pub fn reporter(total: usize) -> Reporter {
-    if io::stderr().is_terminal() && !in_github_actions() { Reporter::bar(total) } else { Reporter::lines(total, say) }
+    match verbosity() {
+        Verbosity::Quiet => Reporter::Quiet,
+        Verbosity::Verbose => Reporter::each(total, say),
+        Verbosity::Normal if io::stderr().is_terminal() && !in_github_actions() => Reporter::bar(total),
+        Verbosity::Normal => Reporter::lines(total, say),
+    }
 }
 
 fn aside(form: Form, text: &str) {

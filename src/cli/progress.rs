@@ -30,6 +30,8 @@ pub(super) fn aside(write: impl FnOnce()) {
 pub enum Reporter {
     /// To a person.
     Bar(ProgressBar),
+    /// To nobody.
+    Quiet,
     /// To a log.
     Lines {
         /// How many changes there are.
@@ -38,6 +40,8 @@ pub enum Reporter {
         begun: usize,
         /// When the last line was written.
         last: Instant,
+        /// How long the log is silent at the least.
+        interval: Duration,
         /// Writes a line.
         say: fn(&str),
     },
@@ -54,9 +58,14 @@ impl Reporter {
         Self::Bar(bar)
     }
 
-    /// A reporter for so many changes to a log, which `say` writes to.
+    /// A reporter that writes to a log now and then; `say` writes a line.
     pub fn lines(total: usize, say: fn(&str)) -> Self {
-        Self::Lines { total, begun: 0, last: Instant::now(), say }
+        Self::Lines { total, begun: 0, last: Instant::now(), interval: INTERVAL, say }
+    }
+
+    /// A reporter that writes each change to a log; `say` writes a line.
+    pub fn each(total: usize, say: fn(&str)) -> Self {
+        Self::Lines { total, begun: 0, last: Instant::now(), interval: Duration::ZERO, say }
     }
 
     /// Takes the bar away.
@@ -76,9 +85,10 @@ impl Progress for Reporter {
                 bar.set_message(what);
                 bar.inc(1);
             }
-            Self::Lines { total, begun, last, say } => {
+            Self::Quiet => {}
+            Self::Lines { total, begun, last, interval, say } => {
                 *begun += 1;
-                if last.elapsed() >= INTERVAL {
+                if last.elapsed() >= *interval {
                     *last = Instant::now();
                     say(&format!("{begun} of {total}: {what}\n"));
                 }

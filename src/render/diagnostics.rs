@@ -2,23 +2,26 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::wrap::{Indent, wrap};
 use crate::model::text::printable;
 use crate::plan::{Diagnostic, Severity};
 
 /// The longest stretch of source that is shown, in bytes. A hostile line may be as long as the plan.
 const MAX_SHOWN: usize = 160;
 
-/// Renders diagnostics, each with its place.
-pub fn render(diagnostics: &[Diagnostic]) -> String {
+/// Renders the diagnostics that are at least as bad as `least`, each with its place. Lines are broken between words to fit
+/// a width, where there is one.
+pub fn render(diagnostics: &[Diagnostic], least: Severity, width: Option<usize>) -> String {
     let renderer = Renderer::styled();
-    diagnostics.iter().map(|diagnostic| renderer.render(&[group(diagnostic)]) + "\n\n").collect()
+    let shown = diagnostics.iter().filter(|diagnostic| diagnostic.severity <= least);
+    shown.map(|diagnostic| renderer.render(&[group(diagnostic, width)]) + "\n\n").collect()
 }
 
-fn group(diagnostic: &Diagnostic) -> Group<'_> {
-    let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Note => Level::NOTE,
+fn group(diagnostic: &Diagnostic, width: Option<usize>) -> Group<'_> {
+    let (level, word) = match diagnostic.severity {
+        Severity::Error => (Level::ERROR, "error"),
+        Severity::Warning => (Level::WARNING, "warning"),
+        Severity::Note => (Level::NOTE, "note"),
     };
     let source = &diagnostic.source;
     let (line, _) = source.position(diagnostic.span.start);
@@ -31,9 +34,14 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
     let to = diagnostic.span.end.saturating_sub(start).clamp(from, shown.len());
     let path = printable(&source.name);
     let snippet = Snippet::source(shown).line_start(line).path(path).annotation(AnnotationKind::Primary.span(from..to));
-    let mut group = level.primary_title(&diagnostic.message).id(diagnostic.code).element(snippet);
+    // The renderer aligns every line of a message with its first one.
+    let head = format!("{word}[{}]: ", diagnostic.code).len();
+    let head = Indent { first: head, rest: head };
+    let mut group = level.primary_title(wrap(&diagnostic.message, width, head)).id(diagnostic.code).element(snippet);
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help));
+        let gutter = line.to_string().len() + "  = help: ".len();
+        let gutter = Indent { first: gutter, rest: gutter };
+        group = group.element(Level::HELP.message(wrap(help, width, gutter)));
     }
     group
 }

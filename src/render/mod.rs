@@ -21,3 +21,4 @@ pub mod summary;
 pub mod text;
 mod unified;
 pub mod workflow_command;
+pub mod wrap;

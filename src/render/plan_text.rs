@@ -67,6 +67,10 @@ fn one(text: &mut String, plan: &Plan, issue: &PlannedIssue) {
     if !labels.is_empty() {
         _ = write!(text, "  {FAINT}[{}]{FAINT:#}", labels.join(", "));
     }
+    let assignees: Vec<String> = issue.assignees.iter().map(|login| format!("@{}", printable(login))).collect();
+    if !assignees.is_empty() {
+        _ = write!(text, "  {FAINT}{}{FAINT:#}", assignees.join(", "));
+    }
     let blockers: Vec<String> = issue.depends_on.iter().map(|key| name(plan, key)).collect();
     if !blockers.is_empty() {
         _ = write!(text, "  {FAINT}blocked by {}{FAINT:#}", blockers.join(", "));

@@ -78,11 +78,12 @@ fn kind_name(kind: Kind) -> &'static str {
 /// A diff in one sentence without a full stop.
 pub fn of(diff: &Diff) -> String {
     let summary = diff.summary();
-    let mut sentence =
-        if diff.is_empty() { "no changes".to_owned() } else { changes(|op, kind| diff.count(op, kind), Tense::Future) };
-    if diff.is_empty() && summary.unchanged > 0 {
-        sentence.push_str(&format!("; all {} are as planned", some(summary.unchanged, "thing")));
-    }
+    let mut sentence = match (diff.is_empty(), diff.drift.is_empty(), summary.unchanged) {
+        (false, ..) => changes(|op, kind| diff.count(op, kind), Tense::Future),
+        (true, false, _) => "nothing to apply".to_owned(),
+        (true, true, 0) => "no changes".to_owned(),
+        (true, true, unchanged) => format!("no changes; all {} match the plan", some(unchanged, "item")),
+    };
     sentence.push_str(&aside(diff));
     sentence
 }

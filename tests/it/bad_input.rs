@@ -27,7 +27,7 @@ fn files_that_cannot_be_read() {
     {
         workplace
             .command()
-            .args(["apply", name, "--offline", "repo.json"])
+            .args(["apply", name, "--offline", "repo.json", "--yes"])
             .assert()
             .code(1)
             .stderr(predicate::str::contains(words).and(predicate::str::contains(name)));
@@ -226,13 +226,13 @@ fn offline_files_that_cannot_be_written() {
             .stdout("")
             .stderr(predicate::str::contains(words));
     }
-    workplace.run(&["apply", "plan.md", "--offline", "repo.json"]);
+    workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     let mut permissions = std::fs::metadata(workplace.path("repo.json")).unwrap().permissions();
     permissions.set_readonly(true);
     std::fs::set_permissions(workplace.path("repo.json"), permissions).unwrap();
     workplace.edit("plan.md", "2026-05-18", "2026-05-19");
     let before = workplace.read("repo.json");
-    let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json"]);
+    let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("is read-only"), "{}", stderr(&output));
     assert_eq!(workplace.read("repo.json"), before);

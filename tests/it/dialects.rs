@@ -110,7 +110,7 @@ fn the_same_key_in_two_plans_is_two_issues() {
     workplace.write("one.md", example("tasks"));
     let other = "# Tasks: Train\n\n## Phase 9: Rails\n\n- [ ] T001 Lay them\n- [ ] T002 Weld them (depends on T001)\n";
     workplace.write("two.md", other);
-    let plans = ["apply", "one.md", "two.md", "--offline", "repo.json"];
+    let plans = ["apply", "one.md", "two.md", "--offline", "repo.json", "--yes"];
     workplace.stdout(&plans);
     assert_eq!(workplace.repository()["issues"].as_array().unwrap().len(), 6);
     let preview = workplace.stdout(&["preview", "*.md", "--offline", "repo.json", "--exit-code"]);

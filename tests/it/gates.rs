@@ -176,7 +176,7 @@ fn of_five_gates_the_earliest_three_are_pinned_and_people_keep_their_places() {
         pins.push(20.into());
     });
     let before = pinned(&workplace);
-    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     assert_eq!(pinned(&workplace), before, "what people pinned and unpinned stays so");
     assert!(before.contains(&"Read this first".to_owned()));
 }

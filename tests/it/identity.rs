@@ -85,7 +85,7 @@ fn a_plan_file_that_moved_is_recognised() {
     let changes = changes(&preview);
     assert_eq!(changes.len(), 3 + 8, "{changes:?}");
     assert!(changes.iter().all(|change| change.starts_with("adopt ") && change.contains("plan.md → docs/plan.md")));
-    workplace.stdout(&["apply", "docs/plan.md", "--offline", "repo.json"]);
+    workplace.stdout(&["apply", "docs/plan.md", "--offline", "repo.json", "--yes"]);
     let output = workplace.run(&["preview", "docs/plan.md", "--offline", "repo.json", "--exit-code"]);
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(workplace.repository()["issues"].as_array().unwrap().len(), 8);
@@ -342,7 +342,7 @@ fn where_too_many_titles_change_to_compare_them_all_people_are_told_what_it_mean
     };
     let workplace = Workplace::new();
     workplace.write("plan.md", plan(b"abcdefghijklm"));
-    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     workplace.write("plan.md", plan(b"nopqrstuwxyz"));
     let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
     assert!(text.contains("1010 items have a new title and no written key"), "{}", &text[text.len() - 2_000..]);

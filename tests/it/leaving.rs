@@ -49,7 +49,7 @@ fn an_apply_that_would_close_much_stops_before_it_writes_anything() {
     assert!(said.contains("6 issues of 8 left the plan") && said.contains("--allow-mass-close"), "{said}");
     assert!(said.contains("#3 O3 Grind the mirror; #4 O4") && said.contains("#8 O8"), "it says which: {said}");
     assert_eq!(workplace.read("repo.json"), before);
-    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--allow-mass-close"]);
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes", "--allow-mass-close"]);
     let repository = workplace.repository();
     let closed = repository["issues"].as_array().unwrap().iter().filter(|issue| issue["state"] == "closed").count();
     assert_eq!(closed, 6);
@@ -198,7 +198,7 @@ fn what_left_the_plan_before_does_not_count_as_managed() {
     workplace.write("plan.md", plan(0..10));
     workplace.apply();
     workplace.write("plan.md", plan(6..10));
-    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--allow-mass-close"]);
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes", "--allow-mass-close"]);
     workplace.write("plan.md", plan(9..10));
     let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     assert_eq!(output.status.code(), Some(1));

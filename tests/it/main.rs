@@ -26,6 +26,7 @@ mod properties;
 mod reading;
 mod signals;
 mod spans;
+mod terminal;
 mod wild;
 mod wire;
 mod workflows;

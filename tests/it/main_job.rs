@@ -185,7 +185,7 @@ fn several_plans_share_labels_and_milestones_and_keep_their_own_keys() {
     let arguments = ["preview", "one.md", "two.md", "--offline", "repo.json", "--format", "json"];
     let previews: Value = serde_json::from_str(&workplace.stdout(&arguments)).unwrap();
     assert_eq!(changes(&previews[1]).len(), 1, "only the issue is new: {:?}", changes(&previews[1]));
-    workplace.stdout(&["apply", "one.md", "two.md", "--offline", "repo.json"]);
+    workplace.stdout(&["apply", "one.md", "two.md", "--offline", "repo.json", "--yes"]);
     let repository = workplace.repository();
     assert_eq!(repository["issues"].as_array().unwrap().len(), 9);
     assert_eq!(repository["milestones"].as_array().unwrap().len(), 3);

@@ -91,7 +91,7 @@ fn a_damaged_marker_is_said_and_its_issue_found_again_by_title() {
     );
     let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
     assert!(text.contains("The marker in #3 is damaged"), "{text}");
-    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     assert_eq!(workplace.repository()["issues"].as_array().unwrap().len(), 8, "there is no second issue");
     assert_eq!(workplace.preview()["changes"], json!([]));
 }
@@ -127,7 +127,7 @@ fn a_damaged_marker_of_another_plan_stays_that_plans() {
         "other.md",
         "# Other\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n### `P1` Sweep\n\n- Milestone: `M1`\n",
     );
-    workplace.stdout(&["apply", "other.md", "--offline", "repo.json"]);
+    workplace.stdout(&["apply", "other.md", "--offline", "repo.json", "--yes"]);
     workplace.edit_repository(|it| {
         let damaged = body(it, 8).replace("\"base\":{", "\"base\":{oops");
         it["issues"][8]["body"] = json!(damaged);
@@ -199,7 +199,7 @@ fn a_warning_names_a_strangers_issue_only_while_it_is_open() {
         let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
         let named = [text.contains("#20 carries the marker of `O3`"), text.contains("#21 has the title of `O4`")];
         assert_eq!(named, [state == "open"; 2], "{text}");
-        workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+        workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
         assert_eq!(workplace.read("repo.json"), before, "they are not touched");
     }
 }
@@ -220,7 +220,7 @@ fn a_plan_that_was_applied_as_another_account_is_not_made_a_second_time() {
         let said = stderr(&output);
         assert!(said.contains(words) && said.contains("`--trust planner[bot]`"), "{said}");
         assert_eq!(workplace.read("repo.json"), before);
-        let trusting = ["apply", "plan.md", "--offline", "repo.json", "--trust", "planner[bot]"];
+        let trusting = ["apply", "plan.md", "--offline", "repo.json", "--yes", "--trust", "planner[bot]"];
         assert!(workplace.stdout(&trusting).contains("No changes"), "they are the plan's");
     }
 }

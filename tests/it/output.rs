@@ -91,13 +91,13 @@ fn a_preview_of_changes_as_json_has_the_form_that_programs_rely_on() {
 #[test]
 fn an_apply_ends_with_what_was_done() {
     let workplace = workplace();
-    let report = workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+    let report = workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     assert_eq!(
         report,
         "repo.json: 8 labels, 3 milestones and 8 issues created; 8 dependencies linked; 2 issues pinned.\n"
     );
-    let again = workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
-    assert_eq!(again, "No changes; all 19 things are as planned.\n");
+    let again = workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
+    assert_eq!(again, "No changes; all 19 items match the plan.\n");
 }
 
 #[test]
@@ -266,7 +266,7 @@ fn the_picture_of_a_large_plan_is_cut_to_what_changes_and_its_neighbours() {
     workplace.write("plan.md", &plan);
     let markdown = workplace.stdout(&["preview", "plan.md", "--format", "markdown"]);
     assert!(markdown.contains("It shows the first of what changes: 80 of 200 issues."), "{markdown}");
-    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     workplace.edit("plan.md", "Do thing 100", "Make thing 100");
     let markdown = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json", "--format", "markdown"]);
     assert!(markdown.contains("It shows what changes and its neighbours: 3 of 200 issues."), "{markdown}");

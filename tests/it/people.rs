@@ -37,7 +37,7 @@ fn stays(edit: impl FnOnce(&mut Value), expected: &[&str]) {
     assert_eq!(changes(&preview), [""; 0]);
     assert_eq!(drift(&preview), expected);
     assert_eq!(preview["summary"]["drift"], expected.len());
-    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     assert_eq!(workplace.read("repo.json"), edited);
 }
 
@@ -321,7 +321,7 @@ fn what_people_gave_to_an_issue_before_it_was_adopted_stays_where_the_plan_says_
         "milestones": [{"number": 1, "title": "Later"}, {"number": 2, "title": "M1 Start", "due_on": "2026-04-01"}],
         "issues": [{"number": 1, "title": "I1 Sweep", "milestone": 1, "labels": ["theirs"], "assignees": ["ada"]}]});
     workplace.write("repo.json", there.to_string());
-    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+    workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     let repository = workplace.repository();
     let issue = &repository["issues"][0];
     assert_eq!((&issue["milestone"], &issue["assignees"]), (&json!(1), &json!(["ada"])));
@@ -350,7 +350,7 @@ fn a_pin_that_people_took_from_a_gate_of_yesterday_and_give_again_is_theirs() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| it["pinned"] = json!([8]));
     workplace.edit("plan.md", "Pin `O5` and `O8` as release gates", "Pin `O8` as a release gate");
-    let said = workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+    let said = workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     assert!(said.contains("nothing was changed but 1 hidden marker"), "{said}");
     workplace.edit_repository(|it| it["pinned"] = json!([5, 8]));
     assert_eq!(changes(&workplace.preview()), [""; 0]);

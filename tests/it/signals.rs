@@ -60,7 +60,7 @@ mod unix {
     fn start(workplace: &Workplace, double: &Double) -> (Child, BufReader<ChildStderr>) {
         workplace.write("plan.md", OBSERVATORY);
         let mut command = Command::new(assert_cmd::cargo::cargo_bin("plan-action"));
-        command.args(["apply", "plan.md", "--repo", "stars/observatory"]).current_dir(workplace.path(""));
+        command.args(["apply", "plan.md", "--repo", "stars/observatory", "--yes"]).current_dir(workplace.path(""));
         command.env_remove("GITHUB_ACTIONS").env("GITHUB_TOKEN", TOKEN).env("GITHUB_API_URL", &double.api);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();

@@ -146,7 +146,7 @@ fn every_plan_is_applied_and_leaves_nothing_to_do() {
     for (name, ..) in PLANS.iter().filter(|(name, ..)| *name != "cycle") {
         let workplace = Workplace::new();
         workplace.write("plan.md", std::fs::read(folder().join(format!("{name}.md"))).unwrap());
-        let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json"]);
+        let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
         assert_eq!(output.status.code(), Some(0), "{name}: {}", stderr(&output));
         workplace.apply();
     }
@@ -228,7 +228,7 @@ fn a_dialect_can_be_forced_and_a_choice_that_is_not_clear_is_said() {
     let said = stderr(&output);
     assert!(said.contains("warning[uncertain-reading]") && said.contains("3 table rows"), "{said}");
     assert!(said.contains("issues: rows   # or: checkboxes"), "{said}");
-    let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json"]);
+    let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     assert_eq!(output.status.code(), Some(1), "nothing is written before the form is declared");
     assert!(!workplace.path("repo.json").exists());
     for (dialect, first) in [("checklist", "box one"), ("breakdown", "row one")] {

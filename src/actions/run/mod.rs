@@ -118,7 +118,9 @@ impl ActionRun {
     fn check(&mut self, plans: &[LoadedPlan<'_>]) -> Result<Exit> {
         for loaded in plans {
             self.summarise_findings(loaded)?;
-            output::styled(&check_line(loaded))?;
+            if let Some(line) = check_line(loaded) {
+                output::sentence(&line)?;
+            }
         }
         Ok(if plans::has_errors(plans) { Exit::Failed } else { Exit::Done })
     }

@@ -52,13 +52,7 @@ impl<C: Clock> Connection<C> {
     ///
     /// When it is not there, GitHub cannot be reached, or its issues are disabled.
     pub async fn open(name: &str, client: Client<C>) -> Result<Rc<Self>> {
-        let is_name = |part: &str| {
-            !part.is_empty()
-                && !part.starts_with('.')
-                && part.chars().all(|it| it.is_ascii_alphanumeric() || "-_.".contains(it))
-        };
-        let parts: Vec<&str> = name.split('/').collect();
-        ensure!(parts.len() == 2 && parts.iter().all(|part| is_name(part)), "`{name}` is not OWNER/NAME");
+        ensure!(is_repository_name(name), "`{name}` is not OWNER/NAME");
         let repository = repository(&client, &format!("/repos/{name}")).await?;
         if !repository.full_name.eq_ignore_ascii_case(name) {
             client.say(&format!("`{name}` is called `{}` now; write that name instead", repository.full_name));
@@ -121,6 +115,16 @@ impl<C: Clock> Connection<C> {
         }
         self.told.borrow_mut().extend(new);
     }
+}
+
+/// Whether a text is `OWNER/NAME` with the characters that GitHub allows in them.
+pub(crate) fn is_repository_name(text: &str) -> bool {
+    let is_name = |part: &str| {
+        !part.is_empty()
+            && !part.starts_with('.')
+            && part.chars().all(|it| it.is_ascii_alphanumeric() || "-_.".contains(it))
+    };
+    text.split_once('/').is_some_and(|(owner, name)| is_name(owner) && is_name(name))
 }
 
 /// Reads a repository; one that was renamed is followed, as long as GitHub's answers lead to its own host.

@@ -20,5 +20,6 @@ mod write;
 
 pub use self::comments::{Comment, GitHubComments, Posted};
 pub use self::connection::Connection;
+pub(crate) use self::connection::is_repository_name;
 pub use self::read::GitHubReader;
 pub use self::write::GitHubWriter;

@@ -24,7 +24,7 @@ impl Workplace {
     pub(crate) fn applied() -> Self {
         let workplace = Self::new();
         workplace.write("plan.md", OBSERVATORY);
-        let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json"]);
+        let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         workplace
     }
@@ -98,11 +98,11 @@ impl Workplace {
 
     /// Applies `plan.md` to `repo.json`; the preview must be empty after that, and a second apply must change no byte.
     pub(crate) fn apply(&self) {
-        self.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+        self.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
         let applied = self.read("repo.json");
         let left = self.preview();
         assert_eq!(left["changes"], serde_json::json!([]), "an apply left something to do");
-        self.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+        self.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
         assert_eq!(self.read("repo.json"), applied, "an apply after an apply wrote something");
     }
 }

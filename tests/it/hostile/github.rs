@@ -58,7 +58,7 @@ fn what_is_stored_of_milestones_and_labels_steers_nothing() {
         workplace.write("plan.md", &plan);
         // A label that had the old name, as the old name is read, is renamed.
         workplace.write("repo.json", r#"{"format": "plan-action repository", "version": 1, "labels": [{"name": "a[8mbcd", "color": "ededed", "description": ""}]}"#);
-        workplace.stdout(&["apply", "plan.md", "--offline", "repo.json"]);
+        workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
         let repository = workplace.repository();
         let mut seen = 0;
         for (list, field) in [("labels", "name"), ("labels", "description"), ("milestones", "description")] {

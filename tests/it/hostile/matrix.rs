@@ -146,7 +146,7 @@ fn nothing_in_a_plan_is_more_than_text_to_a_person_who_applies_it() {
     for position in plans::positions() {
         let workplace = Workplace::new();
         workplace.write("plan.md", &position.plan);
-        for arguments in [&["preview", "plan.md"][..], &["apply", "plan.md", "--offline", "repo.json"]] {
+        for arguments in [&["preview", "plan.md"][..], &["apply", "plan.md", "--offline", "repo.json", "--yes"]] {
             let output = workplace.run(arguments);
             assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
             printed::clean(position.name, &stderr(&output));

@@ -198,10 +198,10 @@ fn a_graphql_answer_of_the_wrong_type_is_a_plain_error() {
                 command.args(arguments).output().unwrap()
             };
             if document == "blockedBy(" {
-                assert_eq!(run(&["apply", "plan.md", "--repo", "stars/observatory"]).status.code(), Some(0));
+                assert_eq!(run(&["apply", "plan.md", "--repo", "stars/observatory", "--yes"]).status.code(), Some(0));
             }
             double.fail("POST", document, 0, times, Fault::Answer(200, Vec::new(), answer.into()));
-            let output = run(&["apply", "plan.md", "--repo", "stars/observatory"]);
+            let output = run(&["apply", "plan.md", "--repo", "stars/observatory", "--yes"]);
             let said = stderr(&output);
             double.check();
             assert_eq!(output.status.code(), Some(1), "{document} {answer}: {said}");
