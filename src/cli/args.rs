@@ -71,8 +71,9 @@ pub enum Command {
 Examples:
   plan-action check docs/plan.md
   plan-action check 'docs/plans/*.md'
+  plan-action check docs/plan.md --format sarif > plan.sarif
   cat plan.md | plan-action check -")]
-    Check(PlanArgs),
+    Check(CheckArgs),
     /// Show plans as they were understood
     #[command(after_help = "\
 Examples:
@@ -145,6 +146,29 @@ pub struct PlanArgs {
     /// Plans: files, globs, or `-` for standard input
     #[arg(value_name = "PLAN", required = true)]
     pub plans: Vec<String>,
+}
+
+/// What to check.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Which plans.
+    #[command(flatten)]
+    pub plans: PlanArgs,
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    pub format: CheckFormat,
+}
+
+/// The form of what a check found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// The problems with their source lines, and a line for each plan
+    #[default]
+    Text,
+    /// The problems, for programs
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 /// What to show.

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use super::args::PlanArgs;
+use super::args::{CheckArgs, CheckFormat};
 use super::exit::Exit;
-use super::findings::report_findings;
+use super::findings::{accept, report_findings};
 use super::output;
 use crate::app::plans::{self, LoadedPlan};
 use crate::model::text::printable;
@@ -12,11 +12,24 @@ use crate::plan::Plan;
 use crate::plan::settings::Overrides;
 use crate::render;
 
-/// Reads plans, prints what is wrong with them, and a line for each.
-pub(super) fn run(args: &PlanArgs) -> Result<Exit> {
-    let plans = report_findings(plans::load(&args.plans, &Overrides::default())?)?;
-    for line in plans.iter().filter_map(line) {
-        output::sentence(&line)?;
+/// Reads plans and prints what is wrong with them: to a person with a line for each plan, to a program as the result.
+pub(super) fn run(args: &CheckArgs) -> Result<Exit> {
+    let loaded = plans::load(&args.plans.plans, &Overrides::default())?;
+    let plans = match args.format {
+        CheckFormat::Text => report_findings(loaded)?,
+        CheckFormat::Json | CheckFormat::Sarif => accept(loaded)?,
+    };
+    let readings = plans.iter().map(|loaded| &loaded.reading);
+    match args.format {
+        CheckFormat::Text => {
+            for line in plans.iter().filter_map(line) {
+                output::sentence(&line)?;
+            }
+        }
+        CheckFormat::Json => output::plain(&render::json::check(readings)?)?,
+        CheckFormat::Sarif => {
+            output::plain(&render::sarif::render(readings.flat_map(|reading| &reading.diagnostics))?)?;
+        }
     }
     Ok(if plans::has_errors(&plans) { Exit::Failed } else { Exit::Done })
 }

@@ -14,6 +14,15 @@ pub(crate) fn report_findings(loaded: Loaded<'_>) -> Result<Vec<LoadedPlan<'_>>>
     for findings in loaded.findings() {
         output::diagnostics(findings);
     }
+    accept(loaded)
+}
+
+/// Gives the plans back without printing their problems.
+///
+/// # Errors
+///
+/// When a plan could not be read at all, or two of them have the same identity.
+pub(super) fn accept(loaded: Loaded<'_>) -> Result<Vec<LoadedPlan<'_>>> {
     for error in loaded.unread() {
         output::error(&format!("{error:#}"));
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::rules;
 use super::source::Source;
 
 /// How bad it is. An apply with errors writes nothing.
@@ -93,6 +94,7 @@ impl Diagnostics {
     }
 
     fn push(&mut self, severity: Severity, code: &'static str, span: Range<usize>, message: String, help: String) {
+        debug_assert!(rules::summary(code).is_some(), "`{code}` is not among the rules");
         self.list.push(Diagnostic {
             severity,
             code,

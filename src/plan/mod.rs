@@ -15,6 +15,7 @@ pub mod graph;
 pub mod order;
 pub mod read;
 pub mod resolve;
+pub mod rules;
 pub mod settings;
 pub mod source;
 pub mod spans;

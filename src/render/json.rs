@@ -12,7 +12,7 @@ use crate::plan::read::outline::Line;
 use crate::plan::{Diagnostic, Plan, Reading, Severity};
 use crate::report::preview::Preview;
 
-/// The version of the form of a diff.
+/// The version of the form of a diff and of a check.
 pub const VERSION: u32 = 1;
 
 #[derive(Serialize)]
@@ -127,8 +127,49 @@ fn one_or_many<T: Serialize>(items: &[T]) -> Result<String> {
     Ok(printable(&(json? + "\n")))
 }
 
+#[derive(Serialize)]
+struct CheckJson<'c> {
+    version: u32,
+    plans: Vec<CheckedJson<'c>>,
+    diagnostics: Vec<DiagnosticJson<'c>>,
+}
+
+#[derive(Serialize)]
+struct CheckedJson<'c> {
+    id: &'c str,
+    source: &'c str,
+    dialect: &'c str,
+    milestones: usize,
+    issues: usize,
+    labels: usize,
+    dependencies: usize,
+}
+
+/// What a check found: each plan in numbers, and all diagnostics.
+///
+/// # Errors
+///
+/// Never for plain data as this is.
+pub fn check<'c>(plans: impl Iterator<Item = &'c Reading> + Clone) -> Result<String> {
+    let checked = |plan: &'c Plan| CheckedJson {
+        id: plan.id.as_str(),
+        source: &plan.source.name,
+        dialect: &plan.dialect,
+        milestones: plan.milestones.len(),
+        issues: plan.issues.len(),
+        labels: plan.labels.len(),
+        dependencies: plan.issues.iter().map(|issue| issue.depends_on.len()).sum(),
+    };
+    let check = CheckJson {
+        version: VERSION,
+        plans: plans.clone().filter_map(|reading| reading.plan.as_ref()).map(checked).collect(),
+        diagnostics: plans.flat_map(|reading| diagnostics(&reading.diagnostics)).collect(),
+    };
+    Ok(printable(&(serde_json::to_string_pretty(&check)? + "\n")))
+}
+
 /// JSON of the same meaning that may stand in a log or on a terminal: what steers one of them is written as an escape.
-fn printable(json: &str) -> String {
+pub(super) fn printable(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for character in json.replace("##[", "#\\u0023[").chars() {
         let steers = character.is_control() && character != '\n' || steers_direction(character);

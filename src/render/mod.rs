@@ -17,6 +17,7 @@ pub mod notices;
 pub mod outline_text;
 pub mod plan_text;
 pub mod refusal;
+pub mod sarif;
 pub mod summary;
 pub mod text;
 mod unified;
