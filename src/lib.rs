@@ -1,8 +1,8 @@
-//! The plan in the repository is the plan on GitHub.
+//! plan-action keeps GitHub's milestones and issues in line with a plan written in markdown.
 //!
-//! Data moves one way: a [`plan`] is read and checked, a [`snapshot`](model::snapshot) of a [`repository`] is observed, their
-//! [`diff`] is [`render`]ed or [`apply`]-ed. No module uses a later one. The use cases in [`app`] put the stages together;
-//! [`cli`] and [`actions`] present their outcomes.
+//! Data moves in one direction: a [`plan`] is read and checked, a [`snapshot`](model::snapshot) of a [`repository`] is
+//! observed, and their [`diff`] is [`render`]ed or [`apply`]-ed. No module uses a later one. The use cases in [`app`]
+//! combine these stages; [`cli`] and [`actions`] present their outcomes.
 
 pub mod actions;
 pub mod app;

@@ -1,4 +1,4 @@
-//! The part of an issue's or milestone's text that is plan-action's: from one hidden comment to another.
+//! The block that plan-action owns in the text of an issue or milestone. Two HTML comments delimit it.
 //!
 //! ```text
 //! What people wrote before.
@@ -12,41 +12,40 @@
 
 use std::ops::Range;
 
-/// The version of the marker's form. A marker of a later version is reported and never touched.
+/// The version of the marker format. Markers of a later version are reported and never touched.
 pub const VERSION: u32 = 1;
 
 const BEGIN: &str = "<!-- plan-action:";
 const BEGIN_END: &str = " -->";
 const END: &str = "<!-- /plan-action -->";
 
-/// A text with a block in it, cut into its parts.
+/// A text that contains a block, split into its parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block<'t> {
-    /// What stands before, to the byte.
+    /// The text before the block, byte for byte.
     pub before: &'t str,
     /// The version of the marker.
     pub version: u32,
     /// The marker's JSON.
     pub json: &'t str,
-    /// What stands inside, to the byte; `None` when the comment that ends the block is gone, so that nobody can tell
-    /// whose the rest is.
+    /// The text between the two comments, byte for byte. `None` if the closing comment is missing, because then nobody
+    /// can tell where the block ends.
     pub inside: Option<&'t str>,
-    /// What stands after, to the byte.
+    /// The text after the block, byte for byte.
     pub after: &'t str,
 }
 
-/// Every block of a text, the first one first; each sees the others as what stands before or after it.
+/// Every block of a text, in document order. Each block counts the others as part of its `before` or `after`.
 pub fn all(text: &str) -> impl Iterator<Item = Block<'_>> {
     text.match_indices(BEGIN).filter_map(|(begin, _)| at(text, begin))
 }
 
-/// What follows the first beginning of a block, be it whole or not.
+/// What follows the first opening comment, even if that comment is damaged.
 pub fn beginning(text: &str) -> Option<&str> {
     text.split_once(BEGIN).map(|(_, rest)| rest)
 }
 
-/// Where the comment that ends a block stands behind a place, if nothing begins one any more: its first byte, and the
-/// first byte behind it.
+/// The byte range of the first closing comment at or after `from`, if the text has no opening comment.
 pub fn lone_end(text: &str, from: usize) -> Option<Range<usize>> {
     let start = from + text[from..].find(END)?;
     beginning(text).is_none().then_some(start..start + END.len())
@@ -56,13 +55,13 @@ fn at(text: &str, begin: usize) -> Option<Block<'_>> {
     let opening = &text[begin + BEGIN.len()..];
     let (version, rest) = opening.split_once(' ')?;
     let version = version.parse().ok()?;
-    // JSON in the marker has no line ends and no `-->`.
+    // The JSON in a marker contains no line breaks and no `-->`.
     let line = rest.lines().next().unwrap_or_default();
     let json_end = line.find(BEGIN_END)?;
     let json = &line[..json_end];
     let body = &rest[json_end + BEGIN_END.len()..];
     let before = &text[..begin];
-    // An end behind the next beginning is that block's.
+    // A closing comment after the next opening comment belongs to that block.
     let next = body.find(BEGIN).unwrap_or(body.len());
     Some(match body[..next].find(END) {
         Some(end) => Block { before, version, json, inside: Some(&body[..end]), after: &body[end + END.len()..] },
@@ -70,7 +69,7 @@ fn at(text: &str, begin: usize) -> Option<Block<'_>> {
     })
 }
 
-/// Puts a text together again. Without `inside`, the block keeps lacking its end.
+/// Puts a text together again. Without `inside`, the block is written without its closing comment.
 pub fn compose(before: &str, json: &str, inside: Option<&str>, after: &str) -> String {
     let opening = format!("{before}{BEGIN}{VERSION} {json}{BEGIN_END}");
     match inside {
@@ -80,7 +79,7 @@ pub fn compose(before: &str, json: &str, inside: Option<&str>, after: &str) -> S
     }
 }
 
-/// A plan's text made safe to stand inside: it cannot begin or end a block.
+/// Escapes a plan's text so that it can neither open nor close a block.
 pub fn neutral(text: &str) -> String {
     text.replace("<!-- plan-action", "<!-- plan&#45;action").replace("<!-- /plan-action", "<!-- /plan&#45;action")
 }
@@ -90,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_block_is_cut_out_to_the_byte() {
+    fn a_block_is_split_byte_for_byte() {
         let text = compose("before\r\n", "{}", Some("in\nside"), "\r\nafter ");
         let block = all(&text).next().unwrap();
         assert_eq!((block.before, block.json, block.after), ("before\r\n", "{}", "\r\nafter "));
@@ -99,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_without_its_end_owns_nothing() {
+    fn a_block_without_a_closing_comment_has_no_inside() {
         let block = all("<!-- plan-action:7 {} -->\ntext").next().unwrap();
         assert_eq!((block.version, block.inside, block.after), (7, None, "\ntext"));
         assert_eq!(all("<!-- plan-action:1 {}\n -->").count(), 0);

@@ -1,4 +1,4 @@
-//! The names that stay the same while titles change: of plans and of the items in them.
+//! The stable names of plans and of the items in them. They stay the same when titles change.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -7,23 +7,23 @@ use serde::{Deserialize, Serialize};
 
 use super::text::printable;
 
-/// The identity of a plan: `plan:` of its front matter, or its path in the repository with `/`.
+/// The identity of a plan: `plan:` in its front matter, or else its path in the repository, with `/` as separator.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PlanId(String);
 
 impl PlanId {
-    /// Takes a text as an identity.
+    /// Any text can be an identity.
     pub fn new(id: impl Into<String>) -> Self {
         Self(id.into())
     }
 
-    /// The identity as text.
+    /// The raw identity. Use `Display` to show it to people.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it is the path of a file rather than a name that somebody gave: only a path can cease to exist.
+    /// Whether the identity is a file path and not a chosen name. Only a path can be checked for deletion.
     pub fn is_path(&self) -> bool {
         let lower = self.0.to_lowercase();
         [".md", ".markdown", ".mdx"].iter().any(|end| lower.ends_with(end))
@@ -31,7 +31,7 @@ impl PlanId {
 }
 
 impl fmt::Display for PlanId {
-    /// The identity as it can be shown: a path may have any character in it.
+    /// A path can contain any character, so control characters and line breaks are removed.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&printable(&self.0))
     }
@@ -39,41 +39,41 @@ impl fmt::Display for PlanId {
 
 /// The key of a milestone or an issue within its plan.
 ///
-/// A written key (`I4`, `T001`) has no slash; one that was derived from milestone and title has exactly one, and so has
-/// a written key that is qualified with its milestone (`phase-2/T001`).
+/// A written key (`I4`, `T001`) contains no slash. A key derived from milestone and title contains exactly one, and so
+/// does a written key that is qualified with its milestone (`phase-2/T001`).
 ///
-/// Keys are ordered as people count: `I2` before `I10`.
+/// Keys sort in natural order: `I2` before `I10`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PlanKey(String);
 
 impl PlanKey {
-    /// The longest written key in characters; longer words are text, not keys.
+    /// The longest written key, in characters. A longer word is read as text, not as a key.
     pub const MAX_CHARS: usize = 64;
 
-    /// A key as it was written.
+    /// A key as written in the plan; slashes become hyphens.
     pub fn written(key: &str) -> Self {
         Self(key.replace('/', "-"))
     }
 
-    /// A key made of a milestone's key or title (empty for none) and an item's title.
+    /// A key made from the milestone's key or title (empty if there is none) and the item's title.
     pub fn derived(milestone: &str, title: &str) -> Self {
         Self(format!("{}/{}", slug(milestone), slug(title)))
     }
 
-    /// A written key that another milestone of the plan has too: `phase-2/T001`.
+    /// A written key that another milestone of the plan also uses: `phase-2/T001`.
     pub fn qualified(milestone: &str, key: &str) -> Self {
         let milestone = milestone.trim_matches('/');
         Self(format!("{}/{}", slug(milestone), key.replace('/', "-")))
     }
 
-    /// The key as text.
+    /// The key as it is stored in markers.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it was put together from a milestone and a title or key. It does not tell whether the item has a written
-    /// key, because a qualified one looks the same.
+    /// Whether the key was built from a milestone and a title or key. This does not tell whether the item has a written
+    /// key, because a qualified written key looks the same.
     pub fn is_derived(&self) -> bool {
         self.0.contains('/')
     }
@@ -97,7 +97,7 @@ impl PartialOrd for PlanKey {
     }
 }
 
-/// Compares texts as people count: runs of digits by their value, ties by the plain text.
+/// Natural order: runs of digits compare by value, ties by the plain text.
 pub fn natural(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a, b);
     loop {
@@ -119,14 +119,14 @@ pub fn natural(a: &str, b: &str) -> Ordering {
     }
 }
 
-/// The first run of digits or of other characters, the rest, and whether the run is of digits.
+/// The leading run of digits or of other characters, the rest, and whether the run consists of digits.
 fn run(text: &str) -> (&str, &str, bool) {
     let digits = text.starts_with(|character: char| character.is_ascii_digit());
     let end = text.find(|character: char| character.is_ascii_digit() != digits).unwrap_or(text.len());
     (&text[..end], &text[end..], digits)
 }
 
-/// Lower case words joined with hyphens; letters and digits of every script stay.
+/// Lower-case words joined with hyphens. Letters and digits of every script are kept.
 fn slug(text: &str) -> String {
     let mut slug = String::new();
     for character in text.chars().flat_map(char::to_lowercase) {
@@ -145,20 +145,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_ordered_as_people_count() {
+    fn keys_sort_in_natural_order() {
         let mut keys = ["I10", "I2", "I1", "A", "I02", "I2b"].map(PlanKey::written);
         keys.sort();
         assert_eq!(keys.map(|key| key.to_string()), ["A", "I1", "I02", "I2", "I2b", "I10"]);
     }
 
     #[test]
-    fn the_path_of_a_plan_is_shown_without_what_steers_a_terminal() {
+    fn a_displayed_plan_path_has_no_control_characters() {
         let id = PlanId::new("a\u{1b}[2J\u{202e}b\n::c.md");
         assert_eq!(id.to_string(), "a[2Jb ::c.md");
     }
 
     #[test]
-    fn derived_keys_are_told_from_written_ones() {
+    fn derived_keys_differ_from_written_keys() {
         let derived = PlanKey::derived("M1", "Ship `the` Thing: größer!");
         assert_eq!(derived.as_str(), "m1/ship-the-thing-größer");
         assert!(derived.is_derived());

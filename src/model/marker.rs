@@ -1,4 +1,5 @@
-//! The hidden comment that says whose an issue or milestone is, and what was last applied to it.
+//! The marker: a hidden comment that names the plan item of an issue or milestone and records what was last applied to
+//! it.
 
 use std::collections::BTreeSet;
 
@@ -10,91 +11,91 @@ use super::block::{self, Block};
 use super::key::{PlanId, PlanKey};
 use super::snapshot::IssueNumber;
 
-/// Whose an item is, with what was last applied to it: the base of the three-way merge.
+/// The plan item of an issue or milestone, and what was last applied to it: the base of the three-way merge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marker<Base> {
-    /// The plan.
+    /// The plan that the item belongs to.
     pub plan: PlanId,
-    /// The item within the plan.
+    /// The key of the item within the plan.
     pub key: PlanKey,
-    /// What was last applied.
+    /// The base of the three-way merge.
     pub base: Base,
 }
 
-/// What was last applied to an issue.
+/// What was last applied to an issue. A missing field means the default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct IssueBase {
-    /// The title.
+    /// The title that was applied; matching also uses it as evidence.
     pub title: String,
-    /// The key as it was written, where [`Marker::key`] is qualified because the plan repeats it.
+    /// The key as written in the plan, if [`Marker::key`] is qualified because the plan repeats the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub written_key: Option<String>,
-    /// The milestone's key.
+    /// The key of the planned milestone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub milestone: Option<PlanKey>,
-    /// Whether the plan called it done, or closed it because it left the plan.
+    /// Whether the plan marked the item as done, or plan-action closed the issue because the item left the plan.
     #[serde(skip_serializing_if = "is_false")]
     pub closed: bool,
-    /// Whether it had left the plan.
+    /// Whether the item had left the plan.
     #[serde(skip_serializing_if = "is_false")]
     pub removed: bool,
-    /// The plan's labels.
+    /// The labels that the plan assigned.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub labels: BTreeSet<String>,
-    /// The plan's assignees.
+    /// The assignees that the plan assigned.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub assignees: BTreeSet<String>,
-    /// The keys of the plan's blockers.
+    /// The keys of the planned blockers.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub depends_on: BTreeSet<PlanKey>,
-    /// The parent's key.
+    /// The key of the planned parent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<PlanKey>,
-    /// Whether it was pinned by us.
+    /// Whether plan-action pinned the issue.
     #[serde(skip_serializing_if = "is_false")]
     pub pinned: bool,
-    /// The digest of the plan's text, boxes aside.
+    /// The digest of the plan's text, ignoring whether its checkboxes are ticked.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub text: String,
-    /// The digests of the lines that the plan itself had ticked.
+    /// The digests of the checkbox lines that the plan itself had ticked.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub ticked: BTreeSet<String>,
-    /// The kinds of links that the base names although the server could not hold them.
+    /// The kinds of links that the base lists although the server did not support them.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub not_held: BTreeSet<LinkKind>,
-    /// The run that created the issue, as long as its links, pin and state may still have to be made.
+    /// The run that created the issue, as long as the issue's links, pin and state may still be incomplete.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub batch: Option<Batch>,
 }
 
-/// A kind of link.
+/// A kind of link between issues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkKind {
-    /// What blocks an issue.
+    /// The issues that block an issue.
     BlockedBy,
-    /// What an issue is a part of.
+    /// The parent of a sub-issue.
     Parent,
 }
 
-/// A run that creates issues, then makes their links and pins, and closes those that are done.
+/// A run that creates issues, then adds their links and pins, and closes those that are done.
 ///
-/// The request that creates an issue already lists everything that will be linked. At the end, the run writes down in
-/// one of its issues which of them are finished: everything that their markers list is known to be there. An issue that
-/// no such record names may be unfinished, because its run was cut off or got no answer: a link that it lists and that
-/// is missing is made, not taken for one that people removed.
+/// The request that creates an issue already lists every planned link in the marker. At the end, the run records in one
+/// of its issues which of them are finished, that is, which have everything that their markers list. An issue that no
+/// record names may be unfinished because its run was interrupted or lost an answer. If such an issue lacks a listed
+/// link, the link is added; it does not count as removed by people.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
-    /// Unique to the run, so that one run never vouches for another.
+    /// Unique to the run, so that one run never vouches for the issues of another.
     pub id: String,
-    /// The record: the first and the last number of each range of finished issues.
+    /// The record: ranges of finished issue numbers, both ends inclusive.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub finished: Vec<(u64, u64)>,
 }
 
 impl Batch {
-    /// The record of a run.
+    /// The record that a run leaves behind.
     pub fn record(id: &str, finished: &BTreeSet<IssueNumber>) -> Self {
         let mut ranges: Vec<(u64, u64)> = Vec::new();
         for IssueNumber(number) in finished.iter().copied() {
@@ -106,34 +107,34 @@ impl Batch {
         Self { id: id.to_owned(), finished: ranges }
     }
 
-    /// Whether the record names an issue.
+    /// Whether the record names the issue as finished.
     pub fn has_finished(&self, IssueNumber(number): IssueNumber) -> bool {
         self.finished.iter().any(|(first, last)| (*first..=*last).contains(&number))
     }
 }
 
-/// What was last applied to a milestone.
+/// What was last applied to a milestone. A missing field means the default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MilestoneBase {
     /// The title.
     pub title: String,
-    /// The day it was due.
+    /// The due date that was applied.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_on: Option<Date>,
-    /// The day that was taken away last. A server may keep it all the same.
+    /// The due date that was removed last. Some servers keep a due date that a request removes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub removed_due_on: Option<Date>,
-    /// Whether the plan had all of it done, or closed it because it left the plan.
+    /// Whether every planned issue of the milestone was done, or plan-action closed it because it left the plan.
     #[serde(skip_serializing_if = "is_false")]
     pub closed: bool,
-    /// Whether it had left the plan.
+    /// Whether the milestone had left the plan.
     #[serde(skip_serializing_if = "is_false")]
     pub removed: bool,
-    /// The digest of the plan's description, boxes aside.
+    /// The digest of the plan's description, ignoring whether its checkboxes are ticked.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub text: String,
-    /// The digests of the lines that the plan itself had ticked.
+    /// The digests of the checkbox lines that the plan itself had ticked.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub ticked: BTreeSet<String>,
 }
@@ -143,25 +144,25 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-/// What a text says of its owner.
+/// The result of looking for a marker in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found<'t, Base> {
-    /// Nothing: nobody's.
+    /// The text has no marker.
     Nothing,
-    /// A marker that this version understands, and the block that it stands in.
+    /// A marker that this version understands, and its block.
     Marker(Box<Marker<Base>>, Block<'t>),
     /// A marker of a later version.
     Newer(u32),
-    /// A marker that somebody damaged.
+    /// A marker that cannot be read because somebody edited it.
     Damaged(Damaged<'t>),
 }
 
 /// What is left of a marker that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damaged<'t> {
-    /// The plan and the key, where at least they can be read.
+    /// The plan and the key, if they can still be read.
     pub owner: Option<(PlanId, PlanKey)>,
-    /// The block, where both of its ends are there.
+    /// The block, if both of its comments exist.
     pub block: Option<Block<'t>>,
 }
 
@@ -172,15 +173,15 @@ impl<'t> Damaged<'t> {
     }
 }
 
-/// The value behind a name in JSON that is not whole.
+/// The value of a field in truncated or invalid JSON.
 fn part<T: DeserializeOwned>(json: &str, name: &str) -> Option<T> {
     let (_, rest) = json.split_once(&format!("\"{name}\":"))?;
     serde_json::Deserializer::from_str(rest).into_iter().next()?.ok()
 }
 
 impl<Base: Serialize + DeserializeOwned> Marker<Base> {
-    /// The marker of a text: the first that can be read. One that cannot is passed over, so that an issue which was
-    /// adopted after somebody had damaged its marker is found by the new one.
+    /// Finds the first readable marker of a text. Damaged markers are skipped: when an issue with a damaged marker was
+    /// adopted again, the new marker counts.
     pub fn find(text: &str) -> Found<'_, Base> {
         let mut damaged = None;
         for block in block::all(text) {
@@ -199,20 +200,20 @@ impl<Base: Serialize + DeserializeOwned> Marker<Base> {
             .map_or(Found::Nothing, Found::Damaged)
     }
 
-    /// The marker as [`comment_json`].
+    /// The marker's JSON, as [`comment_json`] writes it.
     pub fn to_json(&self) -> String {
         comment_json(self)
     }
 }
 
-/// Plain data as JSON that is safe in an HTML comment, pings nobody and links nothing.
+/// Serializes data as JSON that is safe inside an HTML comment and contains no mentions or issue references.
 pub fn comment_json(data: &impl Serialize) -> String {
     #[expect(clippy::expect_used, reason = "texts, lists and truth values always have a JSON form")]
     let json = serde_json::to_string(data).expect("what is marked is plain data");
     let mut safe = String::with_capacity(json.len());
     for character in json.chars() {
         match character {
-            // Outside of strings, JSON of ours has none of these.
+            // Our JSON has none of these characters outside of strings.
             '<' | '>' | '@' | '#' | '&' => safe.push_str(&format!("\\u{:04x}", u32::from(character))),
             '-' if safe.ends_with('-') => safe.push_str("\\u002d"),
             _ => safe.push(character),
@@ -237,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_names_its_issues_in_ranges() {
+    fn a_record_stores_issue_numbers_as_ranges() {
         let record = Batch::record("run", &[3, 4, 5, 9].map(IssueNumber).into());
         assert_eq!(record.finished, [(3, 5), (9, 9)]);
         let named: Vec<u64> = (0..12).filter(|number| record.has_finished(IssueNumber(*number))).collect();
@@ -246,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn later_versions_and_damage_are_told_apart() {
+    fn later_versions_differ_from_damaged_markers() {
         assert_eq!(Marker::<IssueBase>::find("<!-- plan-action:2 {} -->"), Found::Newer(2));
         let Found::Damaged(damaged) = Marker::<IssueBase>::find("<!-- plan-action:1 {oops -->") else { panic!() };
         assert_eq!(damaged, Damaged { owner: None, block: None });

@@ -1,4 +1,4 @@
-//! Ids, names, limits and the snapshot: what every module may use, and that uses none of them.
+//! Ids, names, limits and the snapshot. Every module may use this one; it uses no other.
 
 pub mod block;
 pub mod key;

@@ -1,7 +1,7 @@
-//! Secrets of this process, and text without them.
+//! The secrets of this process, and redaction.
 //!
-//! A token is registered before it is used. Everything that is printed or written for the runner passes through [`hide`],
-//! and everything that is sent to GitHub through [`hide_in_json`].
+//! A token is registered before it is used. Everything that is printed or written for the runner passes through
+//! [`hide`], and everything sent to GitHub passes through [`hide_in_json`].
 
 use std::borrow::Cow;
 use std::sync::{PoisonError, RwLock};
@@ -10,12 +10,12 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use serde_json::Value;
 
-/// What stands where a secret was; GitHub's runner writes the same.
+/// Replaces a secret; GitHub's runner prints the same.
 const HIDDEN: &str = "***";
-/// Shorter texts are no tokens, and hiding them would garble everything else.
+/// The shortest secret, in bytes. A shorter text is not a token, and hiding it would garble everything else.
 const SHORTEST: usize = 8;
 
-/// Every form of every secret, in lower case unless its case matters.
+/// Every encoded form of every secret, in lower case unless the form is case-sensitive.
 static FORMS: RwLock<Vec<Form>> = RwLock::new(Vec::new());
 
 #[derive(Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ struct Form {
     any_case: bool,
 }
 
-/// Registers a secret, so that neither it nor its usual encodings are shown.
+/// Registers a secret, so that neither it nor its usual encodings are shown. Texts of fewer than 8 bytes are ignored.
 pub fn register(secret: &str) {
     let secret = secret.trim();
     if secret.len() < SHORTEST {
@@ -38,7 +38,7 @@ pub fn register(secret: &str) {
     }
 }
 
-/// A text without any secret.
+/// Replaces every registered secret in a text with `***`.
 pub fn hide(text: &str) -> Cow<'_, str> {
     let forms = FORMS.read().unwrap_or_else(PoisonError::into_inner);
     let mut clean = Cow::Borrowed(text);
@@ -50,7 +50,7 @@ pub fn hide(text: &str) -> Cow<'_, str> {
     clean
 }
 
-/// Hides secrets in every string of a value, names of fields included.
+/// Replaces secrets in every string of a JSON value, including field names.
 pub fn hide_in_json(value: &mut Value) {
     match value {
         Value::String(text) => {
@@ -85,7 +85,7 @@ impl Form {
     }
 }
 
-/// A secret as it is, percent-encoded, and inside of base64 (as in `Authorization: Basic`).
+/// A secret as is, percent-encoded, and inside base64 (as in `Authorization: Basic`).
 fn forms_of(secret: &str) -> Vec<Form> {
     let percent: String = secret
         .bytes()
@@ -98,7 +98,8 @@ fn forms_of(secret: &str) -> Vec<Form> {
         Form { text: secret.to_ascii_lowercase(), any_case: true },
         Form { text: percent.to_ascii_lowercase(), any_case: true },
     ];
-    // What stands before the secret shifts it by 0, 1 or 2 bytes; only whole groups of its own letters are its own.
+    // Text before the secret shifts its base64 by 0, 1 or 2 bytes; only groups made entirely of the secret's own bytes
+    // are used.
     for shift in 0..3 {
         let shifted = [&[0; 2][..shift], secret.as_bytes()].concat();
         let whole = shifted.len() / 3 * 3;
@@ -135,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_too_short_for_a_token_is_no_secret() {
+    fn a_text_too_short_for_a_token_is_not_hidden() {
         register("plan");
         assert_eq!(hide("the plan"), "the plan");
     }

@@ -1,4 +1,4 @@
-//! What is there: a repository's milestones, labels, issues, links and pins at one moment, in our own types.
+//! The observed state of a repository at one moment: its milestones, labels, issues, links and pins, in our own types.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -6,12 +6,12 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// The number of an issue, as in `#12`. Not its id, which is another number on GitHub.
+/// The number of an issue, as in `#12`. GitHub's API also has ids, which are different numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct IssueNumber(pub u64);
 
-/// The number of a milestone; milestones are counted apart from issues.
+/// The number of a milestone. Milestones and issues are numbered separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct MilestoneNumber(pub u64);
@@ -25,46 +25,47 @@ impl fmt::Display for IssueNumber {
 /// A repository at one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Snapshot {
-    /// What was observed, as people name it; nothing for the empty repository that a preview without a target takes.
+    /// The display name of the repository; `None` for the empty repository that a preview without a target compares
+    /// with.
     pub target: Option<String>,
     /// The account that plan-action runs as.
     pub viewer: Option<String>,
-    /// Other accounts whose markers are believed, because whoever runs this says so.
+    /// Other accounts whose markers are believed, as configured by the user.
     pub trusted: BTreeSet<String>,
-    /// All labels.
+    /// All labels of the repository.
     pub labels: Vec<Label>,
     /// All milestones, open and closed.
     pub milestones: Vec<Milestone>,
-    /// All issues, open and closed, by number; no pull requests.
+    /// All issues, open and closed, sorted by number. Pull requests are not included.
     pub issues: Vec<Issue>,
-    /// Blocked issue and blocking issue, as far as is known. [`Snapshot::blockers`] is for comparing.
+    /// Pairs of blocked issue and blocking issue, as far as known. Use [`Snapshot::blockers`] to compare.
     pub dependencies: BTreeSet<(IssueNumber, IssueNumber)>,
-    /// Sub-issue to parent, as far as is known. [`Snapshot::parent`] is for comparing.
+    /// Sub-issue to parent, as far as known. Use [`Snapshot::parent`] to compare.
     pub parents: BTreeMap<IssueNumber, IssueNumber>,
-    /// Sub-issues whose parents are issues of other repositories.
+    /// Sub-issues whose parent is in another repository.
     pub parents_elsewhere: BTreeSet<IssueNumber>,
-    /// Pinned issues, as far as is known. [`Snapshot::pinned`] is for comparing.
+    /// Pinned issues, as far as known. Use [`Snapshot::pinned`] to compare.
     pub pins: BTreeSet<IssueNumber>,
-    /// What the repository's server does not have.
+    /// Features that the server does not support.
     pub lacks: Lacks,
-    /// What GitHub did not say when it was asked.
+    /// What GitHub did not return when asked.
     pub unknown: Unknown,
 }
 
-/// What was found out about something. Only what is known can be compared: of the rest nobody may say that it is there,
-/// or that people took it away.
+/// A value as observed. Only a known value can be compared. Nobody can say of an unknown one that it exists, or that
+/// people removed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Observed<T> {
-    /// It is like this.
+    /// The complete value.
     Known(T),
-    /// GitHub did not say, or only a part of it.
+    /// GitHub returned nothing, or only a part.
     Unknown,
-    /// The server cannot hold it.
+    /// The server does not support the feature.
     Unsupported,
 }
 
 impl<T> Observed<T> {
-    /// The same about something else.
+    /// Converts a known value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Observed<U> {
         match self {
             Self::Known(value) => Observed::Known(change(value)),
@@ -74,18 +75,18 @@ impl<T> Observed<T> {
     }
 }
 
-/// What GitHub did not say. The sets of a [`Snapshot`] lack it.
+/// What GitHub did not return. The sets of a [`Snapshot`] do not contain it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unknown {
-    /// Issues of which it is not known what blocks them.
+    /// Issues whose blockers are unknown.
     pub blockers: BTreeSet<IssueNumber>,
-    /// Issues of which it is not known what they are a part of.
+    /// Issues whose parent is unknown.
     pub parents: BTreeSet<IssueNumber>,
     /// Whether the pinned issues are unknown.
     pub pins: bool,
 }
 
-/// What a server does not have; nothing of it is compared or written then.
+/// Features that a server does not support. They are neither compared nor written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Lacks {
     /// Dependencies between issues.
@@ -96,58 +97,58 @@ pub struct Lacks {
     pub pins: bool,
 }
 
-/// A label.
+/// A label of the repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
-    /// Its name; GitHub ignores the case.
+    /// The name. GitHub ignores its case.
     pub name: String,
     /// Six hexadecimal digits in lower case, without `#`.
     pub color: String,
-    /// Its description, empty for none.
+    /// The description; empty if there is none.
     pub description: String,
 }
 
-/// A milestone.
+/// A milestone of the repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Milestone {
-    /// Its number.
+    /// The number that GitHub assigned.
     pub number: MilestoneNumber,
-    /// Its title.
+    /// The title; unique within the repository.
     pub title: String,
-    /// Its description with whatever stands in it, empty for none.
+    /// The whole description, including the plan-action block; empty if there is none.
     pub description: String,
-    /// The day it is due.
+    /// The due date, without a time.
     pub due_on: Option<Date>,
-    /// Whether it is closed.
+    /// Whether the milestone is closed.
     pub closed: bool,
 }
 
-/// An issue.
+/// An issue of the repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
-    /// Its number.
+    /// The number that GitHub assigned.
     pub number: IssueNumber,
-    /// Its title.
+    /// The title; not necessarily unique.
     pub title: String,
-    /// Its text with whatever stands in it, empty for none.
+    /// The whole body, including the plan-action block; empty if there is none.
     pub body: String,
-    /// Whether it is closed.
+    /// Whether the issue is closed.
     pub closed: bool,
-    /// Why it is closed, where GitHub says so.
+    /// Why the issue is closed, if GitHub reports a reason.
     pub state_reason: Option<StateReason>,
     /// Label names.
     pub labels: BTreeSet<String>,
     /// Logins.
     pub assignees: BTreeSet<String>,
-    /// Its milestone.
+    /// The milestone that the issue belongs to.
     pub milestone: Option<MilestoneNumber>,
-    /// Who opened it.
+    /// The login of the person or app that opened the issue.
     pub author: String,
-    /// What its author is to the repository.
+    /// The author's relation to the repository.
     pub author_association: AuthorAssociation,
 }
 
-/// What the author of an issue is to the repository, in GitHub's words.
+/// The relation of an issue's author to the repository, as GitHub names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[allow(missing_docs, reason = "GitHub's own words")]
@@ -163,31 +164,31 @@ pub enum AuthorAssociation {
 }
 
 impl AuthorAssociation {
-    /// Whether such a person may write to the repository.
+    /// Whether authors with this association can have write access to the repository.
     pub fn may_write(self) -> bool {
         matches!(self, Self::Owner | Self::Member | Self::Collaborator)
     }
 }
 
-/// Why an issue is closed, in GitHub's words.
+/// Why an issue is closed, as GitHub names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StateReason {
-    /// It is done.
+    /// The work is done.
     Completed,
-    /// It will not be done.
+    /// The work will not be done.
     NotPlanned,
-    /// Another issue is about the same.
+    /// Another issue covers the same work.
     Duplicate,
 }
 
 impl StateReason {
-    /// The reason that GitHub calls by a name; `reopened` is none to be closed.
+    /// Parses GitHub's name. `reopened`, which is not a reason for closing, gives `None`.
     pub fn named(name: &str) -> Option<Self> {
         [Self::Completed, Self::NotPlanned, Self::Duplicate].into_iter().find(|reason| reason.as_str() == name)
     }
 
-    /// GitHub's word.
+    /// GitHub's name for the reason.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Completed => "completed",
@@ -197,56 +198,57 @@ impl StateReason {
     }
 }
 
-/// Whether an issue is open or closed, and why.
+/// Whether an issue is open, or closed and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IssueState {
-    /// It is open.
+    /// The issue is open.
     Open,
-    /// It is closed, for a reason.
+    /// The issue is closed for the given reason.
     Closed(StateReason),
 }
 
 impl IssueState {
-    /// GitHub's word.
+    /// GitHub's name for the state, without the reason.
     pub fn as_str(self) -> &'static str {
         state_name(matches!(self, Self::Closed(_)))
     }
 }
 
-/// GitHub's word for the state of an issue or milestone.
+/// GitHub's name for the state of an issue or milestone.
 pub fn state_name(closed: bool) -> &'static str {
     if closed { "closed" } else { "open" }
 }
 
-/// The form of a name in which GitHub compares labels and logins.
+/// Folds the case of a label name or login, which GitHub compares case-insensitively.
 pub fn fold(name: &str) -> String {
     name.to_lowercase()
 }
 
-/// Whether an author's login is that of an account. GraphQL may name the account of a workflow's token without the
-/// suffix that REST gives it. For any other name the two are two accounts: an app `ada[bot]` is not the person `ada`.
+/// Whether an author's login belongs to an account. GraphQL may omit the `[bot]` suffix that REST adds to the account
+/// of a workflow's token. For any other name, the suffix makes a different account: the app `ada[bot]` is not the
+/// person `ada`.
 pub fn is_account(account: &str, login: &str) -> bool {
     let (account, login) = (fold(account), fold(login));
     account == login || (account == "github-actions" && login == "github-actions[bot]")
 }
 
 impl Snapshot {
-    /// The issue with a number.
+    /// Finds an issue by number.
     pub fn issue(&self, number: IssueNumber) -> Option<&Issue> {
         self.issues.iter().find(|issue| issue.number == number)
     }
 
-    /// Whether the issue with a number is there and open.
+    /// Whether an issue with this number exists and is open.
     pub fn is_open(&self, number: IssueNumber) -> bool {
         self.issue(number).is_some_and(|issue| !issue.closed)
     }
 
-    /// The milestone with a number.
+    /// Finds a milestone by number.
     pub fn milestone(&self, number: MilestoneNumber) -> Option<&Milestone> {
         self.milestones.iter().find(|milestone| milestone.number == number)
     }
 
-    /// What blocks an issue. One that is not there yet is blocked by nothing.
+    /// The issues that block an issue. `None` stands for an issue that does not exist yet and has no blockers.
     pub fn blockers(&self, number: Option<IssueNumber>) -> Observed<BTreeSet<IssueNumber>> {
         if self.lacks.dependencies {
             return Observed::Unsupported;
@@ -259,7 +261,8 @@ impl Snapshot {
         Observed::Known(of_it.map(|(_, blocker)| *blocker).collect())
     }
 
-    /// The parent of an issue in this repository. One that is not there yet has none.
+    /// The parent of an issue within this repository. `None` stands for an issue that does not exist yet and has no
+    /// parent.
     pub fn parent(&self, number: Option<IssueNumber>) -> Observed<Option<IssueNumber>> {
         match number {
             _ if self.lacks.sub_issues => Observed::Unsupported,
@@ -268,7 +271,7 @@ impl Snapshot {
         }
     }
 
-    /// The pinned issues.
+    /// The pinned issues, if known.
     pub fn pinned(&self) -> Observed<&BTreeSet<IssueNumber>> {
         match () {
             () if self.lacks.pins => Observed::Unsupported,
@@ -277,7 +280,8 @@ impl Snapshot {
         }
     }
 
-    /// Whether what stands in an issue may be believed to come from somebody who may write to the repository.
+    /// Whether the marker in an issue is believed: its author may write to the repository, is the account that
+    /// plan-action runs as, or is explicitly trusted.
     pub fn trusts(&self, issue: &Issue) -> bool {
         let mut accounts = self.viewer.iter().chain(&self.trusted);
         issue.author_association.may_write() || accounts.any(|account| is_account(account, &issue.author))

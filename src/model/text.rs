@@ -1,6 +1,7 @@
-//! Which characters of other people's text may be shown or stored.
+//! Which characters of untrusted text may be shown or stored.
 
-/// Folds white space to single spaces and drops control and direction characters: one line that is safe to show.
+/// Collapses white space to single spaces and drops control and directional formatting characters. The result is one
+/// line that is safe to show.
 pub fn printable(text: &str) -> String {
     let visible: String = text
         .chars()
@@ -10,20 +11,21 @@ pub fn printable(text: &str) -> String {
     visible.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Drops control characters from a text of several lines. Line ends become `\n`; blanks and tabs stay, and so do
-/// direction characters, which right-to-left text needs.
+/// Drops control characters from a multi-line text. Line endings become `
+/// `. Spaces, tabs and directional formatting characters are kept; right-to-left text needs the latter.
 pub fn without_controls(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.chars().filter(|character| matches!(character, '\t' | '\n') || !character.is_control()).collect()
 }
 
-/// Unicode's explicit directional formatting characters, which can make text read as what it is not.
+/// Whether a character is one of Unicode's explicit directional formatting characters, which can make a text appear to
+/// say something else.
 pub fn steers_direction(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
 }
 
-/// Whether a character takes no room in a line, so that what follows it looks like the line's beginning. .NET, which
-/// GitHub's runner is written in, passes over most of these when it compares texts.
+/// Whether a character is invisible, so that the text after it looks like the start of the line. .NET, which GitHub's
+/// runner is written in, ignores most of these characters when it compares strings.
 pub fn is_invisible(character: char) -> bool {
     character.is_whitespace()
         || character.is_control()
@@ -35,8 +37,8 @@ pub fn is_invisible(character: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// What follows a change of style (`ESC [ 1 ; 31 m`), if a text begins with one. Nothing else that begins with ESC may
-/// reach a terminal: it could move the cursor, name a link or set the title of the window.
+/// The rest of a text that begins with an ANSI style sequence (`ESC [ 1 ; 31 m`). No other escape sequence may reach a
+/// terminal: it could move the cursor, create a link or set the window title.
 pub fn after_style(text: &str) -> Option<&str> {
     let codes = text.strip_prefix("\u{1b}[")?;
     codes.trim_start_matches(|it: char| it.is_ascii_digit() || it == ';').strip_prefix('m')
@@ -47,12 +49,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_line_has_neither_controls_nor_direction() {
+    fn printable_text_has_no_control_or_directional_characters() {
         assert_eq!(printable(" a\r\nb\u{85}c\u{2028}d\u{202e}e\u{1b}[1m\u{9b}2m\u{0} "), "a b c de[1m2m");
     }
 
     #[test]
-    fn lines_stay_lines_without_controls() {
+    fn multi_line_text_keeps_its_lines_but_loses_control_characters() {
         assert_eq!(
             without_controls("a\r\nb\rc\td\u{1b}]8;;x\u{7}\u{0}\u{9b}\u{5d0}\u{200f}"),
             "a\nb\nc\td]8;;x\u{5d0}\u{200f}"
