@@ -1,4 +1,4 @@
-//! Which issues are finished: everything that their markers list is known to have been made.
+//! Which of the issues that earlier runs created are finished, that is, have everything that their markers list.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,12 +8,12 @@ use crate::model::PlanKey;
 use crate::model::marker::{Batch, Found, IssueBase, Marker};
 use crate::model::snapshot::{IssueNumber, Snapshot};
 
-/// What runs wrote down about the issues that they created: their records, by the id of the run.
+/// The batch records found in the markers of issues, by the id of the run.
 #[derive(Debug, Default)]
 pub(crate) struct Records(BTreeMap<String, Vec<Batch>>);
 
 impl Records {
-    /// Collects the records of all issues that may be believed, duplicates included.
+    /// Collects the records of all trusted issues, including duplicates.
     pub(crate) fn collect(snapshot: &Snapshot) -> Self {
         let mut records = Self::default();
         for issue in snapshot.issues.iter().filter(|issue| snapshot.trusts(issue)) {
@@ -32,7 +32,7 @@ impl Records {
     }
 }
 
-/// The new issues that one request does not finish: those with links, a pin or a closing.
+/// The new issues that need more than the request that creates them: those with links, a pin or a state to set.
 pub(crate) fn unfinished(diff: &Diff) -> BTreeSet<PlanKey> {
     let mut new = BTreeSet::new();
     let mut more = BTreeSet::new();

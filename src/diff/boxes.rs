@@ -1,19 +1,19 @@
-//! The boxes in a text: who ticked them, and how they are merged, each by itself.
+//! Task-list checkboxes in a text: who ticked them, and how each one is merged.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::short_digest::short;
 use crate::plan::settings::Drift;
 
-/// From this on, two lines count as two wordings of the same.
+/// Two lines at least this similar are two wordings of the same task (0 to 1, normalized Damerau-Levenshtein).
 const REWORDED: f64 = 0.7;
-/// How many pairs of lines are compared letter by letter; where there are more, it is another list.
+/// The most pairs of lines to compare for similarity. Above this, no rewording is searched for.
 const MOST_PAIRS: usize = 40_000;
 
-/// A line, how many equal ones come before it, and whether its box is ticked.
+/// A line, the number of equal lines before it, and whether its box is ticked.
 type Line<'t> = ((&'t str, usize), bool);
 
-/// A line that is a box which can be ticked.
+/// A task-list line, split at its box.
 struct Task<'l> {
     before: &'l str,
     ticked: bool,
@@ -38,7 +38,7 @@ fn task(line: &str) -> Option<Task<'_>> {
     Some(Task { before: &line[..line.len() - rest.len()], ticked, after })
 }
 
-/// The boxes of a text, each with how many equal lines come before it.
+/// The task lines of a text, each with the number of equal lines before it.
 fn tasks(text: &str) -> impl Iterator<Item = (Task<'_>, usize)> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     text.lines().filter_map(task).map(move |task| {
@@ -48,7 +48,7 @@ fn tasks(text: &str) -> impl Iterator<Item = (Task<'_>, usize)> {
     })
 }
 
-/// A text with the boxes as they are given, one after the other.
+/// Replaces the boxes of a text, in order. Boxes without a replacement keep their state.
 fn with(text: &str, boxes: impl IntoIterator<Item = bool>) -> String {
     let mut boxes = boxes.into_iter();
     let line = |line: &str| match task(line) {
@@ -58,17 +58,17 @@ fn with(text: &str, boxes: impl IntoIterator<Item = bool>) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// A text with no box ticked.
+/// A text with every box unticked.
 pub(crate) fn blank(text: &str) -> String {
     with(text, std::iter::repeat(false))
 }
 
-/// A text with every ticked box written `[x]`, as we write it; GitHub takes `[X]` for the same.
+/// A text with every ticked box written as `[x]`. GitHub treats `[X]` the same.
 pub(crate) fn canonical(text: &str) -> String {
     with(text, [])
 }
 
-/// A text with the boxes ticked that are ticked in another text, but for those that the plan itself had ticked there.
+/// Ticks the boxes of a text that are ticked in another text, except those that the plan itself had ticked there.
 pub(crate) fn tick(text: &str, other: &str, base_ticked: &BTreeSet<String>) -> String {
     let ticked: BTreeSet<(&str, usize)> = tasks(other)
         .filter(|(task, before)| task.ticked && !base_ticked.contains(&mark(task.after, *before)))
@@ -82,32 +82,32 @@ pub(crate) fn tick(text: &str, other: &str, base_ticked: &BTreeSet<String>) -> S
     with(text, boxes)
 }
 
-/// What stands for a box in a marker: its line, and how many equal ones come before it.
+/// The digest that stands for a box in a marker, made from the line and the number of equal lines before it.
 fn mark(line: &str, before: usize) -> String {
     if before == 0 { short(line) } else { short(&format!("{line}\n{before}")) }
 }
 
-/// What stands in a marker for the boxes that are ticked in a text.
+/// The digests of the ticked boxes of a text, as stored in a marker.
 pub(crate) fn ticked(text: &str) -> BTreeSet<String> {
     tasks(text).filter(|(task, _)| task.ticked).map(|(task, before)| mark(task.after, before)).collect()
 }
 
-/// A text with its boxes merged.
+/// A text after its boxes were merged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MergedBoxes {
-    /// The text.
+    /// The text to write.
     pub text: String,
-    /// Where people unticked boxes that the plan has ticked: the text as the plan would have it.
+    /// If people unticked boxes that the plan ticks: the text as the plan wants it.
     pub drift: Option<String>,
 }
 
-/// The planned text with the boxes as the three-way merge has them: a box that people ticked stays ticked, also when
-/// its line moved or was reworded a little; a box that the plan changed since is as the plan says.
+/// Merges the boxes of the planned text. A box that people ticked stays ticked, even if its line moved or was slightly
+/// reworded. A box that the plan has changed since gets the plan's state.
 pub(crate) fn merge(planned: &str, base_ticked: &BTreeSet<String>, observed: &str, drift: Drift) -> MergedBoxes {
     let there: BTreeMap<(&str, usize), bool> =
         tasks(observed).map(|(task, before)| ((task.after, before), task.ticked)).collect();
     let lines: BTreeSet<(&str, usize)> = tasks(planned).map(|(task, before)| (task.after, before)).collect();
-    // Lines that left the plan are the candidates for what a new line said before.
+    // Lines that are no longer planned may be the earlier wording of a new line.
     let mut gone: Vec<Line<'_>> =
         there.iter().filter(|(line, _)| !lines.contains(*line)).map(|(line, ticked)| (*line, *ticked)).collect();
     let new = lines.iter().filter(|line| !there.contains_key(*line)).count();
@@ -120,7 +120,7 @@ pub(crate) fn merge(planned: &str, base_ticked: &BTreeSet<String>, observed: &st
         let old = there.get(&line).map(|ticked| (line, *ticked)).or_else(|| reworded(task.after, &mut gone));
         let (box_merged, box_wanted) = match old {
             None => (task.ticked, task.ticked),
-            // To tick a box is how work gets done; to untick one that the plan has ticked is drift.
+            // People tick boxes as they work, so that is not drift. Unticking a box that the plan ticks is.
             Some((old, observed)) => match (task.ticked, base_ticked.contains(&mark(old.0, old.1)), observed) {
                 (true, true, false) => (drift == Drift::Restore, true),
                 (planned, base, observed) if planned == base => (observed, observed),
@@ -134,7 +134,7 @@ pub(crate) fn merge(planned: &str, base_ticked: &BTreeSet<String>, observed: &st
     MergedBoxes { text: with(planned, merged), drift }
 }
 
-/// A text that people changed, with the boxes that the plan changed since, where their lines are still there.
+/// Applies the plan's box changes to a text that people edited, on the lines that still exist.
 pub(crate) fn follow(observed: &str, base_ticked: &BTreeSet<String>, planned: &str) -> String {
     let planned: BTreeMap<String, bool> =
         tasks(planned).map(|(task, before)| (mark(task.after, before), task.ticked)).collect();
@@ -148,7 +148,7 @@ pub(crate) fn follow(observed: &str, base_ticked: &BTreeSet<String>, planned: &s
     with(observed, merged)
 }
 
-/// The line that a new one was reworded from, with its box.
+/// Finds and removes the most similar candidate that a new line may have been reworded from.
 fn reworded<'t>(text: &str, gone: &mut Vec<Line<'t>>) -> Option<Line<'t>> {
     let scores = gone.iter().map(|((old, _), _)| strsim::normalized_damerau_levenshtein(old, text)).enumerate();
     let (at, score) = scores.max_by(|a, b| a.1.total_cmp(&b.1))?;
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn ticks_survive_moves_and_small_rewordings() {
+    fn ticks_survive_moved_and_slightly_reworded_lines() {
         let observed = "- [x] Points where it is told\n- [ ] Weighs 3 kg\n- [x] gone for good\n";
         let planned = "- [ ] Weighs 3 kg\n- [ ] Points where it was told\n- [ ] brand new thing";
         assert_eq!(
@@ -174,14 +174,14 @@ mod tests {
     }
 
     #[test]
-    fn a_box_that_the_plan_ticks_is_ticked_and_one_that_it_unticks_is_not() {
+    fn boxes_that_the_plan_ticks_or_unticks_follow_the_plan() {
         assert_eq!(merged("- [x] a", "", "- [ ] a"), "- [x] a");
         assert_eq!(merged("- [ ] a", "- [x] a", "- [x] a"), "- [ ] a");
         assert_eq!(merged("- [x] a", "- [x] a", "- [ ] a"), "- [ ] a");
     }
 
     #[test]
-    fn a_box_that_people_unticked_is_drift_and_one_that_they_ticked_is_not() {
+    fn unticking_by_people_is_drift_and_ticking_is_not() {
         let merge = |planned, base, observed, drift| merge(planned, &ticked(base), observed, drift);
         let (planned, observed) = ("- [x] a\n- [ ] b", "- [ ] a\n- [x] b");
         let kept = merge(planned, planned, observed, Drift::Keep);
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_people_changed_follows_the_boxes_that_the_plan_changes() {
+    fn edited_text_follows_the_boxes_that_the_plan_changes() {
         let observed = "- [ ] a\n- [x] b\n- [ ] c, they say";
         assert_eq!(
             follow(observed, &BTreeSet::new(), "- [x] a\n- [ ] b\n- [x] c"),

@@ -1,4 +1,4 @@
-//! What the parts of a diff are made from, and the diff that they add to.
+//! The state shared by the steps that compute a diff: their inputs, and the diff that they add to.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::model::marker::{IssueBase, Marker};
 use crate::model::snapshot::{IssueNumber, Snapshot};
 use crate::plan::{Plan, PlanKey};
 
-/// What the parts of a diff are made from, and what they add to.
+/// The inputs of a comparison, and the diff built so far.
 pub(super) struct Builder<'a> {
     pub(super) plan: &'a Plan,
     pub(super) snapshot: &'a Snapshot,
@@ -19,19 +19,19 @@ pub(super) struct Builder<'a> {
     pub(super) records: Records,
     pub(super) twins: Twins<'a>,
     pub(super) renamed_labels: Renames,
-    /// The titles of issues whose keys nobody wrote, by key.
+    /// The titles of the issues without a written key, by derived key.
     pub(super) titles: BTreeMap<&'a str, &'a str>,
     pub(super) diff: Diff,
 }
 
 impl Builder<'_> {
-    /// What people call an issue of the plan: a written key, else the title.
-    pub(super) fn called(&self, key: &PlanKey) -> String {
+    /// The display name of a planned issue: its written key, or else its title.
+    pub(super) fn display_name(&self, key: &PlanKey) -> String {
         self.titles.get(key.as_str()).copied().unwrap_or(key.as_str()).to_owned()
     }
 
-    /// Whether a link, pin or closing that an issue's marker lists was ever made. For an unfinished issue that is only
-    /// known where it is there.
+    /// Whether a link, pin or closing listed in an issue's marker was ever made. For an unfinished issue, that is known
+    /// only if the link, pin or closing is still there.
     pub(super) fn was_made(&self, number: IssueNumber, marker: &Marker<IssueBase>, is_there: bool) -> bool {
         is_there || self.records.is_finished(number, marker)
     }

@@ -1,7 +1,7 @@
-//! A change as data: what happens to which thing, and each of its values with old, new and why.
+//! A change as data: the operation, the thing it applies to, and the old value, new value and reason of each field.
 //!
-//! Whoever compares, renders or applies a change takes its edits apart without `..`: a new field does not compile until
-//! everybody has decided what it means.
+//! Code that compares, renders or applies a change destructures its edits without `..`, so that a new field does not
+//! compile until every such place handles it.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use super::written::{IssueText, MilestoneText};
 use crate::model::snapshot::{IssueState, MilestoneNumber};
 use crate::model::{PlanId, PlanKey};
 
-/// What happens to a thing.
+/// The operation of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the contract's own words")]
@@ -29,7 +29,7 @@ pub enum Op {
     Close,
 }
 
-/// What kind of thing it is.
+/// The kind of thing that a change applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the contract's own words")]
@@ -45,188 +45,188 @@ pub enum Kind {
 /// One change to one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// To a label.
+    /// Creates, updates or renames a label.
     Label(LabelChange),
-    /// To a milestone.
+    /// Creates or changes a milestone.
     Milestone(Box<MilestoneChange>),
-    /// To an issue.
+    /// Creates or changes an issue.
     Issue(Box<IssueChange>),
-    /// To a dependency, a parent or a pin.
+    /// Adds or removes a dependency, a parent or a pin.
     Link(LinkChange),
 }
 
 /// A change to a label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabelChange {
-    /// What happens.
+    /// Create, update or rename.
     pub op: Op,
-    /// The label's name once the change is made.
+    /// The label's name after the change.
     pub name: String,
-    /// What changes.
+    /// The values that change.
     pub edits: LabelEdits,
 }
 
-/// What changes in a label.
+/// The changed values of a label.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LabelEdits {
-    /// The name.
+    /// Set when the label is created or renamed.
     pub name: Option<Edit<Option<String>>>,
-    /// The colour, six hexadecimal digits.
+    /// Six hexadecimal digits, without `#`.
     pub color: Option<Edit<Option<String>>>,
-    /// The description.
+    /// Set if the plan gives a description that differs.
     pub description: Option<Edit<Option<String>>>,
 }
 
-/// Which plan item a thing is, where that changes.
+/// Changes to the plan item that an issue or milestone belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IdentityEdits {
-    /// The plan.
+    /// The id of the plan, if the item moved to another plan.
     pub plan: Option<Edit<PlanId>>,
-    /// The item's key.
+    /// The key of the item, if it changed.
     pub key: Option<Edit<PlanKey>>,
 }
 
 /// A change to a milestone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MilestoneChange {
-    /// What happens.
+    /// The operation.
     pub op: Op,
-    /// Its key in the plan.
+    /// The key of the milestone in the plan.
     pub key: PlanKey,
-    /// Its number, once it has one.
+    /// The number; `None` until the milestone exists.
     pub number: Option<MilestoneNumber>,
-    /// The title that people know it by: the plan's, or that on GitHub where it left the plan.
+    /// The title to show: the planned one, or the one on GitHub if the milestone left the plan.
     pub title: String,
-    /// What changes.
+    /// The values that change.
     pub edits: MilestoneEdits,
-    /// The description to write; none in a change that is only reported.
+    /// The description to write; `None` if the change is only reported.
     pub text: Option<MilestoneText>,
 }
 
-/// What changes in a milestone.
+/// The changed values of a milestone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MilestoneEdits {
-    /// Which item it is.
+    /// Set if the milestone becomes another plan item.
     pub identity: IdentityEdits,
-    /// The title.
+    /// The title; `from` is `None` before the milestone exists.
     pub title: Option<Edit<Option<String>>>,
-    /// The text that the plan owns in the description.
+    /// The part of the description that the plan owns.
     pub description: Option<Edit<Option<String>>>,
-    /// The day it is due.
+    /// The due date; `None` for no date.
     pub due_on: Option<Edit<Option<Date>>>,
-    /// Whether it is closed; `None` before it exists.
+    /// Whether the milestone is closed; `from` is `None` before it exists.
     pub closed: Option<Edit<Option<bool>>>,
 }
 
 /// A change to an issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssueChange {
-    /// What happens.
+    /// The operation.
     pub op: Op,
-    /// The issue.
+    /// The issue, which may not exist yet.
     pub issue: IssueRef,
-    /// The title that people know it by: the plan's, or that on GitHub where it left the plan.
+    /// The title to show: the planned one, or the one on GitHub if the issue left the plan.
     pub title: String,
-    /// The title of its milestone.
+    /// The title of the issue's milestone.
     pub milestone: Option<String>,
-    /// What changes.
+    /// The values that change.
     pub edits: IssueEdits,
-    /// The text to write; none for a duplicate and in a change that is only reported.
+    /// The body to write; `None` for a duplicate, and if the change is only reported.
     pub text: Option<IssueText>,
 }
 
-/// What changes in an issue.
+/// The changed values of an issue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IssueEdits {
-    /// Which item it is.
+    /// Set if the issue becomes another plan item.
     pub identity: IdentityEdits,
-    /// The title.
+    /// The title; `from` is `None` before the issue exists.
     pub title: Option<Edit<Option<String>>>,
-    /// Whether it is open or closed; `None` before it exists.
+    /// Open or closed; `from` is `None` before the issue exists.
     pub state: Option<Edit<Option<IssueState>>>,
-    /// The title of the milestone.
+    /// The title of the milestone; `None` for no milestone.
     pub milestone: Option<Edit<Option<String>>>,
-    /// Label names.
+    /// Label names added or removed.
     pub labels: Vec<MemberEdit<String>>,
-    /// Logins.
+    /// Logins added or removed.
     pub assignees: Vec<MemberEdit<String>>,
-    /// Blockers on which plan and GitHub agree, which the marker does not list yet.
+    /// Blockers on which plan and GitHub agree but which the marker does not list yet.
     pub blocked_by: Vec<MemberEdit<PlanKey>>,
-    /// A parent on which plan and GitHub agree, which the marker does not name yet.
+    /// A parent on which plan and GitHub agree but which the marker does not name yet.
     pub parent: Option<Edit<Option<PlanKey>>>,
-    /// Whether it is pinned, where it loses its pin by being closed.
+    /// Set if the issue loses its pin by being closed.
     pub pinned: Option<Edit<bool>>,
-    /// The text that the plan owns in the body.
+    /// The part of the body that the plan owns.
     pub body: Option<Edit<Option<String>>>,
 }
 
 /// A change to a dependency, a parent or a pin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkChange {
-    /// What happens.
+    /// Link, unlink, pin or unpin.
     pub op: Op,
-    /// What is linked or pinned.
+    /// The link or pin, and its old and new value.
     pub link: LinkEdit,
-    /// The title of the issue that has the link.
+    /// The title of the issue that has the link or pin.
     pub title: String,
     /// The title of that issue's milestone.
     pub milestone: Option<String>,
-    /// What people call the other end: a written key, else the title.
+    /// The display name of the issue at the other end: its written key, or else its title.
     pub other: Option<String>,
 }
 
-/// A link with what changes in it.
+/// A link or pin, with its old and new value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkEdit {
-    /// That `blocked` waits for `blocker`.
+    /// `blocked` is blocked by `blocker`.
     Dependency {
         /// The issue that waits.
         blocked: IssueRef,
-        /// What it waits for.
+        /// The issue that it waits for.
         blocker: IssueRef,
-        /// Whether it waits.
+        /// Whether the dependency exists.
         edit: Edit<bool>,
     },
-    /// That `child` is a sub-issue of `parent`.
+    /// `child` is a sub-issue of `parent`.
     SubIssue {
         /// The sub-issue.
         child: IssueRef,
-        /// The parent that is added or removed.
+        /// The parent to add or remove.
         parent: IssueRef,
-        /// What it is a sub-issue of.
+        /// The parent before and after the change.
         edit: Edit<Option<ParentName>>,
     },
-    /// That an issue is pinned.
+    /// An issue is pinned.
     Pin {
-        /// The issue.
+        /// The issue to pin or unpin.
         issue: IssueRef,
-        /// Whether it is pinned.
+        /// Whether the issue is pinned.
         edit: Edit<bool>,
     },
 }
 
-/// A parent as people know it.
+/// A parent as it is shown to people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ParentName {
-    /// An item of the plan, or an issue of the repository by its number.
+    /// A planned issue, or another issue of the repository, named by its number.
     Issue(PlanKey),
     /// An issue of another repository.
     Elsewhere,
 }
 
-/// An issue whose marker is written although no change of its own says so.
+/// An issue whose marker is written although the issue has no change of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkerUpdate {
     /// The issue, which exists.
     pub issue: IssueRef,
-    /// The text to write.
+    /// The body to write.
     pub text: IssueText,
-    /// Whether it follows a change of its links or pin. Nothing else changes in the issue otherwise.
+    /// Whether the update only follows a change of the issue's links or pin.
     pub follows_links: bool,
 }
 
 impl Change {
-    /// What happens.
+    /// The operation.
     pub fn op(&self) -> Op {
         match self {
             Self::Label(change) => change.op,
@@ -236,7 +236,7 @@ impl Change {
         }
     }
 
-    /// The kind of thing it is about.
+    /// The kind of thing that the change applies to.
     pub fn kind(&self) -> Kind {
         match self {
             Self::Label(_) => Kind::Label,
@@ -246,7 +246,7 @@ impl Change {
         }
     }
 
-    /// The key of the thing: a label's name, else the item's key; of a link, the key of the issue that has it.
+    /// The key of the thing: the name of a label, or else the item's key. For a link, the key of the issue that has it.
     pub fn key(&self) -> &str {
         match self {
             Self::Label(change) => &change.name,
@@ -256,7 +256,7 @@ impl Change {
         }
     }
 
-    /// What people call the thing: a label's name, the title of a milestone or issue.
+    /// The title to show: the name of a label, the title of a milestone or issue.
     pub fn title(&self) -> &str {
         match self {
             Self::Label(change) => &change.name,
@@ -266,7 +266,7 @@ impl Change {
         }
     }
 
-    /// The title of the milestone that it belongs to.
+    /// The title of the milestone that the thing belongs to.
     pub fn milestone(&self) -> Option<&str> {
         match self {
             Self::Label(_) => None,
@@ -276,12 +276,12 @@ impl Change {
         }
     }
 
-    /// What people call the issue that has a link: a written key, else the title.
+    /// The display name of the issue that has a link: its written key, or else its title.
     pub fn name(&self) -> &str {
         if self.key().contains('/') { self.title() } else { self.key() }
     }
 
-    /// Of a link, what people call its other end: a written key, else the title.
+    /// The display name of the issue at the other end of a link: its written key, or else its title.
     pub fn other(&self) -> Option<&str> {
         match self {
             Self::Label(_) | Self::Milestone(_) | Self::Issue(_) => None,
@@ -289,7 +289,7 @@ impl Change {
         }
     }
 
-    /// The number of the milestone or issue, once it has one.
+    /// The number of the milestone or issue; `None` for labels, and until it exists.
     pub fn number(&self) -> Option<u64> {
         match self {
             Self::Label(_) => None,
@@ -299,7 +299,7 @@ impl Change {
         }
     }
 
-    /// The issue change that it is.
+    /// The issue change, if this is one.
     pub fn as_issue(&self) -> Option<&IssueChange> {
         match self {
             Self::Issue(change) => Some(change),
@@ -309,7 +309,7 @@ impl Change {
 }
 
 impl LinkChange {
-    /// The kind of link.
+    /// The kind of the link.
     pub fn kind(&self) -> Kind {
         match &self.link {
             LinkEdit::Dependency { .. } => Kind::Dependency,
@@ -318,7 +318,7 @@ impl LinkChange {
         }
     }
 
-    /// The issue whose marker records it.
+    /// The issue whose marker records the link.
     pub fn issue(&self) -> &IssueRef {
         match &self.link {
             LinkEdit::Dependency { blocked: issue, .. }

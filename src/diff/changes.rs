@@ -1,4 +1,4 @@
-//! All changes between a repository and a plan, with what goes along with them.
+//! The diff: all changes between a repository and a plan, and the related facts that previews and applies need.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,26 +11,26 @@ use crate::matching::Notice;
 use crate::model::snapshot::{IssueNumber, MilestoneNumber};
 use crate::plan::{PlanId, PlanKey};
 
-/// An apply that would close more issues of removed items than this, and more than one in [`MASS_CLOSE_SHARE`] of those
-/// that it manages, stops before it writes anything.
+/// Mass-close guard: an apply stops before writing if it would close more than this many issues of removed items, and
+/// more than one in [`MASS_CLOSE_SHARE`] of the issues that the plan manages.
 pub const MASS_CLOSE: usize = 5;
-/// The share that goes with [`MASS_CLOSE`]: one in so many.
+/// The share for [`MASS_CLOSE`], as one in this many.
 pub const MASS_CLOSE_SHARE: usize = 5;
-/// An apply that would close at least so many, and more than half of what it manages, stops as well: a handful empties a
-/// small plan.
+/// Mass-close guard for small plans: an apply also stops if it would close at least this many issues, and more than
+/// half of those that the plan manages.
 pub const MASS_CLOSE_SMALL: usize = 2;
 
-/// Which issues of removed items would be closed, of how many that the plan manages.
+/// The issues that would be closed because their items left the plan, for the mass-close guard.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Closing {
-    /// Issues that would be closed because their items left the plan, with their titles.
+    /// The issues of removed items, with their titles.
     pub leaving: Vec<(IssueNumber, String)>,
-    /// Issues that the plan manages.
+    /// The number of issues that the plan manages.
     pub managed: usize,
 }
 
 impl Closing {
-    /// Whether it is so much that somebody has to allow it.
+    /// Whether the closing needs explicit permission.
     pub fn is_mass(&self) -> bool {
         let (leaving, managed) = (self.leaving.len(), self.managed);
         let is_much = leaving > MASS_CLOSE && leaving * MASS_CLOSE_SHARE > managed;
@@ -38,38 +38,39 @@ impl Closing {
     }
 }
 
-/// Everything that has to change for a repository to be as a plan wants it.
+/// Everything that has to change to make a repository match a plan.
 #[derive(Debug, Clone)]
 pub struct Diff {
-    /// The plan.
+    /// The plan that was compared.
     pub plan: PlanId,
-    /// What it was compared with; nothing for the empty repository.
+    /// The display name of the repository; `None` for the empty repository.
     pub target: Option<String>,
-    /// The changes in the order in which they are made.
+    /// The changes, in the order in which they are applied.
     pub changes: Vec<Change>,
-    /// What people changed and what stays so: drift, in the shape of the changes that would undo it.
+    /// Drift: values that people changed and that stay. Each is a change that would restore the plan's value.
     pub drift: Vec<Change>,
-    /// How many labels, milestones and issues are as they should be.
+    /// The number of labels, milestones and issues that already match the plan.
     pub unchanged: usize,
-    /// The gates that find no place among the pinned issues.
+    /// The titles of the gates that are not pinned because no pin is free.
     pub waiting_gates: Vec<String>,
-    /// The titles of the plan's milestones in the order of the document.
+    /// The titles of the plan's milestones, in document order.
     pub milestone_order: Vec<String>,
-    /// What is known about whose issues they are.
+    /// What matching and observation found that people should know.
     pub notices: Vec<Notice>,
-    /// How much would be closed.
+    /// The counts for the mass-close guard.
     pub closing: Closing,
-    /// The numbers of the milestones that exist, by title, and those of the plan by the title it gives them.
+    /// Milestone numbers by title: existing milestones by their current title, and matched ones also by their planned
+    /// title.
     pub milestone_numbers: BTreeMap<String, MilestoneNumber>,
-    /// The new issues that have links, a pin or a closing, so that the request that creates them does not finish them.
+    /// New issues with links, a pin or a state to set. The request that creates them does not finish them.
     pub unfinished: BTreeSet<PlanKey>,
-    /// The issues whose items other issues already are, with those.
+    /// Duplicate issues, each with the number of the issue that is kept.
     pub duplicates: BTreeMap<IssueNumber, IssueNumber>,
-    /// Issues whose marker is written although no change of their own says so.
+    /// Issues whose marker is written although the issue has no change of its own.
     pub marker_updates: Vec<MarkerUpdate>,
 }
 
-/// How many changes of which sort a diff has.
+/// The number of changes of each sort.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Labels, milestones and issues to create.
@@ -78,28 +79,28 @@ pub struct Summary {
     pub update: usize,
     /// Milestones and issues to close.
     pub close: usize,
-    /// Milestones and issues to open again.
+    /// Milestones and issues to reopen.
     pub reopen: usize,
-    /// Labels, milestones and issues that are as they should be.
+    /// Labels, milestones and issues that already match the plan.
     pub unchanged: usize,
-    /// Fields that people changed and that the plan did not.
+    /// Fields that people changed and the plan did not.
     pub drift: usize,
-    /// Fields that both changed.
+    /// Fields that both people and the plan changed, to different values.
     pub conflict: usize,
 }
 
 impl Diff {
-    /// Whether nothing changes that people could see.
+    /// Whether the diff contains no visible change. Markers may still be written.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
     }
 
-    /// Whether an apply has nothing to write at all.
+    /// Whether an apply has nothing to write, not even a marker.
     pub fn writes_nothing(&self) -> bool {
         self.changes.is_empty() && self.marker_updates.is_empty()
     }
 
-    /// Counts the changes.
+    /// Counts changes by operation, and their fields by reason.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary { unchanged: self.unchanged, ..Summary::default() };
         for change in &self.changes {
@@ -111,7 +112,7 @@ impl Diff {
                 Op::Link | Op::Unlink | Op::Pin | Op::Unpin => {}
             }
         }
-        // A parent that people chose goes for the one that comes, and is one value with it.
+        // Replacing a parent that people chose takes an unlink and a link, but is one value.
         let counts = |change: &&Change| change.op() != Op::Unlink;
         for field in self.changes.iter().chain(&self.drift).filter(counts).flat_map(Change::fields) {
             match field.why {
@@ -123,12 +124,12 @@ impl Diff {
         summary
     }
 
-    /// How many changes are of an op and kind.
+    /// The number of changes with this operation and kind.
     pub fn count(&self, op: Op, kind: Kind) -> usize {
         self.changes.iter().filter(|change| change.op() == op && change.kind() == kind).count()
     }
 
-    /// What a reviewer approves: a digest of all changes as data, the same in whatever order a document has them.
+    /// The digest that a reviewer approves. It covers all changes as data and does not depend on document order.
     pub fn digest(&self) -> String {
         digest::of(&self.changes)
     }

@@ -1,4 +1,4 @@
-//! The difference between a plan and a repository: a [`Plan`] and a [`Snapshot`] come in, a [`Diff`] goes out.
+//! Computes the difference between a plan and a repository: a [`Plan`] and a [`Snapshot`] come in, a [`Diff`] goes out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ fn milestone_numbers(plan: &Plan, snapshot: &Snapshot, matches: &Matches<'_>) ->
     there.chain(planned).collect()
 }
 
-/// What GitHub did not say of the issues of the plan, which is neither drift nor change.
+/// Notices about links and pins of planned issues that GitHub did not return. They count as neither drift nor change.
 fn unknown(builder: &Builder<'_>) -> Vec<Notice> {
     let Unknown { blockers, parents, pins } = &builder.snapshot.unknown;
     let is_ours = |number: &&IssueNumber| builder.matches.key(**number).is_some();
@@ -29,7 +29,7 @@ fn unknown(builder: &Builder<'_>) -> Vec<Notice> {
     links.into_iter().chain(pins.then_some(Notice::UnknownPins)).collect()
 }
 
-/// The difference between a plan and a repository. `deleted_plans` are the plans that markers name and that no longer exist.
+/// Compares a plan with a repository. `deleted_plans` are the plans that markers name and that no longer exist.
 pub fn diff(plan: &Plan, snapshot: &Snapshot, deleted_plans: &BTreeSet<PlanId>) -> Diff {
     let mut matches = matching::matches(plan, snapshot, deleted_plans);
     let diff = Diff {
@@ -56,7 +56,7 @@ pub fn diff(plan: &Plan, snapshot: &Snapshot, deleted_plans: &BTreeSet<PlanId>) 
     let pins = pins::choose(&mut builder);
     labels::compare(&mut builder);
     issues::compare(&mut builder, &pins);
-    // What becomes of the issues can open a milestone again, and let one that left the plan be closed.
+    // Changes to issues can reopen a milestone, or let one that left the plan be closed.
     milestones::compare(&mut builder);
     milestones::close_removed(&mut builder);
     let unknown = unknown(&builder);

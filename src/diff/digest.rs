@@ -1,4 +1,4 @@
-//! What a reviewer approves: a digest of the changes as data, in one total order, never of prose.
+//! The digest that a reviewer approves: made from the changes as data, sorted, never from rendered text.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::change::{Change, Kind, Op};
 use super::field::FieldChange;
 
-/// A change without what may differ between the preview and the apply: the numbers that GitHub gives.
+/// A change without what may differ between preview and apply, such as the numbers that GitHub assigns.
 #[derive(Serialize)]
 struct Canonical<'c> {
     kind: Kind,
@@ -17,12 +17,12 @@ struct Canonical<'c> {
     fields: Vec<FieldChange<'c>>,
 }
 
-/// The digest of one change: the same wherever the same is done to the same thing for the same reason.
+/// The digest of one change: equal if the same happens to the same thing for the same reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChangeDigest([u8; 32]);
 
 impl ChangeDigest {
-    /// Its first bytes, at most 32 of them.
+    /// The first `N` bytes, at most 32.
     pub fn beginning<const N: usize>(self) -> [u8; N] {
         const { assert!(N <= 32) };
         std::array::from_fn(|at| self.0[at])
@@ -36,22 +36,22 @@ impl fmt::Display for ChangeDigest {
 }
 
 impl Change {
-    /// What a reviewer approves: the change as data, without the numbers that GitHub assigns, in as many parts as can
-    /// become true on their own.
+    /// The digests that a reviewer approves: one for each part of the change that can come true on its own. Numbers
+    /// that GitHub assigns are left out.
     pub fn digests(&self) -> Vec<ChangeDigest> {
         parts(self)
     }
 }
 
-/// The digest of a list of changes, `sha256:` and 64 hexadecimal digits.
+/// The digest of a list of changes: `sha256:` and 64 hexadecimal digits.
 pub(crate) fn of(changes: &[Change]) -> String {
     let mut digests: Vec<String> = changes.iter().map(|change| of_one(change).to_string()).collect();
     digests.sort();
     format!("sha256:{}", sha256(digests.join("\n").as_bytes()))
 }
 
-/// The digests that a reviewer approves of a change by: one for each field of a thing that is there already, since
-/// some of them may become true before the others; else one for all.
+/// The digests of the parts of a change. Each changed field of an existing thing is a part, because some of them may
+/// come true before the others. Any other change is a single part.
 pub(crate) fn parts(change: &Change) -> Vec<ChangeDigest> {
     match change.op() {
         Op::Update | Op::Rename | Op::Adopt => {
@@ -67,7 +67,7 @@ fn of_one(change: &Change) -> ChangeDigest {
 
 fn part(change: &Change, mut fields: Vec<FieldChange<'_>>) -> ChangeDigest {
     fields.sort();
-    // Whether a thing is called changed or taken over depends on its other fields.
+    // Whether a change is called an update, a rename or an adoption depends on its other fields.
     let op = if matches!(change.op(), Op::Rename | Op::Adopt) { Op::Update } else { change.op() };
     let canonical = Canonical { kind: change.kind(), op, key: change.key(), fields };
     #[expect(clippy::expect_used, reason = "texts and lists always have a JSON form")]

@@ -1,4 +1,4 @@
-//! A change as a list of fields in words: what JSON shows, the digest is made from, and text is rendered from.
+//! A change as a flat list of fields with printable values. JSON, the digest and rendered text are made from it.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use super::change::{
 use super::edit::{Edit, MemberEdit, Why};
 use crate::model::snapshot::{IssueState, StateReason, state_name};
 
-/// A field of a label, milestone or issue. Labels and assignees are fields of their own, each single one.
+/// A field of a label, milestone or issue. Each label and each assignee is a separate field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "GitHub's own words, and the contract's")]
@@ -35,31 +35,31 @@ pub enum Field {
 }
 
 impl Field {
-    /// Whether its values are texts of many lines, which are shown as a diff.
+    /// Whether the values are multi-line texts, which are shown as a diff.
     pub fn is_text(self) -> bool {
         matches!(self, Self::Body | Self::Description)
     }
 }
 
-/// One field from one value to another, in words; no value is none at all.
+/// One field with its printable old and new value; `None` means no value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct FieldChange<'c> {
-    /// Which field.
+    /// The field that changes.
     pub field: Field,
     /// The value on GitHub.
     pub from: Option<Cow<'c, str>>,
     /// The plan's value.
     pub to: Option<Cow<'c, str>>,
-    /// Why it changes.
+    /// Which side changed the value.
     pub why: Why,
 }
 
-/// What a pinned issue has as its value.
+/// The printable value of a pinned issue.
 const PINNED: &str = "pinned";
-/// What people call an issue of another repository.
+/// The printable name of a parent in another repository.
 const ELSEWHERE: &str = "an issue of another repository";
 
-/// Collects fields in the order in which they are shown.
+/// Collects fields in display order.
 #[derive(Default)]
 struct Fields<'c>(Vec<FieldChange<'c>>);
 
@@ -115,7 +115,7 @@ impl<'c> Fields<'c> {
         self.text(Field::Body, body.as_ref());
     }
 
-    /// The reason of a closing, where it is not the usual one.
+    /// Adds the reason for closing, unless it is the default, `completed`.
     fn state_reason(&mut self, state: Option<&Edit<Option<IssueState>>>) {
         let Some(Edit { from: _, to: Some(IssueState::Closed(reason)), why }) = state else { return };
         if *reason != StateReason::Completed {
@@ -143,18 +143,19 @@ impl<'c> Fields<'c> {
 }
 
 impl Change {
-    /// Whether people will see any of it; that the plan and they agree is only recorded in the marker.
+    /// Whether people can see any part of the change. An agreement between plan and people is only recorded in the
+    /// marker.
     pub fn is_visible(&self) -> bool {
         let fields = self.fields();
         fields.is_empty() || fields.iter().any(|field| field.from != field.to)
     }
 
-    /// The first change of a field.
+    /// The first change to this field; labels and assignees can have several.
     pub fn field(&self, field: Field) -> Option<FieldChange<'_>> {
         self.fields().into_iter().find(|change| change.field == field)
     }
 
-    /// The fields that change, in the order in which they are shown.
+    /// The fields that change, in display order.
     pub fn fields(&self) -> Vec<FieldChange<'_>> {
         let mut fields = Fields::default();
         match self {

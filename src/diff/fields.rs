@@ -1,4 +1,4 @@
-//! Collects what becomes of the values of one item.
+//! Sorts the edits of one item by merge outcome.
 
 use super::change::IdentityEdits;
 use super::edit::{Edit, MemberEdit, Why};
@@ -6,19 +6,19 @@ use super::merge::MergeOutcome;
 use crate::model::marker::Marker;
 use crate::model::{PlanId, PlanKey};
 
-/// The edits of one item, by what becomes of them.
+/// The edits of one item, by merge outcome.
 #[derive(Debug, Default)]
 pub(crate) struct Sides<Edits> {
-    /// What is written.
+    /// Values to write.
     pub written: Edits,
-    /// What people changed and what stays so, as the plan would have it.
+    /// Drift that stays: values that people changed, each with the plan's value as its target.
     pub kept: Edits,
-    /// Where plan and people agree already, which the marker does not record yet.
+    /// Values on which plan and people already agree, which the marker does not record yet.
     pub agreed: Edits,
 }
 
 impl<Edits> Sides<Edits> {
-    /// Takes a value by its verdict. `slot` is where the edits keep it.
+    /// Files one value under its outcome. `slot` is the field for it in `Edits`.
     pub(crate) fn take<T: Clone>(
         &mut self,
         verdict: MergeOutcome,
@@ -28,14 +28,14 @@ impl<Edits> Sides<Edits> {
     ) {
         match verdict {
             MergeOutcome::Same => {}
-            // Both mean the same, even where people write it differently.
+            // The two are equal, even if they are spelled differently.
             MergeOutcome::Agreed => *slot(&mut self.agreed) = Some(Edit::plan(planned.clone(), planned)),
             MergeOutcome::Write(why) => *slot(&mut self.written) = Some(Edit::new(observed, planned, why)),
             MergeOutcome::Kept => *slot(&mut self.kept) = Some(Edit::new(observed, planned, Why::Drift)),
         }
     }
 
-    /// Takes one member of a set by its verdict: it is there or not, and the plan has it or not.
+    /// Files one member of a set under its outcome. `planned` says whether the plan has the member.
     pub(crate) fn take_member<T>(
         &mut self,
         verdict: MergeOutcome,
@@ -53,7 +53,7 @@ impl<Edits> Sides<Edits> {
     }
 }
 
-/// Which plan and key an item had before, where those are others now.
+/// The edits of plan and key, if the marker names others.
 pub(crate) fn identity<Base>(old: Option<&Marker<Base>>, plan: &PlanId, key: &PlanKey) -> IdentityEdits {
     let Some(old) = old else { return IdentityEdits::default() };
     IdentityEdits {
@@ -62,7 +62,7 @@ pub(crate) fn identity<Base>(old: Option<&Marker<Base>>, plan: &PlanId, key: &Pl
     }
 }
 
-/// A text as a value: none when it is empty.
+/// An empty text counts as no value.
 pub(crate) fn some(text: &str) -> Option<String> {
     Some(text).filter(|text| !text.is_empty()).map(str::to_owned)
 }

@@ -1,4 +1,4 @@
-//! How a diff refers to an issue that may not exist yet.
+//! A reference to an issue that may not exist yet.
 
 use crate::model::PlanKey;
 use crate::model::snapshot::IssueNumber;
@@ -6,8 +6,8 @@ use crate::model::snapshot::IssueNumber;
 /// An issue that may not exist yet.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct IssueRef {
-    /// Its key in the plan.
+    /// The key of the issue in the plan.
     pub key: PlanKey,
-    /// Its number, once it has one.
+    /// The number; `None` until the issue exists.
     pub number: Option<IssueNumber>,
 }

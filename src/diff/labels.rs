@@ -1,5 +1,5 @@
-//! Labels: created when missing, renamed where the plan says what they were called before; colour and description
-//! follow the plan only where it gives them.
+//! Compares labels. Missing labels are created; a label is renamed if the plan names its previous name; colour and
+//! description change only if the plan gives them.
 
 use std::collections::HashMap;
 
@@ -11,10 +11,10 @@ use crate::matching::Notice;
 use crate::model::snapshot::{Label, fold};
 use crate::plan::PlannedLabel;
 
-/// The colour of labels that GitHub creates because an issue names them.
+/// The colour that GitHub gives to a label when an issue names one that does not exist.
 const IMPLICIT_COLOR: &str = "ededed";
 
-/// Compares the labels of the plan with the repository's. A label that the plan does not name is left alone.
+/// Compares the labels of the plan with the repository's. Labels that the plan does not name are left alone.
 pub(crate) fn compare(builder: &mut Builder<'_>) {
     let there: HashMap<String, &Label> =
         builder.snapshot.labels.iter().map(|label| (fold(&label.name), label)).collect();
@@ -53,8 +53,8 @@ fn created(planned: &PlannedLabel) -> LabelEdits {
 
 fn changed(planned: &PlannedLabel, observed: &Label) -> LabelEdits {
     let PlannedLabel { name: _, color, description, color_declared, previously: _ } = planned;
-    // GitHub creates a label that an issue names and that is not there, in grey and without a description: the plan's
-    // own creation of it failed. Any other colour was chosen by people.
+    // When an issue names a missing label, GitHub creates it in grey and without a description. That means the plan's
+    // own creation of the label failed. Any other colour was chosen by people.
     let is_implicit = observed.color == IMPLICIT_COLOR && observed.description.is_empty();
     let recolors = (*color_declared || is_implicit) && *color != observed.color;
     let redescribed = description.as_ref().filter(|description| **description != observed.description);

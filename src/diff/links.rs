@@ -1,4 +1,4 @@
-//! Links: what blocks an issue, and what it is a part of.
+//! Compares links: the blockers and the parent of an issue.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use crate::model::marker::{IssueBase, LinkKind, Marker};
 use crate::model::snapshot::{IssueNumber, Observed};
 use crate::plan::{PlanKey, PlannedIssue};
 
-/// What became of the links of one issue.
+/// The result of comparing the links of one issue.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
-    /// Whether any is written.
+    /// Whether any link is written.
     pub changed: bool,
     /// Blockers on which plan and people agree, which the marker does not list yet.
     pub agreed_blockers: Vec<MemberEdit<PlanKey>>,
@@ -23,25 +23,25 @@ pub(crate) struct Outcome {
     pub agreed_parent: Option<Edit<Option<PlanKey>>>,
 }
 
-/// A planned issue with its number, if it has one.
+/// A reference to a planned issue.
 pub(crate) fn reference(builder: &Builder<'_>, key: &PlanKey) -> IssueRef {
     IssueRef { key: key.clone(), number: builder.matches.issues.get(key).map(|matched| matched.observed.number) }
 }
 
-/// An issue that is there: an item of the plan, or any other.
-pub(crate) fn there(builder: &Builder<'_>, number: IssueNumber) -> IssueRef {
+/// A reference to an existing issue, planned or not.
+pub(crate) fn existing(builder: &Builder<'_>, number: IssueNumber) -> IssueRef {
     let key = builder.matches.key(number).cloned();
     IssueRef { key: key.unwrap_or_else(|| PlanKey::written(&number.to_string())), number: Some(number) }
 }
 
-/// What people read for issue numbers: what they call plan items, and `#12` for others.
+/// Display names for issue numbers: those of planned issues, and `#12` for others.
 pub(crate) fn names(builder: &Builder<'_>, numbers: &BTreeSet<IssueNumber>) -> Vec<String> {
     let keys: BTreeSet<&PlanKey> = numbers.iter().filter_map(|number| builder.matches.key(*number)).collect();
     let others = numbers.iter().filter(|number| builder.matches.key(**number).is_none()).map(IssueNumber::to_string);
-    keys.into_iter().map(|key| builder.called(key)).chain(others).collect()
+    keys.into_iter().map(|key| builder.display_name(key)).chain(others).collect()
 }
 
-/// Compares the links of a planned issue; `matched` is missing where the diff creates it.
+/// Compares the links of a planned issue. `matched` is `None` if the diff creates the issue.
 pub(crate) fn compare(
     builder: &mut Builder<'_>,
     planned: &PlannedIssue,
@@ -58,7 +58,8 @@ pub(crate) fn compare(
     outcome
 }
 
-/// The kinds of links that a marker will name although the server cannot hold them: once it can, they are made.
+/// The kinds of planned links that the server does not support. The marker lists them, so that they are created once
+/// the server supports them.
 pub(crate) fn not_held(builder: &Builder<'_>, planned: &PlannedIssue) -> BTreeSet<LinkKind> {
     let matched = builder.matches.issues.get(&planned.key);
     let number = matched.map(|matched| matched.observed.number);
@@ -77,7 +78,7 @@ pub(crate) fn not_held(builder: &Builder<'_>, planned: &PlannedIssue) -> BTreeSe
     kinds
 }
 
-/// Whether a link that a marker names was made, as [`Builder::was_made`], by a server that could hold it.
+/// Whether a link named in a marker was ever made, as in [`Builder::was_made`], by a server that supported it.
 fn was_made(
     builder: &Builder<'_>,
     number: Option<IssueNumber>,
@@ -107,7 +108,7 @@ fn dependencies(
     for key in &planned.depends_on {
         let blocker = reference(builder, key);
         let is_there = observed(blocker.number);
-        // A link that a run made to a twin of the blocker was not removed by people.
+        // If a run linked the issue to a twin of the blocker, people did not remove the link to the blocker.
         let twins: Vec<IssueNumber> = blocker.number.into_iter().flat_map(|it| builder.twins.numbers(it)).collect();
         let to_twins: Vec<IssueNumber> = twins.into_iter().filter(|twin| observed(Some(*twin))).collect();
         let was = blocker.number.is_some_and(|number| base_numbers.contains(&number))
@@ -139,7 +140,7 @@ fn dependencies(
     }
 }
 
-/// Merges the parent as one value: GitHub knows one for each issue.
+/// Merges the parent as a single value, because GitHub allows one parent for each issue.
 fn parent(
     builder: &mut Builder<'_>,
     planned: &PlannedIssue,
@@ -152,14 +153,14 @@ fn parent(
     let marker = marker.filter(|it| was_made(builder, child.number, it, LinkKind::Parent, observed.is_some()));
     let base_key = marker.and_then(|marker| marker.base.parent.as_ref());
     let base = base_key.and_then(|key| builder.matches.issue_number(key));
-    // A run may have made it a sub-issue of a twin of the parent.
+    // A run may have made the issue a sub-issue of a twin of the parent.
     let is_twin = |number: &IssueNumber| base.is_some_and(|base| builder.twins.numbers(base).contains(number));
     let base = observed.filter(is_twin).or(base);
-    // What people call the parent that is there: an item of the plan, one that left it, or any other issue.
+    // The current parent: a planned issue, an issue that left the plan, or any other issue.
     let old = observed.map(|number| {
         match base_key.filter(|_| base == Some(number) && builder.matches.key(number).is_none()) {
             Some(left) => IssueRef { key: left.clone(), number: Some(number) },
-            None => there(builder, number),
+            None => existing(builder, number),
         }
     });
     let sub_issue = |parent: &IssueRef, from: Option<ParentName>, to: Option<ParentName>| {
@@ -183,7 +184,7 @@ fn parent(
         if is_elsewhere { ParentRef::Elsewhere } else { observed.map_or(ParentRef::None, ParentRef::Existing) };
     let known = marker.map(|_| base.map_or(ParentRef::None, ParentRef::Existing));
     let verdict = match merge::value(&wanted, known.as_ref(), &observed, builder.plan.settings.drift) {
-        // An issue of another repository cannot be taken away from here.
+        // A parent in another repository cannot be removed from here.
         MergeOutcome::Write(_) if is_elsewhere => MergeOutcome::Kept,
         verdict => verdict,
     };
@@ -200,18 +201,19 @@ fn parent(
     push(builder, planned, verdict, Op::Link, sub_issue(&parent, from, named(&parent)), name, outcome);
 }
 
-/// What a sub-issue is a part of.
+/// The parent of a sub-issue.
 #[derive(PartialEq)]
 enum ParentRef {
     None,
     /// An issue that the diff creates.
     New,
     Existing(IssueNumber),
-    /// An issue of another repository.
+    /// An issue in another repository.
     Elsewhere,
 }
 
-/// Lists a link by its verdict. What both sides agree on is listed elsewhere. `other` is the key of its other end.
+/// Adds a link to the changes or to the drift. Links on which both sides agree are recorded elsewhere. `other` is the
+/// key of the issue at the other end.
 fn push(
     builder: &mut Builder<'_>,
     planned: &PlannedIssue,

@@ -1,23 +1,23 @@
-//! One field, three ways: what is planned, what was last applied (the base), and what is observed.
+//! Three-way merge of one field: planned, last applied (the base), and observed.
 
 use super::edit::Why;
 use crate::plan::settings::Drift;
 
-/// What becomes of a field.
+/// The result of merging a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MergeOutcome {
-    /// Plan and GitHub agree, and the base knows it; or it is none of the plan's business.
+    /// Plan and GitHub agree and the base records it, or the field does not concern the plan.
     Same,
-    /// Plan and GitHub agree, and the base does not know it yet. Unless it is noted, a later edit by people would look
-    /// like a conflict with a change of the plan that was never made.
+    /// Plan and GitHub agree, but the base does not record it yet. It has to be recorded; otherwise a later edit by
+    /// people would look like a conflict with a plan change that was never made.
     Agreed,
-    /// The plan's value is written.
+    /// The plan's value is written, for this reason.
     Write(Why),
     /// GitHub's value stays, because only people changed it.
     Kept,
 }
 
-/// Merges a value. Without a base the item was not the plan's before, and the plan's value counts as changed.
+/// Merges a value. Without a base, the item was not managed by the plan before, and the plan's value counts as changed.
 pub fn value<T: PartialEq>(planned: &T, base: Option<&T>, observed: &T, drift: Drift) -> MergeOutcome {
     if planned == observed {
         return if base == Some(planned) { MergeOutcome::Same } else { MergeOutcome::Agreed };
@@ -30,8 +30,8 @@ pub fn value<T: PartialEq>(planned: &T, base: Option<&T>, observed: &T, drift: D
     }
 }
 
-/// Merges the membership of one thing in a set: a label, an assignee, a dependency. What the plan never had is never
-/// touched.
+/// Merges the membership of one element in a set, such as a label, an assignee or a dependency. An element that the
+/// plan never had is left alone.
 pub fn member(planned: bool, base: bool, observed: bool, drift: Drift) -> MergeOutcome {
     match (planned, base, observed) {
         (false, false, _) | (true, true, true) => MergeOutcome::Same,
@@ -41,8 +41,8 @@ pub fn member(planned: bool, base: bool, observed: bool, drift: Drift) -> MergeO
     }
 }
 
-/// Merges whether an item is closed. Closing an issue is how work gets done, so that people closed it is neither
-/// undone nor called drift; that they opened it again is drift.
+/// Merges whether an item is closed. People close issues as they work, so a closing by people is neither undone nor
+/// reported as drift. If they reopen an issue, that is drift.
 pub fn closed(planned: bool, base: Option<bool>, observed: bool, drift: Drift) -> MergeOutcome {
     match (planned, base, observed) {
         (false, Some(false) | None, true) => MergeOutcome::Same,
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_contracts_table_holds() {
+    fn merging_follows_the_documented_table() {
         let plan = MergeOutcome::Write(Why::Plan);
         for (planned, base, observed, expected) in [
             ("a", Some("a"), "a", MergeOutcome::Same),
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_closed_stays_closed_and_what_they_reopened_stays_open() {
+    fn issues_that_people_closed_stay_closed_and_reopened_ones_stay_open() {
         for drift in [Drift::Keep, Drift::Restore] {
             assert_eq!(closed(false, Some(false), true, drift), MergeOutcome::Same);
             assert_eq!(closed(false, None, true, drift), MergeOutcome::Same);

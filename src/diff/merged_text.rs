@@ -1,4 +1,4 @@
-//! The text around a marker: the block is the plan's and people's together, everything else is people's.
+//! Merges the text of an issue or milestone. Plan and people share the block; everything around it belongs to people.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -13,23 +13,24 @@ use crate::model::block;
 use crate::model::marker::{Found, Marker};
 use crate::plan::settings::Drift;
 
-/// From so many characters on, a line is told from others that people could write.
+/// A single line of at least this many characters is long enough to be recognised as the plan's text.
 const TELLING: usize = 40;
 
-/// A text as it is there, cut into what is people's and what was the plan's.
+/// An existing text, split into the parts that belong to people and the block.
 pub(crate) struct ExistingText<'t, Base> {
-    /// What stands before the block, to the byte.
+    /// The text before the block, byte for byte.
     pub before: &'t str,
-    /// What stands in the block; `None` where its end is gone, so that nobody can tell.
+    /// The text in the block; `None` if the closing comment is missing, because then nobody can tell where the block
+    /// ends.
     pub inside: Option<&'t str>,
-    /// What stands after the block, to the byte.
+    /// The text after the block, byte for byte.
     pub after: &'t str,
-    /// What was last applied, where that is known.
+    /// What was last applied, if the marker can be read.
     pub base: Option<Base>,
 }
 
 impl<'t, Base: Serialize + DeserializeOwned> ExistingText<'t, Base> {
-    /// Cuts a text; `None` where nothing of it is the plan's. `wanted` is what the plan says.
+    /// Splits a text; `None` if no part of it belongs to the plan. `wanted` is the plan's text.
     pub(crate) fn new(whole: &'t str, wanted: &str) -> Option<Self> {
         let (block, base) = match Marker::<Base>::find(whole) {
             Found::Marker(marker, block) => (Some(block), Some(marker.base)),
@@ -42,7 +43,7 @@ impl<'t, Base: Serialize + DeserializeOwned> ExistingText<'t, Base> {
         Self::without_marker(whole, wanted)
     }
 
-    /// Finds the plan's text where somebody copied it by hand, or took the comment away that began the block.
+    /// Finds the plan's text in an issue without a marker: somebody copied it by hand, or removed the opening comment.
     fn without_marker(whole: &'t str, wanted: &str) -> Option<Self> {
         let cut = |inside: Range<usize>, after: usize| Self {
             before: &whole[..inside.start],
@@ -58,7 +59,7 @@ impl<'t, Base: Serialize + DeserializeOwned> ExistingText<'t, Base> {
         if let Some(end) = block::lone_end(whole, place.end).filter(is_end) {
             return Some(cut(place.start..end.start, end.end));
         }
-        // A short line may be anybody's.
+        // Anybody could have written a short line.
         let is_telling = wanted.lines().count() > 1 || wanted.chars().count() >= TELLING;
         is_telling.then(|| cut(place.clone(), place.end))
     }
@@ -67,23 +68,23 @@ impl<'t, Base: Serialize + DeserializeOwned> ExistingText<'t, Base> {
 /// What was last applied of a text.
 #[derive(Clone, Copy)]
 pub(crate) struct BaseText<'b> {
-    /// Its digest, boxes aside.
+    /// The digest of the text, ignoring whether boxes are ticked.
     pub text: &'b String,
     /// The digests of the lines that the plan had ticked.
     pub ticked: &'b BTreeSet<String>,
 }
 
-/// What becomes of the text in a block.
+/// The result of merging the text in a block.
 pub(crate) struct MergedText {
-    /// The text as it will be.
+    /// The text to write.
     pub text: String,
-    /// Whether and why it is written; never [`MergeOutcome::Kept`].
+    /// Whether and why the text is written; never [`MergeOutcome::Kept`].
     pub verdict: MergeOutcome,
-    /// What people changed and what stays so: the text as the plan would have it.
+    /// Drift that stays: the text as the plan wants it.
     pub drift: Option<String>,
 }
 
-/// Merges the text as a whole, and each of its boxes by itself. `observed` is as [`boxes::canonical`] has it.
+/// Merges the text as a whole and each of its boxes separately. `observed` must be [`boxes::canonical`].
 pub(crate) fn merge(wanted: &str, base: Option<BaseText<'_>>, observed: &str, drift: Drift) -> MergedText {
     let none = BTreeSet::new();
     let base_ticked = base.map_or(&none, |base| base.ticked);
@@ -98,7 +99,7 @@ pub(crate) fn merge(wanted: &str, base: Option<BaseText<'_>>, observed: &str, dr
     let verdict = match verdict {
         MergeOutcome::Write(why) => MergeOutcome::Write(why),
         MergeOutcome::Agreed if is_there(&text) => MergeOutcome::Agreed,
-        // Boxes that plan and people ticked alike are noted, as every field is.
+        // Boxes that plan and people ticked alike are recorded in the marker, like any other field.
         MergeOutcome::Same | MergeOutcome::Kept if is_there(&text) => {
             if *base_ticked == boxes::ticked(wanted) {
                 MergeOutcome::Same
@@ -107,7 +108,7 @@ pub(crate) fn merge(wanted: &str, base: Option<BaseText<'_>>, observed: &str, dr
             }
         }
         MergeOutcome::Same | MergeOutcome::Agreed | MergeOutcome::Kept => {
-            // Only the plan changes boxes here, unless it takes back what people did.
+            // Here the plan alone changes boxes, unless it reverts a change by people.
             let kept = boxes::merge(wanted, base_ticked, observed, Drift::Keep);
             MergeOutcome::Write(if is_there(&kept.text) { Why::Drift } else { Why::Plan })
         }

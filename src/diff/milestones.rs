@@ -1,4 +1,4 @@
-//! Milestones: title, due date, state, and the block in their description.
+//! Compares milestones: title, due date, state, and the block in the description.
 
 use std::collections::BTreeSet;
 
@@ -46,7 +46,7 @@ fn marker(plan: &PlanId, planned: &PlannedMilestone) -> Marker<MilestoneBase> {
     Marker { plan: plan.clone(), key: key.clone(), base }
 }
 
-/// What the plan's description is inside of a block.
+/// The plan's description in the form in which it is written into the block.
 fn inside(description: &str) -> String {
     neutral(&text::normal(description))
 }
@@ -93,8 +93,8 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &Match
     let mut text = description(builder, planned, &observed.description, &mut sides);
     text.marker.base.removed_due_on = due_on(builder, planned, matched, &mut sides);
     let verdict = match merge::closed(planned.closed, base.map(|base| base.closed), observed.closed, drift) {
-        // People closed it, and there was nothing more to do in it then.
-        MergeOutcome::Same if observed.closed && !planned.closed && something_opens(builder, planned) => {
+        // People closed the milestone when nothing was left to do in it; now there is open work again.
+        MergeOutcome::Same if observed.closed && !planned.closed && gains_open_issue(builder, planned) => {
             MergeOutcome::Write(Why::Plan)
         }
         verdict => verdict,
@@ -123,7 +123,7 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedMilestone, matched: &Match
     builder.diff.changes.push(change(op, planned, number, edits, Some(text)));
 }
 
-/// Merges the due date; comes back with a date that is taken away, or was before.
+/// Merges the due date. Returns a date that is being removed now or was removed before, for the marker.
 fn due_on(
     builder: &mut Builder<'_>,
     planned: &PlannedMilestone,
@@ -132,11 +132,11 @@ fn due_on(
 ) -> Option<Date> {
     let (drift, observed) = (builder.plan.settings.drift, matched.observed.due_on);
     let base = matched.marker.as_ref().map(|marker| &marker.base);
-    // A date that people gave to a milestone before it was adopted stays, where the plan says nothing of it.
+    // If the plan gives no date, a date that people set before the milestone was adopted stays.
     if planned.due_on.is_none() && base.is_none() && drift == Drift::Keep {
         return None;
     }
-    // The server kept a date that was taken away: people did not set it, and to ask again would not help.
+    // The server kept a date that was removed. People did not set it, and asking again would not help.
     let kept = base.and_then(|base| base.removed_due_on).filter(|day| observed == Some(*day));
     if let Some(day) = kept.filter(|_| planned.due_on.is_none()) {
         builder.diff.notices.push(Notice::DateKept(planned.title.clone(), day));
@@ -148,7 +148,7 @@ fn due_on(
     observed.filter(|_| planned.due_on.is_none() && matches!(verdict, MergeOutcome::Write(_)))
 }
 
-/// Merges the description; comes back with the text as it will be.
+/// Merges the description and returns the text to write.
 fn description(
     builder: &Builder<'_>,
     planned: &PlannedMilestone,
@@ -174,8 +174,8 @@ fn description(
     MilestoneText { before: there.before.to_owned(), after: there.after.to_owned(), inside, marker }
 }
 
-/// Whether the diff opens an issue in a milestone: a new one, one that is reopened, or one that moves there.
-fn something_opens(builder: &Builder<'_>, planned: &PlannedMilestone) -> bool {
+/// Whether the diff opens an issue in a milestone: it creates or reopens one, or moves an open one there.
+fn gains_open_issue(builder: &Builder<'_>, planned: &PlannedMilestone) -> bool {
     let is_open = |issue: &IssueRef| issue.number.is_some_and(|number| builder.snapshot.is_open(number));
     let opens = |change: &IssueChange| match (&change.edits.state, change.op) {
         (state, Op::Create) => state.is_none(),
@@ -186,7 +186,7 @@ fn something_opens(builder: &Builder<'_>, planned: &PlannedMilestone) -> bool {
     issues.filter(|change| change.milestone.as_deref() == Some(&planned.title)).any(opens)
 }
 
-/// Closes the milestones that left the plan and have no open issue, once what the diff closes is closed.
+/// Closes milestones that left the plan and will have no open issue once the diff is applied.
 pub(crate) fn close_removed(builder: &mut Builder<'_>) {
     if builder.plan.settings.removed == Removed::Keep {
         return;

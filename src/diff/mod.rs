@@ -1,7 +1,7 @@
-//! The difference: from what is there to what is wanted, as a list of typed changes.
+//! The diff: what it takes to get from the observed state to the planned one, as a list of typed changes.
 //!
-//! A plan and a snapshot come in, a [`Diff`] goes out. Nothing here waits, prints or writes: rendering and
-//! applying take the same diff, so what was shown is what is done.
+//! A plan and a snapshot come in, a [`Diff`] goes out. Nothing here awaits, prints or writes. Rendering and applying
+//! use the same diff, so what was shown is what is done.
 
 mod batch;
 mod boxes;

@@ -1,4 +1,4 @@
-//! The one place that decides what goes first.
+//! The order in which changes are shown and applied.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -6,9 +6,8 @@ use std::collections::HashMap;
 use super::change::{Change, Kind, Op};
 use crate::plan::{Plan, order};
 
-/// Sorts changes into the order in which they are made: labels, milestones, issues so that blockers come first, links,
-/// pins, and last what is closed. What goes away goes before what takes its place. Otherwise the
-/// order is the document's.
+/// Sorts changes into the order in which they are applied: labels, milestones, issues with blockers first, links, pins,
+/// and finally closings. Removals come before the additions that replace them. Otherwise document order applies.
 pub(crate) fn sort(plan: &Plan, changes: &mut [Change]) {
     let ranks: HashMap<&str, usize> = plan
         .milestones

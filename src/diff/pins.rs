@@ -1,5 +1,5 @@
-//! Pins: of the gates that are open, those of the earliest milestones, as many as GitHub has places for. What people
-//! pinned stays and takes its place.
+//! Chooses which gates are pinned: the open gates of the earliest milestones, as many as GitHub's limit allows. Issues
+//! pinned by people stay pinned and count towards the limit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,29 +12,29 @@ use crate::model::snapshot::{IssueNumber, Observed};
 use crate::plan::settings::PinGates;
 use crate::plan::{PlanKey, PlannedIssue, order};
 
-/// What becomes of the pins.
+/// The result of choosing pins.
 #[derive(Debug, Default)]
 pub(crate) struct Pins {
-    /// Gates that are pinned, and whether it undoes what people did.
+    /// Gates to pin, each with the reason: a plan change, or restoring a pin that people removed.
     pub pin: BTreeMap<PlanKey, Why>,
-    /// Issues that were pinned by us and are not any more.
+    /// Issues that plan-action pinned and now unpins.
     pub unpin: BTreeSet<IssueNumber>,
-    /// Gates that people unpinned.
+    /// Gates that people unpinned and that stay unpinned.
     pub kept: BTreeSet<PlanKey>,
-    /// Issues that are pinned by us before and after.
+    /// Issues that plan-action pinned and that stay pinned.
     pub stay: BTreeSet<IssueNumber>,
-    /// Issues that were pinned by us, that people unpinned, and that nobody wants pinned any more: a pin that people
-    /// give them now is theirs.
+    /// Issues that plan-action pinned, people unpinned, and the plan no longer wants pinned. If people pin one again,
+    /// that pin is theirs.
     pub forgotten: BTreeSet<IssueNumber>,
 }
 
-/// Chooses the gates to pin.
+/// Chooses the gates to pin, and reports those for which no pin is free.
 pub(crate) fn choose(builder: &mut Builder<'_>) -> Pins {
     let (plan, snapshot, matches) = (builder.plan, builder.snapshot, &builder.matches);
     let marked = || matches.issues.values().chain(&matches.removed_issues);
     let was_ours = marked().filter(|it| it.marker.as_ref().is_some_and(|marker| marker.base.pinned));
     let was_ours: BTreeSet<IssueNumber> = was_ours.map(|matched| matched.observed.number).collect();
-    // They stay ours, for the day on which pins are known, or touched again.
+    // The pins are still recorded as ours, for the time when they are known or managed again.
     let untouched = || Pins { stay: was_ours.clone(), ..Pins::default() };
     if plan.settings.pin_gates == PinGates::Leave {
         return untouched();
@@ -42,7 +42,7 @@ pub(crate) fn choose(builder: &mut Builder<'_>) -> Pins {
     match snapshot.pinned() {
         Observed::Known(_) => {}
         Observed::Unknown => return untouched(),
-        // Once the server has pins, they are made.
+        // The pins are created once the server supports them.
         Observed::Unsupported => return Pins { forgotten: was_ours, ..Pins::default() },
     }
     let is_ours = |matched: &MatchedIssue<'_>| {
@@ -90,7 +90,7 @@ pub(crate) fn choose(builder: &mut Builder<'_>) -> Pins {
     pins
 }
 
-/// The issues that were pinned by us, that people unpinned, and that nobody wants pinned any more.
+/// Issues that plan-action pinned, people unpinned, and the plan no longer wants pinned.
 fn forgotten(builder: &Builder<'_>, pins: &Pins, was_ours: BTreeSet<IssueNumber>) -> BTreeSet<IssueNumber> {
     let wanted = pins.pin.keys().chain(&pins.kept).filter_map(|key| builder.matches.issues.get(key));
     let wanted: BTreeSet<IssueNumber> = wanted.map(|matched| matched.observed.number).collect();

@@ -1,21 +1,21 @@
-//! The labels that a plan renames: what was applied and what is there, by the new names.
+//! Label renames: translates the labels of markers and issues to their new names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::snapshot::{Snapshot, fold};
 use crate::plan::Plan;
 
-/// The labels that have another name than before, by the old one. An issue has such a label all the while.
+/// The labels that the plan renames, old name to new name. An issue with such a label keeps it through the rename.
 #[derive(Debug, Default)]
 pub(super) struct Renames {
-    /// Those whose old name is in use by no other label.
+    /// Renames whose old name is not used by another label.
     all: BTreeMap<String, String>,
-    /// Those that are there under their old names.
+    /// Renames still to be made: the label exists under its old name.
     pending: BTreeMap<String, String>,
 }
 
 impl Renames {
-    /// The renames of a plan. Where both labels are there, neither is the other.
+    /// The renames of a plan. If both labels exist, they are two different labels and nothing is renamed.
     pub(super) fn new(plan: &Plan, snapshot: &Snapshot) -> Self {
         let there: BTreeSet<String> = snapshot.labels.iter().map(|label| fold(&label.name)).collect();
         let mut renames = Self::default();
@@ -31,12 +31,12 @@ impl Renames {
         renames
     }
 
-    /// What was last applied, by the names of now.
+    /// The labels last applied, by their new names.
     pub(super) fn in_base(&self, base: Option<&BTreeSet<String>>) -> BTreeSet<String> {
         base.map(|names| renamed(names, &self.all)).unwrap_or_default()
     }
 
-    /// What an issue has, by the names that its labels will have.
+    /// The labels of an issue, by the names they will have after the diff is applied.
     pub(super) fn observed(&self, names: &BTreeSet<String>) -> BTreeSet<String> {
         renamed(names, &self.pending)
     }

@@ -1,4 +1,4 @@
-//! The text inside a block: its digest, and the line that names what blocks the issue.
+//! The text inside a block: its digest, and the line that lists the blockers of an issue.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -7,25 +7,27 @@ use super::boxes;
 use super::short_digest::short;
 use crate::model::snapshot::IssueNumber;
 
-/// What begins the line that names the blockers of an issue.
+/// The start of the line that lists the blockers.
 const BLOCKED_BY: &str = "Blocked by ";
 
-/// A text as it is compared: `\n` at the ends of lines, none at its own ends.
+/// Normalises a text for comparison: line endings become `
+/// `; spaces and line breaks at both ends are removed.
 pub fn normal(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n").trim_matches(['\n', ' ']).to_owned()
 }
 
-/// What stands above a block that is put below a text of people.
+/// The text to put before a new block that goes below existing text.
 pub fn above(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("{text}\n\n") }
 }
 
-/// A short digest of a text; how its boxes are ticked does not matter.
+/// A short digest of a text, ignoring whether its boxes are ticked.
 pub fn digest(text: &str) -> String {
     short(&boxes::blank(text))
 }
 
-/// Where a text stands in another one as whole lines, boxes and blanks at the ends of lines aside: in bytes.
+/// Finds a text in another one as a run of whole lines, and returns its byte range. Boxes and trailing white space may
+/// differ.
 pub fn find(text: &str, wanted: &str) -> Option<Range<usize>> {
     let same = |line: &str| boxes::blank(line.trim_end());
     let wanted: Vec<String> = wanted.lines().map(same).collect();
@@ -41,27 +43,27 @@ pub fn find(text: &str, wanted: &str) -> Option<Range<usize>> {
     Some(*start..last + length)
 }
 
-/// Cuts a text in a block into what the plan says and the issues that the line of blockers names, the last such line
-/// wherever it stands: people may have written below it.
+/// Splits the text of a block into the plan's text and the issues in the line of blockers. The last such line counts,
+/// wherever it is, because people may have written below it.
 pub fn split_blockers(text: &str) -> (String, BTreeSet<IssueNumber>) {
     let lines: Vec<&str> = text.lines().collect();
     let found = lines.iter().enumerate().rev().find_map(|(at, line)| Some((at, blockers(line)?)));
     let Some((at, numbers)) = found else { return (text.to_owned(), BTreeSet::new()) };
     let (before, after) = (lines[..at].join("\n"), lines[at + 1..].join("\n"));
-    // What people wrote below it stays a paragraph of its own, where the line was one.
+    // Text that people wrote below the line stays a separate paragraph if the line was one.
     let is_apart = before.ends_with('\n') || after.starts_with('\n');
     let gap = if is_apart { "\n\n" } else { "\n" };
     let kept = format!("{}{gap}{}", before.trim_end(), after.trim_matches('\n'));
     (kept.trim_matches('\n').to_owned(), numbers)
 }
 
-/// The issues that a line of blockers names; `None` for any other line.
+/// The issues listed in a line of blockers; `None` for any other line.
 fn blockers(line: &str) -> Option<BTreeSet<IssueNumber>> {
     let list = line.strip_prefix(BLOCKED_BY)?.trim_end();
     list.split(", ").map(|name| name.strip_prefix('#')?.parse().ok().map(IssueNumber)).collect()
 }
 
-/// A text with the line that names the blockers, by number or, where they have none yet, by key.
+/// Appends the line of blockers. `names` are issue numbers, or display names in a body that is only shown.
 pub fn with_blockers(text: &str, names: &[String]) -> String {
     if names.is_empty() {
         return text.to_owned();
@@ -75,13 +77,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_in_its_normal_form_stays_so() {
+    fn normalising_is_idempotent() {
         assert_eq!(normal(" \ra\r\r\nb\rc\r\n\r "), "a\n\nb\nc");
         assert_eq!(normal("a\n\nb\nc"), "a\n\nb\nc");
     }
 
     #[test]
-    fn a_text_is_found_among_others_whatever_its_boxes_and_line_ends() {
+    fn text_is_found_despite_different_boxes_and_line_endings() {
         let text = "before\r\n- [x] a \r\n\r\nb\r\nafter";
         let found = find(text, "- [ ] a\n\nb").unwrap();
         assert_eq!(&text[found], "- [x] a \r\n\r\nb");
@@ -90,13 +92,13 @@ mod tests {
     }
 
     #[test]
-    fn the_digest_does_not_see_boxes() {
+    fn the_digest_ignores_boxes() {
         assert_eq!(digest("x\n- [ ] a"), digest("x\n- [X] a"));
         assert_ne!(digest("- [ ] a"), digest("- [ ] b"));
     }
 
     #[test]
-    fn blockers_are_read_back_as_written() {
+    fn the_line_of_blockers_is_parsed_as_written() {
         let text = with_blockers("text", &["#1".into(), "#12".into()]);
         let split = |text: &str| {
             let (text, numbers) = split_blockers(text);

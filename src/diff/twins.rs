@@ -1,7 +1,7 @@
-//! Issues of one item that another issue already is, because two runs created it at the same time.
+//! Twins: several issues for one plan item, because two runs created them at the same time.
 //!
-//! What people did on such a twin is carried over to the issue that is kept, links that lead to the twin are made to
-//! lead to the kept issue, and the twin is closed as a duplicate.
+//! One of the issues is kept. Changes that people made to a twin are carried over to it, links to the twin are moved to
+//! it, and the twin is closed as a duplicate.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::model::marker::{Found, IssueBase, Marker};
 use crate::model::snapshot::{Issue, IssueNumber, fold};
 use crate::plan::PlanKey;
 
-/// An issue of an item that another issue already is.
+/// An issue of a plan item for which another issue is kept.
 #[derive(Debug)]
 pub(super) struct Twin<'s> {
     pub(super) issue: &'s Issue,
@@ -19,7 +19,7 @@ pub(super) struct Twin<'s> {
     pub(super) base: IssueBase,
 }
 
-/// All twins, by the issue that is kept.
+/// All twins, by the number of the issue that is kept.
 #[derive(Debug, Default)]
 pub(crate) struct Twins<'s>(BTreeMap<IssueNumber, Vec<Twin<'s>>>);
 
@@ -48,19 +48,20 @@ impl<'s> Twins<'s> {
         self.of(kept).map(|twin| twin.issue.number).collect()
     }
 
-    /// Each twin's number with that of the issue that is kept.
+    /// The number of each twin, with the number of the issue that is kept.
     pub(crate) fn kept(&self) -> BTreeMap<IssueNumber, IssueNumber> {
         let pairs = self.0.iter().flat_map(|(kept, twins)| twins.iter().map(|twin| (twin.issue.number, *kept)));
         pairs.collect()
     }
 
-    /// The twins that lose their pins: people's pins are left alone, but an open twin is closed with its pin.
+    /// The number of pinned twins that will lose their pin. Pins that people set are left alone, except that closing an
+    /// open twin removes its pin.
     pub(crate) fn losing_pins(&self, pins: &BTreeSet<IssueNumber>) -> usize {
         let all = self.0.values().flatten();
         all.filter(|twin| pins.contains(&twin.issue.number) && (twin.base.pinned || !twin.issue.closed)).count()
     }
 
-    /// The labels and assignees that people gave to the open twins of an issue and that the issue lacks.
+    /// The labels and assignees that people added to the open twins and that the kept issue lacks.
     pub(crate) fn carried(&self, kept: &Issue) -> (BTreeSet<String>, BTreeSet<String>) {
         let (mut labels, mut assignees) = (BTreeSet::new(), BTreeSet::new());
         for twin in self.of(kept.number).filter(|twin| !twin.issue.closed) {
@@ -70,7 +71,7 @@ impl<'s> Twins<'s> {
         (labels, assignees)
     }
 
-    /// A text with the boxes ticked that people ticked in the open twins of an issue.
+    /// Ticks the boxes that people ticked in the open twins of an issue.
     pub(crate) fn ticked(&self, kept: IssueNumber, text: &str) -> String {
         let mut text = text.to_owned();
         for twin in self.of(kept).filter(|twin| !twin.issue.closed) {
@@ -82,7 +83,7 @@ impl<'s> Twins<'s> {
     }
 }
 
-/// The names on a twin that neither the plan gave it nor the kept issue has.
+/// The names on a twin that the plan did not assign and that the kept issue lacks.
 fn given(there: &BTreeSet<String>, base: &BTreeSet<String>, on_kept: &BTreeSet<String>) -> Vec<String> {
     let known: BTreeSet<String> = base.iter().chain(on_kept).map(|name| fold(name)).collect();
     there.iter().filter(|name| !known.contains(&fold(name))).cloned().collect()

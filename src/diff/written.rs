@@ -1,4 +1,4 @@
-//! The texts that a diff writes: what stands around the block stays, what is inside comes from the plan.
+//! The texts that a diff writes. The text around the block is kept; the text inside comes from the merge.
 
 use std::collections::BTreeSet;
 
@@ -9,24 +9,24 @@ use crate::model::marker::{IssueBase, Marker, MilestoneBase};
 use crate::model::snapshot::IssueNumber;
 use crate::plan::PlanKey;
 
-/// The text of an issue that will be written, but for the numbers that nobody knows yet.
+/// The body of an issue to be written. It is complete except for the numbers of blockers that do not exist yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssueText {
-    /// What stands before the block, to the byte.
+    /// The text before the block, byte for byte.
     pub before: String,
-    /// What stands after the block, to the byte.
+    /// The text after the block, byte for byte.
     pub after: String,
-    /// What stands inside, without the line of blockers; `None` where the block lacks its end and only the marker may
-    /// be written.
+    /// The text inside the block, without the line of blockers. `None` if the block has no closing comment, so that
+    /// only the marker may be written.
     pub inside: Option<String>,
-    /// What blocks the issue.
+    /// The issues that block this one, for the line of blockers.
     pub blockers: Vec<IssueRef>,
-    /// Whose it is, with the base as it will be.
+    /// The marker to write, with the new base.
     pub marker: Marker<IssueBase>,
 }
 
 impl IssueText {
-    /// The whole text. `number` tells the numbers of issues that had none when the diff was made.
+    /// The whole body. `number` looks up issues that had no number when the diff was made.
     pub fn compose(&self, number: impl Fn(&PlanKey) -> Option<IssueNumber>) -> String {
         let numbers: BTreeSet<IssueNumber> =
             self.blockers.iter().filter_map(|blocker| blocker.number.or_else(|| number(&blocker.key))).collect();
@@ -36,16 +36,16 @@ impl IssueText {
     }
 }
 
-/// The description of a milestone that will be written.
+/// The description of a milestone to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MilestoneText {
-    /// What stands before the block, to the byte.
+    /// The text before the block, byte for byte.
     pub before: String,
-    /// What stands after the block, to the byte.
+    /// The text after the block, byte for byte.
     pub after: String,
-    /// What stands inside; `None` as in [`IssueText`].
+    /// The text inside the block; `None` as in [`IssueText`].
     pub inside: Option<String>,
-    /// Whose it is, with the base as it will be.
+    /// The marker to write, with the new base.
     pub marker: Marker<MilestoneBase>,
 }
 

@@ -1,4 +1,4 @@
-//! The text of an issue, with the line that names what blocks it.
+//! Merges the body of an issue, including the line that lists its blockers.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ use crate::model::snapshot::IssueNumber;
 use crate::plan::PlannedIssue;
 use crate::plan::settings::Drift;
 
-/// Merges the text; comes back with the text as it will be.
+/// Merges the body and returns the text to write.
 pub(crate) fn merged(
     builder: &Builder<'_>,
     planned: &PlannedIssue,
@@ -40,7 +40,7 @@ pub(crate) fn merged(
     let mut blockers = blockers;
     let inside = there.inside.map(|inside| {
         let observed = boxes::canonical(&text::normal(inside));
-        // A line like that of blockers may be the plan's own text.
+        // The plan's own text may contain a line that looks like a line of blockers.
         let is_whole = text::digest(&observed) == text::digest(&wanted);
         let (observed, observed_blockers) =
             if is_whole { (observed, BTreeSet::new()) } else { text::split_blockers(&observed) };
@@ -51,12 +51,12 @@ pub(crate) fn merged(
             if ticked == merged { (merged, verdict) } else { (ticked, MergeOutcome::Write(Why::Plan)) };
         let line = if links_change { Line::Same } else { line(builder, matched, &blockers, &observed_blockers) };
         let from = text::with_blockers(&observed, &links::names(builder, &observed_blockers));
-        if drift.is_some() || line == Line::Peoples {
+        if drift.is_some() || line == Line::KeepObserved {
             let goal = text::with_blockers(drift.as_ref().unwrap_or(&merged), &wanted_names);
             sides.take(MergeOutcome::Kept, |edits| &mut edits.body, some(&from), some(&goal));
         }
-        let names = if line == Line::Peoples {
-            blockers = observed_blockers.iter().map(|number| links::there(builder, *number)).collect();
+        let names = if line == Line::KeepObserved {
+            blockers = observed_blockers.iter().map(|number| links::existing(builder, *number)).collect();
             links::names(builder, &observed_blockers)
         } else {
             wanted_names
@@ -69,25 +69,25 @@ pub(crate) fn merged(
         if links_change || matches!(verdict, MergeOutcome::Write(_)) {
             return merged;
         }
-        // Nothing of it is written, so it stays as people have it, wherever the line stands.
+        // The text is not written, so it stays exactly as observed, wherever its line of blockers is.
         blockers.clear();
         inside.trim_matches(['\n', '\r']).to_owned()
     });
     IssueText { before: there.before.to_owned(), after: there.after.to_owned(), inside, blockers, marker }
 }
 
-/// What becomes of the line that names the blockers.
+/// The result of merging the line of blockers.
 #[derive(Clone, Copy, PartialEq)]
 enum Line {
-    /// It is as it should be, or is told with the links.
+    /// The line is up to date, or changes together with the links.
     Same,
-    /// It is written, and why.
+    /// The line is written, for this reason.
     Write(Why),
-    /// People changed it or took it away, and it stays so.
-    Peoples,
+    /// People changed or removed the line, and it stays that way.
+    KeepObserved,
 }
 
-/// Merges the line of blockers, which says the same in numbers as the plan does in keys.
+/// Merges the line of blockers. It lists the planned blockers by number.
 fn line(
     builder: &Builder<'_>,
     matched: &MatchedIssue<'_>,
@@ -98,13 +98,13 @@ fn line(
     if wanted.as_ref() == Some(observed) {
         return Line::Same;
     }
-    // The text of an apply that was cut off may lack numbers that nobody knew yet.
+    // The body written by an interrupted apply may lack numbers that were not known yet.
     let marker = matched.marker.as_ref().filter(|marker| builder.was_made(matched.observed.number, marker, false));
     let base: Option<BTreeSet<IssueNumber>> =
         marker.and_then(|marker| marker.base.depends_on.iter().map(|key| builder.matches.issue_number(key)).collect());
     match builder.plan.settings.drift {
         _ if wanted.is_none() || base != wanted => Line::Write(Why::Plan),
         Drift::Restore => Line::Write(Why::Drift),
-        Drift::Keep => Line::Peoples,
+        Drift::Keep => Line::KeepObserved,
     }
 }

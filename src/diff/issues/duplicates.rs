@@ -1,4 +1,4 @@
-//! Closes the issues that are the same item as another issue.
+//! Closes issues that duplicate the issue of a plan item.
 
 use super::removed::closing;
 use crate::diff::builder::Builder;
@@ -7,7 +7,7 @@ use crate::diff::edit::Edit;
 use crate::diff::issue_ref::IssueRef;
 use crate::model::snapshot::StateReason;
 
-/// Closes the open twins as duplicates. One that is closed and kept the pin that a run gave it loses it now.
+/// Closes open twins as duplicates. A twin that is already closed loses a pin that a run gave it.
 pub(super) fn close(builder: &mut Builder<'_>) {
     let twins = std::mem::take(&mut builder.twins);
     builder.diff.duplicates = twins.kept();

@@ -1,4 +1,4 @@
-//! What an issue's marker and text say of a planned issue.
+//! Builds the marker and the block text of a planned issue.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::model::marker::{Batch, IssueBase, Marker};
 use crate::model::snapshot::Observed;
 use crate::plan::{PlanKey, PlannedIssue};
 
-/// What the plan's text is inside of a block.
+/// The plan's text in the form in which it is written into the block.
 pub(super) fn inside(body: &str) -> String {
     neutral(&text::normal(body))
 }
@@ -35,9 +35,9 @@ pub(super) fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool
     let inside = inside(body);
     let matched = builder.matches.issues.get(key);
     let old = matched.and_then(|matched| matched.marker.as_ref()).map(|marker| &marker.base);
-    let old = old.map(|base| names_of_now(builder, base)).unwrap_or_default();
+    let old = old.map(|base| with_current_names(builder, base)).unwrap_or_default();
     let number = matched.map(|matched| matched.observed.number);
-    // Of links that are not known, nothing is done, so nothing new can be noted.
+    // Unknown links are not changed, so the old base stays.
     let are_blockers_unknown = builder.snapshot.blockers(number) == Observed::Unknown;
     let is_parent_unknown = builder.snapshot.parent(number) == Observed::Unknown;
     let base = IssueBase {
@@ -59,14 +59,14 @@ pub(super) fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool
     Marker { plan: builder.plan.id.clone(), key: key.clone(), base }
 }
 
-/// What the marker of an existing issue says about a run once it is written again. It is written after the issue's links
-/// and lists only those that are known to be there, so the issue is finished then; a record about others stays.
+/// The batch that the marker of an existing issue keeps when it is rewritten. It is rewritten after the issue's links
+/// and lists only links known to exist, so the issue itself is finished. A record about other issues is kept.
 fn batch_after(matched: &MatchedIssue<'_>) -> Option<Batch> {
     let batch = matched.marker.as_ref()?.base.batch.clone()?;
     (!batch.finished.is_empty()).then_some(batch)
 }
 
-/// Whether it is not known that everything was made that an issue's marker lists.
+/// Whether something that an issue's marker lists may not have been made.
 pub(super) fn is_unfinished(builder: &Builder<'_>, matched: &MatchedIssue<'_>) -> bool {
     let number = matched.observed.number;
     matched.marker.as_ref().is_some_and(|marker| !builder.records.is_finished(number, marker))
@@ -76,17 +76,17 @@ pub(super) fn milestone_title(builder: &Builder<'_>, key: Option<&PlanKey>) -> O
     builder.plan.milestone(key?).map(|milestone| milestone.title.clone())
 }
 
-/// What a text says of its blockers before they have numbers: what people call them.
+/// The display names of blockers, for the body as a diff shows it. The body as written lists their numbers.
 pub(super) fn names(builder: &Builder<'_>, blockers: &BTreeSet<PlanKey>) -> Vec<String> {
-    blockers.iter().map(|key| builder.called(key)).collect()
+    blockers.iter().map(|key| builder.display_name(key)).collect()
 }
 
 pub(super) fn blockers(builder: &Builder<'_>, planned: &PlannedIssue) -> Vec<IssueRef> {
     planned.depends_on.iter().map(|key| links::reference(builder, key)).collect()
 }
 
-/// Whether a marker names its own item or others by keys, or labels by names, that they no longer have: a later run could
-/// not look them up.
+/// Whether a marker uses outdated keys (its own or those of other items) or outdated label names. A later run could not
+/// look them up.
 pub(super) fn is_stale(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIssue<'_>) -> bool {
     let Some(marker) = &matched.marker else { return false };
     let (base, matches) = (&marker.base, &builder.matches);
@@ -96,8 +96,8 @@ pub(super) fn is_stale(builder: &Builder<'_>, planned: &PlannedIssue, matched: &
         || base.milestone.as_ref().is_some_and(|key| matches.is_stale_milestone_key(key))
 }
 
-/// What was last applied, by the keys and label names of now.
-pub(super) fn names_of_now(builder: &Builder<'_>, base: &IssueBase) -> IssueBase {
+/// The base with current keys and label names.
+pub(super) fn with_current_names(builder: &Builder<'_>, base: &IssueBase) -> IssueBase {
     let key = |key: &PlanKey| builder.matches.current_key(key).unwrap_or(key).clone();
     IssueBase {
         labels: builder.renamed_labels.in_base(Some(&base.labels)),

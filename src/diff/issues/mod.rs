@@ -1,5 +1,5 @@
-//! Issues: title, milestone, labels, assignees, state, and the block in their text; with each issue its links and pin,
-//! because what was last applied of them stands in its marker.
+//! Compares issues: title, milestone, labels, assignees, state, and the block in the body. Links and pins are compared
+//! with each issue, because its marker records what was last applied of them.
 
 mod body;
 mod duplicates;
@@ -29,7 +29,7 @@ pub(crate) fn compare(builder: &mut Builder<'_>, pins: &Pins) {
         }
     }
     for matched in std::mem::take(&mut builder.matches.removed_issues) {
-        // One that left the plan before is no longer managed.
+        // An issue that left the plan earlier is no longer managed.
         builder.diff.closing.managed += usize::from(matched.marker.as_ref().is_some_and(|it| !it.base.removed));
         removed::close(builder, &matched, pins);
     }
@@ -68,7 +68,7 @@ fn create(builder: &mut Builder<'_>, planned: &PlannedIssue, pins: &Pins) {
     pin(builder, planned, None, pins);
 }
 
-/// Lists the pinning or unpinning of a planned issue; whether there is any.
+/// Adds a change that pins or unpins a planned issue. Returns whether there is one.
 fn pin(builder: &mut Builder<'_>, planned: &PlannedIssue, number: Option<IssueNumber>, pins: &Pins) -> bool {
     let change = |op, edit| {
         let link = LinkEdit::Pin { issue: IssueRef { key: planned.key.clone(), number }, edit };

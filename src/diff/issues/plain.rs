@@ -1,4 +1,4 @@
-//! Every field of an issue but its text and its links.
+//! Merges every field of an issue except its body and its links.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,13 +13,13 @@ use crate::model::snapshot::{IssueState, MilestoneNumber, StateReason, fold};
 use crate::plan::settings::Drift;
 use crate::plan::{PlanKey, PlannedIssue};
 
-/// Merges every value but the text and the links.
+/// Merges every field except the body and the links.
 pub(crate) fn merged(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIssue<'_>) -> Sides<IssueEdits> {
     let drift = builder.plan.settings.drift;
     let observed = matched.observed;
     let base = matched.marker.as_ref().map(|marker| &marker.base);
     let mut sides: Sides<IssueEdits> = Sides::default();
-    // A key that is only qualified in another way is no change that people have to know of.
+    // If only the qualification of a key changed, people do not need to see it.
     let old = matched.marker.as_ref().filter(|_| matched.how != How::Key);
     sides.written.identity = identity(old, &builder.plan.id, &planned.key);
     let verdict = merge::value(&planned.title, base.map(|base| &base.title), &observed.title, drift);
@@ -43,7 +43,7 @@ pub(crate) fn merged(builder: &Builder<'_>, planned: &PlannedIssue, matched: &Ma
     sides
 }
 
-/// The plan closes what is done as completed.
+/// The planned state. The plan closes finished issues as completed.
 fn state(closed: bool) -> IssueState {
     if closed { IssueState::Closed(StateReason::Completed) } else { IssueState::Open }
 }
@@ -55,7 +55,7 @@ fn carry(names: BTreeSet<String>, edits: &mut Vec<MemberEdit<String>>) {
     edits.extend(new.into_iter().map(MemberEdit::created));
 }
 
-/// Merges each member of a set by itself; GitHub ignores the case of their names.
+/// Merges each member of a set separately. GitHub ignores the case of the names.
 fn members(
     builder: &Builder<'_>,
     slot: impl Fn(&mut IssueEdits) -> &mut Vec<MemberEdit<String>>,
@@ -77,9 +77,9 @@ fn members(
     }
 }
 
-/// Merges the milestone by what it is, not by what it is called.
+/// Merges the milestone by identity, not by title.
 fn milestone(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIssue<'_>, sides: &mut Sides<IssueEdits>) {
-    /// A milestone that is there, or that the diff creates.
+    /// An existing milestone, or one that the diff creates.
     #[derive(PartialEq)]
     enum MilestoneRef<'p> {
         Existing(MilestoneNumber),
@@ -88,12 +88,12 @@ fn milestone(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIss
     let place = |key| builder.matches.milestone_number(key).map_or(MilestoneRef::New(key), MilestoneRef::Existing);
     let wanted = planned.milestone.as_ref().map(place);
     let observed = matched.observed.milestone.map(MilestoneRef::Existing);
-    // A base that exists no more was taken away together with its milestone, not from this issue.
+    // A base milestone that no longer exists was deleted; people did not remove this issue from it.
     let base = matched.marker.as_ref().map(|marker| {
         marker.base.milestone.as_ref().and_then(|key| builder.matches.milestone_number(key)).map(MilestoneRef::Existing)
     });
     if wanted.is_none() && base.is_none() && builder.plan.settings.drift == Drift::Keep {
-        // What people gave to an issue before it was adopted stays, where the plan says nothing of it.
+        // If the plan gives no milestone, one that people set before the issue was adopted stays.
         return;
     }
     let verdict = merge::value(&wanted, base.as_ref(), &observed, builder.plan.settings.drift);

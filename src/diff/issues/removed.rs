@@ -1,6 +1,6 @@
-//! Issues that the plan does not have, or has twice: what becomes of them.
+//! Issues whose items left the plan.
 
-use super::marker::names_of_now;
+use super::marker::with_current_names;
 use crate::diff::builder::Builder;
 use crate::diff::change::{Change, IssueChange, IssueEdits, LinkChange, LinkEdit, MarkerUpdate, Op};
 use crate::diff::edit::Edit;
@@ -13,7 +13,7 @@ use crate::model::marker::{Found, IssueBase, Marker};
 use crate::model::snapshot::{IssueState, StateReason};
 use crate::plan::settings::Removed;
 
-/// What changes in an issue that is closed for a reason, and loses its pin by that if it has one.
+/// The edits that close an issue and, if it is pinned, remove its pin.
 pub(crate) fn closing(reason: StateReason, is_pinned: bool) -> IssueEdits {
     IssueEdits {
         state: Some(Edit::plan(Some(IssueState::Open), Some(IssueState::Closed(reason)))),
@@ -22,20 +22,21 @@ pub(crate) fn closing(reason: StateReason, is_pinned: bool) -> IssueEdits {
     }
 }
 
-/// Closes an issue whose item left the plan, unless it is closed already or was closed for that before.
+/// Closes an issue whose item left the plan, unless it is already closed or was closed for that reason before.
 pub(crate) fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins: &Pins) {
     let issue = matched.observed;
     let Found::Marker(written, block) = Marker::<IssueBase>::find(&issue.body) else { return };
     let Some(mut marker) = matched.marker.clone() else { return };
     let unpin = pins.unpin.contains(&issue.number);
     let close = !issue.closed && !marker.base.removed && builder.plan.settings.removed == Removed::Close;
-    let mut base = names_of_now(builder, &marker.base);
+    let mut base = with_current_names(builder, &marker.base);
     base.pinned &= !pins.forgotten.contains(&issue.number);
-    // One that people closed before is left now too: it is no other item later on, and is not closed when they open it.
+    // An issue that people had already closed is marked as removed, so that it never matches another item and stays
+    // open if people reopen it.
     base.removed |= issue.closed && builder.plan.settings.removed == Removed::Close;
     marker.base = base;
-    // The item may come back, and must be able to look up what it had. It must not be taken for the item that has its
-    // key now.
+    // If the item returns, the marker must still tell what was applied. It must not match the item that uses its key
+    // now.
     if !unpin && !close && marker == *written {
         return;
     }
@@ -56,7 +57,7 @@ pub(crate) fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins:
     let milestone = issue.milestone.and_then(|number| builder.snapshot.milestone(number)).map(|it| it.title.clone());
     let title = issue.title.clone();
     if close {
-        // Its pin goes with it: one thing happens to the issue, not two.
+        // Closing removes the pin, so this is one change, not two.
         let edits = closing(StateReason::NotPlanned, unpin);
         let change = IssueChange { op: Op::Close, issue: reference, title, milestone, edits, text: Some(text) };
         builder.diff.changes.push(Change::Issue(Box::new(change)));
