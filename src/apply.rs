@@ -1,8 +1,9 @@
-//! Makes a diff true: its changes, in its order, as calls on a [`Writer`].
+//! Applies a diff: makes its changes, in order, as calls on a [`Writer`].
 //!
-//! A change that fails is reported, and the others are made where possible. Nothing is written down as applied before it
-//! is known to be: the marker of an issue that changes is written after its links and pins, and new issues are recorded
-//! as finished at the very end. Whatever is cut off, refused or left without an answer is finished by the next run.
+//! If a change fails, the failure is reported and the other changes are still made where possible. Nothing is recorded
+//! as applied before it is known to be: the marker of a changed issue is written after its links and pins, and new
+//! issues are recorded as finished at the very end. The next run finishes whatever was interrupted, rejected or left
+//! without an answer.
 
 mod endings;
 mod links;
@@ -21,56 +22,57 @@ use crate::plan::PlanKey;
 use crate::repository::{IssuePatch, LabelPatch, MilestonePatch, NewIssue, NewMilestone, StopReason, Writer};
 use crate::stop::Stop;
 
-/// What differs from run to run.
+/// Values that differ from run to run.
 #[derive(Debug, Clone)]
 pub struct RunContext {
-    /// The id of the run, which no other run may have.
+    /// The id of the run. It must be unique.
     pub id: String,
-    /// Whether the run is asked to stop.
+    /// The graceful shutdown that the run obeys.
     pub stop: Stop,
 }
 
 impl RunContext {
-    /// A run with an id, which nothing stops.
+    /// A run that nothing stops.
     pub fn new(id: &str) -> Self {
         Self { id: id.to_owned(), stop: Stop::default() }
     }
 }
 
-/// Follows the changes while they are made.
+/// Receives notifications while changes are made.
 pub trait Progress {
-    /// A change begins.
+    /// Called before each change.
     fn begin(&mut self, change: &Change);
 }
 
-/// What became of a diff.
+/// The result of applying a diff.
 #[derive(Debug, Default)]
 pub struct Report<'d> {
     /// The changes that were made.
     pub done: Vec<&'d Change>,
-    /// The changes that were not, and why.
+    /// The changes that failed, with their errors.
     pub failed: Vec<(&'d Change, Error)>,
-    /// How many changes were not tried, because there was no use in it any more.
+    /// The number of changes that were not tried, because the run stopped early.
     pub not_tried: usize,
-    /// What the repository silently left out of a change, and why.
+    /// Parts of changes that the repository silently ignored, with an explanation.
     pub incomplete: Vec<(&'d Change, String)>,
-    /// The issues in whose markers nothing could be noted, although nothing else changes in them.
+    /// Issues without other changes whose markers could not be updated.
     pub unrecorded: Vec<(IssueNumber, Error)>,
-    /// Whether the run was asked to stop before everything was done.
+    /// Whether the run was asked to stop before it was done.
     pub stopped: bool,
 }
 
 impl Report<'_> {
-    /// Whether all changes were made and noted.
+    /// Whether all changes were made and recorded. Parts that the repository ignored do not count.
     pub fn is_complete(&self) -> bool {
         self.failed.is_empty() && self.not_tried == 0 && self.unrecorded.is_empty() && !self.stopped
     }
 }
 
-/// How many changes in a row may have no answer before the others are not tried.
+/// The number of consecutive changes without an answer after which no further change is tried.
 const PATIENCE: usize = 3;
 
-/// Makes every change of a diff. What single changes run into is in the report; [`Writer::finish`] is the caller's.
+/// Applies every change of a diff. Failures of single changes are in the report. The caller has to call
+/// [`Writer::finish`].
 pub async fn apply<'d, W: Writer>(
     diff: &'d Diff,
     writer: &mut W,
@@ -112,7 +114,7 @@ pub async fn apply<'d, W: Writer>(
     run.report
 }
 
-/// The change to a link or pin that a change is.
+/// The link change, if this is one.
 fn as_link(change: &Change) -> Option<&LinkChange> {
     match change {
         Change::Link(link) => Some(link),
@@ -120,7 +122,7 @@ fn as_link(change: &Change) -> Option<&LinkChange> {
     }
 }
 
-/// The texts of all issues that a diff writes.
+/// The bodies of all issues that a diff writes.
 fn texts(diff: &Diff) -> BTreeMap<IssueRef, IssueText> {
     let issues = diff.changes.iter().filter_map(Change::as_issue);
     let changed = issues.filter_map(|change| Some((change.issue.clone(), change.text.clone()?)));
@@ -133,29 +135,30 @@ struct Run<'d, 'w, W, P> {
     diff: &'d Diff,
     writer: &'w mut W,
     progress: &'w mut P,
-    /// The numbers of the issues that were created.
+    /// The numbers of the issues created so far.
     numbers: BTreeMap<PlanKey, IssueNumber>,
     milestones: BTreeMap<String, MilestoneNumber>,
-    /// The texts, their markers corrected by what failed.
+    /// The bodies to write. Their markers are corrected when links fail.
     texts: BTreeMap<IssueRef, IssueText>,
-    /// The issues whose text is still to be written, or written once more.
+    /// Issues whose body still has to be written, or written again.
     owed: BTreeSet<IssueRef>,
-    /// The issues whose links or pins change.
+    /// Issues whose links or pins change.
     linked: BTreeSet<IssueRef>,
-    /// The new issues of which something could not be made, or nobody knows whether it was.
+    /// New issues for which a step failed, or has an unknown result.
     unfinished: BTreeSet<PlanKey>,
-    /// The existing issues whose own change was not made: what their new markers would list is not there.
+    /// Existing issues whose own change was not made. Their new markers must not be written, because they would list
+    /// things that do not exist.
     unwritten: BTreeSet<IssueRef>,
-    /// The issues whose pins could not be removed.
+    /// Issues whose pins could not be removed.
     still_pinned: BTreeSet<IssueNumber>,
-    /// How many changes in a row had no answer.
+    /// The number of consecutive changes without an answer.
     silent: usize,
     report: Report<'d>,
 }
 
 impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
     async fn item(&mut self, change: &'d Change) {
-        // Where a repository answers at once, as one in a file does, this is when signals are noticed.
+        // If the repository answers immediately, as a file does, this is where the runtime gets to see signals.
         tokio::task::yield_now().await;
         if self.has_stopped() {
             self.skip(change);
@@ -204,7 +207,7 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
         self.unwritten.extend(issue.filter(|issue| issue.number.is_some()).cloned());
     }
 
-    /// Notes that the run was asked to stop, if it was.
+    /// Records in the report that the run was asked to stop, if it was.
     fn is_asked_to_stop(&mut self) -> bool {
         self.report.stopped |= self.context.stop.is_requested();
         self.report.stopped
@@ -273,7 +276,7 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
         let IssueEdits {
             identity: _,
             title: _,
-            // GitHub creates every issue open; what is done is closed, linked and pinned afterwards.
+            // GitHub creates every issue open. Finished ones are closed later, after links and pins.
             state: _,
             milestone,
             labels,
@@ -299,7 +302,7 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
 
     async fn update_issue(&mut self, change: &'d Change, update: &IssueChange, number: IssueNumber) -> Result<()> {
         if self.still_pinned.contains(&number) {
-            anyhow::bail!("its pin could not be removed, and it is closed together with its pin");
+            anyhow::bail!("it was not closed, because its pin could not be removed");
         }
         let IssueChange { op: _, issue, title: _, milestone: _, edits, text } = update;
         let mut patch = self.issue_patch(edits)?;
@@ -321,7 +324,8 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
         Ok(())
     }
 
-    /// What one request changes in an issue. Its text is composed apart, and its links and pin have requests of their own.
+    /// The edits that a single request can make. The body is composed separately; links and pins need requests of their
+    /// own.
     fn issue_patch(&self, edits: &IssueEdits) -> Result<IssuePatch> {
         let IssueEdits {
             identity: _,

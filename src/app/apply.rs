@@ -1,8 +1,8 @@
-//! An apply: plans and a repository come in, one [`Step`] for each plan goes out. The terminal and the workflow both walk
-//! through these steps, so that neither can leave out a check.
+//! Applies plans: plans and a repository come in, one [`Step`] for each plan goes out. The terminal and the workflow
+//! walk through the same steps, so neither can skip a check.
 //!
-//! Whatever may stop an apply is checked twice: for all plans before the first is written, and for each plan again when its
-//! turn comes, because the plans before it and people may have changed the repository in the meantime.
+//! Every check runs twice: for all plans before anything is written, and for each plan again before it is applied,
+//! because earlier plans and people may have changed the repository in the meantime.
 
 use anyhow::Result;
 
@@ -14,26 +14,26 @@ use crate::diff::Diff;
 use crate::report::refusal::{Refusal, Unreviewed};
 use crate::repository::{Observer, Writer};
 
-/// What may be applied.
+/// The rules for an apply.
 pub(crate) struct Rules<'a> {
-    /// Accounts whose markers are believed besides those of people who may write.
+    /// Accounts whose markers are believed, in addition to people with write access.
     pub(crate) trust: &'a [String],
-    /// Whether any number of issues may be closed.
+    /// Whether an apply may close any number of issues.
     pub(crate) allow_mass_close: bool,
-    /// Begins the run, with what stops it, once something is about to be written.
+    /// Creates the run context, including its shutdown signal, right before the first write.
     pub(crate) begin: fn() -> Result<RunContext>,
 }
 
 /// Looks up what reviewers were shown.
 pub(crate) trait Reviews {
-    /// The changes that nobody reviewed, if there are some and they matter.
+    /// The changes that nobody reviewed; `None` if there are none or they do not matter.
     async fn unreviewed(&mut self, diff: &Diff) -> Option<Unreviewed>;
 
-    /// Whether changes that nobody reviewed stop the apply.
+    /// Whether unreviewed changes prevent the apply.
     fn are_required(&self) -> bool;
 }
 
-/// No review is asked for: a person at a terminal applies what they are shown.
+/// For an apply at a terminal, where the person who applies sees the changes.
 pub(crate) struct NoReviews;
 
 impl Reviews for NoReviews {
@@ -46,7 +46,7 @@ impl Reviews for NoReviews {
     }
 }
 
-/// All plans compared and checked; nothing is written yet.
+/// All plans, compared and checked. Nothing has been written yet.
 pub(crate) struct Preflight<'a, R, V> {
     pub(crate) compared: Vec<Compared<'a>>,
     unreviewed: Vec<Option<Unreviewed>>,
@@ -54,31 +54,31 @@ pub(crate) struct Preflight<'a, R, V> {
     apply: Apply<'a, R, V>,
 }
 
-/// An apply under way.
+/// An apply in progress.
 pub(crate) struct Apply<'a, R, V> {
     plans: std::slice::Iter<'a, LoadedPlan<'a>>,
     repository: &'a mut R,
     rules: Rules<'a>,
     reviews: V,
-    /// The first plan, which was compared with the repository as it still is.
+    /// The first plan; its comparison from the preflight is still valid.
     first: Option<Ready<'a>>,
     context: Option<RunContext>,
 }
 
-/// What comes next.
+/// The next step of an apply.
 pub(crate) enum Step<'a> {
-    /// The run was asked to stop before this plan's turn.
+    /// The run was asked to stop before this plan.
     Stopped(&'a LoadedPlan<'a>),
     /// This plan must not be applied.
     Refused(&'a LoadedPlan<'a>, Refusal),
-    /// This plan may be applied: see [`Apply::write`].
+    /// This plan may be applied with [`Apply::write`].
     Ready(Box<Ready<'a>>),
 }
 
 /// A plan that passed every check.
 pub(crate) struct Ready<'a> {
     pub(crate) compared: Compared<'a>,
-    /// Changes that nobody reviewed, where that does not stop the apply.
+    /// Unreviewed changes that do not prevent the apply.
     pub(crate) unreviewed: Option<Unreviewed>,
 }
 
@@ -86,7 +86,7 @@ pub(crate) struct Ready<'a> {
 ///
 /// # Errors
 ///
-/// When the repository cannot be read.
+/// If the repository cannot be read.
 pub(crate) async fn preflight<'a, R: Observer + Writer, V: Reviews>(
     plans: &'a [LoadedPlan<'a>],
     repository: &'a mut R,
@@ -110,7 +110,7 @@ pub(crate) async fn preflight<'a, R: Observer + Writer, V: Reviews>(
 }
 
 impl<'a, R, V> Preflight<'a, R, V> {
-    /// Begins the apply.
+    /// Starts the apply.
     ///
     /// # Errors
     ///
@@ -127,11 +127,11 @@ impl<'a, R, V> Preflight<'a, R, V> {
 }
 
 impl<'a, R: Observer + Writer, V: Reviews> Apply<'a, R, V> {
-    /// Compares and checks the next plan; nothing after the last.
+    /// Compares and checks the next plan; returns `None` after the last.
     ///
     /// # Errors
     ///
-    /// When the repository cannot be read.
+    /// If the repository cannot be read.
     pub(crate) async fn next(&mut self) -> Result<Option<Step<'a>>> {
         let mut readable = self.plans.by_ref().filter_map(|loaded| Some((loaded, loaded.reading.plan.as_ref()?)));
         let Some((loaded, plan)) = readable.next() else { return Ok(None) };
@@ -149,20 +149,20 @@ impl<'a, R: Observer + Writer, V: Reviews> Apply<'a, R, V> {
         }))
     }
 
-    /// Makes sure that the repository can be written to, if the plan changes anything.
+    /// Checks that the repository is writable, if the plan changes anything.
     ///
     /// # Errors
     ///
-    /// The reason why it cannot.
+    /// If the repository is not writable.
     pub(crate) fn ensure_writable(&self, ready: &Ready<'_>) -> Result<()> {
         if ready.compared.diff.writes_nothing() { Ok(()) } else { self.repository.writable() }
     }
 
-    /// Makes the changes of a plan. What single changes run into is in the report.
+    /// Makes the changes of a plan. Failures of single changes are in the report.
     ///
     /// # Errors
     ///
-    /// When the repository cannot be written to, or the run cannot begin.
+    /// If the repository is not writable, or the run context cannot be created.
     pub(crate) async fn write<'d>(&mut self, ready: &'d Ready<'_>, progress: &mut impl Progress) -> Result<Report<'d>> {
         self.ensure_writable(ready)?;
         let context = match &mut self.context {
@@ -173,16 +173,16 @@ impl<'a, R: Observer + Writer, V: Reviews> Apply<'a, R, V> {
         Ok(apply(&ready.compared.diff, self.repository, progress, context).await)
     }
 
-    /// Makes sure that everything is kept.
+    /// Completes all pending writes.
     ///
     /// # Errors
     ///
-    /// When something could not be.
+    /// If something could not be saved.
     pub(crate) async fn finish(self) -> Result<()> {
         self.repository.finish().await
     }
 
-    /// Checks whether a diff may be applied: the changes that nobody reviewed, or why it may not.
+    /// Checks a diff. Returns the unreviewed changes, or the reason why the diff may not be applied.
     async fn check(&mut self, diff: &Diff) -> Result<Option<Unreviewed>, Refusal> {
         if let Some(refusal) = Refusal::of(diff, self.rules.allow_mass_close) {
             return Err(refusal);

@@ -1,4 +1,4 @@
-//! What people changed, and how far the milestones are. Plans and a snapshot come in, a report on each plan goes out.
+//! Reports drift and milestone progress. Plans and a snapshot come in, a report for each plan goes out.
 
 use anyhow::Result;
 use jiff::civil::Date;
@@ -9,19 +9,19 @@ use crate::model::snapshot::Snapshot;
 use crate::report::drift::edits;
 use crate::report::milestone_progress::{MilestoneProgress, milestone_progress};
 
-/// The drift of one plan.
+/// The drift of one plan, and the progress of its milestones.
 pub(crate) struct DriftReport<'p> {
     pub(crate) compared: Compared<'p>,
     pub(crate) milestones: Vec<MilestoneProgress>,
-    /// How many edits by people differ from the plan.
+    /// The number of edits by people that differ from the plan.
     pub(crate) edits: usize,
 }
 
-/// Reports the drift of plans, with the progress of their milestones on a day.
+/// Reports the drift of plans, and the progress of their milestones as of `today`.
 ///
 /// # Errors
 ///
-/// When it cannot be found out which other plans exist.
+/// If GitHub does not tell which other plans exist.
 pub(crate) async fn drift<'p>(
     plans: &'p [LoadedPlan<'_>],
     snapshot: &Snapshot,

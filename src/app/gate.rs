@@ -1,5 +1,5 @@
-//! Whether a release may go out. Plans, a snapshot and a release come in; a verdict for each plan that knows the release
-//! goes out.
+//! Decides whether a release may go out. Plans, a snapshot and a release come in; a verdict from each plan that knows
+//! the release goes out.
 
 use anyhow::{Result, bail, ensure};
 
@@ -9,11 +9,11 @@ use crate::plan::{Plan, PlanId};
 use crate::render;
 use crate::report::gate::{Asked, Unknown, Verdict, judge};
 
-/// What each plan that knows a release says of it.
+/// The verdict of each plan that knows the release.
 ///
 /// # Errors
 ///
-/// When none knows it.
+/// If no plan knows the release, or some blockers are unknown.
 pub async fn judge_all<'p>(
     plans: &'p [LoadedPlan<'_>],
     snapshot: &Snapshot,
@@ -22,8 +22,8 @@ pub async fn judge_all<'p>(
     let blockers: Vec<String> = snapshot.unknown.blockers.iter().map(ToString::to_string).collect();
     ensure!(
         blockers.is_empty(),
-        "GitHub did not say what blocks {}, although it was asked again, so it is not known whether the gate is open; \
-         run it again",
+        "GitHub did not return the blockers of {}, even when asked again, so it is unknown whether the gate is open; \
+         run the check again",
         blockers.join(", ")
     );
     let mut judged = Vec::new();

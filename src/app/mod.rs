@@ -1,5 +1,5 @@
-//! The use cases. Plans and a repository come in, typed outcomes go out. Nothing here prints: the presenters in `cli` and
-//! `actions` do, so a rule that holds for one of them holds for the other.
+//! The use cases. Plans and a repository come in, typed outcomes go out. Nothing here prints; `cli` and `actions`
+//! present the outcomes, so every rule applies to both.
 
 pub(crate) mod apply;
 pub(crate) mod drift;

@@ -1,5 +1,5 @@
-//! Plans, loaded from files, globs, standard input or a commit on GitHub. Names come in, read plans go out, together with the
-//! means to look up which other plans still exist.
+//! Loads plans from files, globs, standard input or a commit on GitHub. Names come in; parsed plans go out, with a way
+//! to look up which other plans still exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
@@ -18,32 +18,32 @@ use crate::repository::github::GitHubReader;
 use crate::repository::github::contents::Content;
 use crate::repository::github::http::clock::SystemClock;
 
-/// A plan that was read, and where it lies.
+/// A loaded plan and its location.
 pub struct LoadedPlan<'g> {
-    /// What was read.
+    /// The parsed plan and its diagnostics.
     pub reading: Reading,
-    /// The text as it lies there, before any repair.
+    /// The text of the file, before any repair.
     pub source: Arc<Source>,
-    /// Its path in its repository: what it is called before its front matter is known.
+    /// The path in the repository. It identifies the plan until its front matter is read.
     pub path: PlanId,
     home: Home<'g>,
 }
 
-/// Where the other files of a plan's repository are.
+/// Where the other files of the plan's repository are.
 enum Home<'g> {
-    /// Below a folder that paths are relative to.
+    /// In this folder; paths are relative to it.
     Folder(PathBuf),
-    /// At a commit on GitHub.
+    /// On GitHub, at this commit.
     Commit(&'g GitHubReader<SystemClock>, String),
 }
 
 impl LoadedPlan<'_> {
-    /// The other plans that markers in a repository name and that lie here no more. A name that is no path may be a
-    /// plan of any other folder, so only paths can vanish.
+    /// The other plans that markers in a repository name and whose files no longer exist. Only ids that are paths are
+    /// checked; a plan with a chosen name may be in any other folder.
     ///
     /// # Errors
     ///
-    /// When GitHub does not say what is there.
+    /// If GitHub does not return a folder or file.
     pub async fn deleted_plans(&self, plan: &Plan, snapshot: &Snapshot) -> Result<BTreeSet<PlanId>> {
         let mut deleted_plans = BTreeSet::new();
         for other in matching::other_plans(snapshot, &plan.id).into_iter().filter(PlanId::is_path) {
@@ -58,17 +58,17 @@ impl LoadedPlan<'_> {
         Ok(deleted_plans)
     }
 
-    /// The findings.
+    /// Errors, warnings and notes.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.reading.diagnostics
     }
 }
 
-/// Plans as they were found, before anybody was told what is wrong with them.
+/// Loaded plans, before their problems were reported.
 pub(crate) struct Loaded<'g> {
     plans: Vec<LoadedPlan<'g>>,
     unread: Vec<Error>,
-    /// Why the last of the unreadable plans could not be read.
+    /// The error of the last unreadable plan.
     last_unread: Option<Error>,
 }
 
@@ -85,21 +85,21 @@ impl<'g> Loaded<'g> {
         Self { plans, unread, last_unread }
     }
 
-    /// The findings in each plan that could be read.
+    /// The diagnostics of each readable plan.
     pub(crate) fn findings(&self) -> impl Iterator<Item = &[Diagnostic]> {
         self.plans.iter().map(LoadedPlan::diagnostics)
     }
 
-    /// Why plans could not be read, except for the last one: its reason is the error of [`Loaded::accept`].
+    /// The errors of unreadable plans except the last, which [`Loaded::accept`] returns.
     pub(crate) fn unread(&self) -> &[Error] {
         &self.unread
     }
 
-    /// The plans, with or without errors in them.
+    /// The plans, including those with errors.
     ///
     /// # Errors
     ///
-    /// When a plan could not be read at all, or two plans have the same identity.
+    /// If a file could not be read at all, or two plans have the same identity.
     pub(crate) fn accept(self) -> Result<Vec<LoadedPlan<'g>>> {
         if let Some(error) = self.last_unread {
             return Err(error);
@@ -118,37 +118,37 @@ impl<'g> Loaded<'g> {
     }
 }
 
-/// Reads every plan that the command line names, so that all problems are found at once.
+/// Loads every named plan, so that all problems are reported at once.
 ///
 /// # Errors
 ///
-/// When a glob matches nothing.
+/// If a glob matches nothing.
 pub(crate) fn load(names: &[String], overrides: &Overrides) -> Result<Loaded<'static>> {
     Ok(Loaded::new(expand(names)?.iter().map(|path| read_one(path, overrides))))
 }
 
-/// Reads plans as [`load`], but none that lies outside of a folder, be it by `..` or by a link: whoever opens a pull
-/// request decides what a path of it leads to.
+/// Loads plans like [`load`], but rejects paths outside of a folder, whether through `..` or through a symlink. The
+/// author of a pull request controls where a path in it leads.
 ///
 /// # Errors
 ///
-/// As [`load`], and where a path leads out of the folder.
+/// As for [`load`], and if a path leads out of the folder.
 pub(crate) fn load_within(folder: &Path, names: &[String], overrides: &Overrides) -> Result<Loaded<'static>> {
     let folder = folder.canonicalize().with_context(|| format!("there is no folder `{}`", folder.display()))?;
     let paths = expand(names)?;
     for name in paths.iter().map(|path| &path.name).filter(|name| Path::new(name).exists()) {
-        let whole = Path::new(name).canonicalize().with_context(|| format!("cannot find out where `{name}` lies"))?;
-        ensure!(whole.starts_with(&folder), "`{name}` leads out of the workspace, where no plan is read from");
+        let whole = Path::new(name).canonicalize().with_context(|| format!("cannot resolve the path `{name}`"))?;
+        ensure!(whole.starts_with(&folder), "`{name}` leads out of the workspace; plans are only read from inside it");
     }
     ensure!(!paths.iter().any(|path| path.name == "-"), "a workflow has no standard input; name the plan by its path");
     Ok(Loaded::new(paths.iter().map(|path| read_one(path, overrides))))
 }
 
-/// Reads plans at a commit on GitHub, without a checkout. A glob may have its stars in the last part of a path.
+/// Loads plans at a commit on GitHub, without a checkout. Only the last part of a path may contain glob characters.
 ///
 /// # Errors
 ///
-/// As [`load`], and where GitHub does not give a file.
+/// As for [`load`], and if GitHub does not return a file.
 pub(crate) async fn load_at<'g>(
     github: &'g GitHubReader<SystemClock>,
     commit: &str,
@@ -159,7 +159,7 @@ pub(crate) async fn load_at<'g>(
     for FoundPath { name, is_named } in expand_at(github, commit, names).await? {
         let plan = match load_path_at(github, commit, &name, is_named, overrides).await {
             Ok(Some(plan)) => Ok(plan),
-            Ok(None) => Err(anyhow!("there is no `{name}` at {commit}; name a plan that is there")),
+            Ok(None) => Err(anyhow!("`{name}` does not exist at {commit}; name an existing plan")),
             Err(error) => Err(error),
         };
         plans.push(plan);
@@ -167,11 +167,11 @@ pub(crate) async fn load_at<'g>(
     Ok(Loaded::new(plans))
 }
 
-/// Reads one plan at a commit on GitHub; nothing where there is no such file.
+/// Loads one plan at a commit on GitHub; `None` if the file does not exist.
 ///
 /// # Errors
 ///
-/// When GitHub does not give it, or it cannot be read.
+/// If GitHub does not return the file, or it cannot be read.
 pub(crate) async fn load_one_at<'g>(
     github: &'g GitHubReader<SystemClock>,
     commit: &str,
@@ -233,7 +233,7 @@ pub fn has_errors(loaded: &[LoadedPlan<'_>]) -> bool {
     loaded.iter().any(|plan| diagnostic::has_errors(plan.diagnostics()))
 }
 
-/// Whether any of the plans has errors, or was read in a way that is not certain, so that nothing may be written.
+/// Whether any of the plans has errors or an uncertain reading, so that nothing may be written.
 pub fn stop_apply(loaded: &[LoadedPlan<'_>]) -> bool {
     loaded.iter().any(|plan| diagnostic::stops_apply(plan.diagnostics()))
 }
@@ -255,7 +255,7 @@ fn read_file(path: &Path) -> Result<Arc<Source>> {
     Source::read(path).map_err(|error| {
         let kind = error.root_cause().downcast_ref::<std::io::Error>().map(std::io::Error::kind);
         let hint = match kind {
-            Some(ErrorKind::NotFound) => "name a file that is there, or a glob such as `docs/*.md` in quotes",
+            Some(ErrorKind::NotFound) => "name an existing file, or a glob such as `docs/*.md` in quotes",
             Some(ErrorKind::PermissionDenied) => "make it readable",
             _ => return error,
         };
@@ -263,10 +263,10 @@ fn read_file(path: &Path) -> Result<Arc<Source>> {
     })
 }
 
-/// The identity of a plan by its path: relative to the git repository that it lies in, so that it is the same from
-/// every folder; without one relative to the current folder, or else its bare name.
+/// The identity of a plan file: its path relative to the enclosing git repository, so that it is the same from every
+/// folder. Outside of a git repository, the path is relative to the current folder, or else just the file name.
 fn identity(path: &Path) -> Result<(PlanId, PathBuf)> {
-    let context = || format!("cannot find out where `{}` lies", path.display());
+    let context = || format!("cannot resolve the path `{}`", path.display());
     let whole = std::path::absolute(path).with_context(context)?;
     let folder = whole.parent().with_context(context)?.canonicalize().with_context(context)?;
     let file = whole.file_name().with_context(context)?;
@@ -282,7 +282,7 @@ fn identity(path: &Path) -> Result<(PlanId, PathBuf)> {
     Ok((PlanId::new(parts.join("/")), root))
 }
 
-/// A path, and whether somebody named it or a wildcard found it.
+/// A path that was either named explicitly or found by a glob.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct FoundPath {
     name: String,
@@ -299,25 +299,28 @@ impl FoundPath {
     }
 }
 
-/// Whether a name is a glob.
+/// Whether a name contains glob characters.
 fn is_glob(name: &str) -> bool {
     name.contains(['*', '?', '['])
 }
 
-/// Replaces globs by what they match at a commit, as [`expand`].
+/// Expands globs at a commit, like [`expand`].
 async fn expand_at(github: &GitHubReader<SystemClock>, commit: &str, names: &[String]) -> Result<Vec<FoundPath>> {
     let mut all: Vec<FoundPath> = Vec::new();
     for name in names {
         let name = name.trim_start_matches("./");
         let is_inside = !name.starts_with('/') && name.split('/').all(|part| !matches!(part, "" | "." | ".."));
-        ensure!(is_inside, "`{name}` is no path inside of the repository");
+        ensure!(is_inside, "`{name}` is not a path inside the repository");
         if !is_glob(name) {
             all.push(FoundPath::named(name));
             continue;
         }
         let (folder, last) = name.rsplit_once('/').unwrap_or(("", name));
-        ensure!(!is_glob(folder), "`{name}`: without a checkout, only the last part of a path can have stars in it");
-        let pattern = Pattern::new(last).with_context(|| format!("`{name}` is not a glob that can be read"))?;
+        ensure!(
+            !is_glob(folder),
+            "`{name}`: without a checkout, only the last part of a path can contain `*`, `?` or `[`"
+        );
+        let pattern = Pattern::new(last).with_context(|| format!("`{name}` is not a valid glob"))?;
         let Content::Folder(files) = github.content(folder, commit).await? else {
             bail!("there is no folder `{folder}` at {commit}");
         };
@@ -326,11 +329,11 @@ async fn expand_at(github: &GitHubReader<SystemClock>, commit: &str, names: &[St
         all.extend(files.map(FoundPath::found));
         ensure!(all.len() > before, "no file matches `{name}` at {commit}");
     }
-    Ok(once(all))
+    Ok(deduplicated(all))
 }
 
-/// What is named twice, once.
-fn once(mut paths: Vec<FoundPath>) -> Vec<FoundPath> {
+/// Removes duplicates. A path that was both named and found counts as named.
+fn deduplicated(mut paths: Vec<FoundPath>) -> Vec<FoundPath> {
     let mut seen = BTreeSet::new();
     let named: BTreeSet<String> = paths.iter().filter(|path| path.is_named).map(|path| path.name.clone()).collect();
     paths.retain(|path| seen.insert(path.name.clone()));
@@ -338,7 +341,7 @@ fn once(mut paths: Vec<FoundPath>) -> Vec<FoundPath> {
     paths
 }
 
-/// Replaces globs by what they match, and takes what is named twice once.
+/// Expands globs and removes duplicates.
 fn expand(names: &[String]) -> Result<Vec<FoundPath>> {
     let mut all = Vec::new();
     for name in names {
@@ -346,11 +349,11 @@ fn expand(names: &[String]) -> Result<Vec<FoundPath>> {
             all.push(FoundPath::named(name));
             continue;
         }
-        let paths = glob::glob(name).with_context(|| format!("`{name}` is not a glob that can be read"))?;
+        let paths = glob::glob(name).with_context(|| format!("`{name}` is not a valid glob"))?;
         let before = all.len();
         for path in paths {
-            let path = path.with_context(|| format!("cannot look for `{name}`"))?;
-            // What is neither a file nor a folder is refused by name when it is read.
+            let path = path.with_context(|| format!("cannot search for `{name}`"))?;
+            // A path that is neither a file nor a folder is kept here; reading it gives an error that names it.
             if path.metadata().is_ok_and(|metadata| !metadata.is_dir()) {
                 all.push(FoundPath::found(path.display().to_string()));
             }
@@ -359,5 +362,5 @@ fn expand(names: &[String]) -> Result<Vec<FoundPath>> {
             bail!("no file matches `{name}`; name the plan by its path, or correct the glob");
         }
     }
-    Ok(once(all))
+    Ok(deduplicated(all))
 }

@@ -1,4 +1,5 @@
-//! What plans would change. Plans and a snapshot come in, a diff for each plan goes out; nothing can be written to.
+//! Computes what plans would change. Plans and a snapshot come in, a diff for each plan goes out. No writer is
+//! involved.
 
 use anyhow::Result;
 
@@ -11,7 +12,7 @@ use crate::plan::Plan;
 use crate::report::preview::Preview;
 use crate::repository::file::FileWriter;
 
-/// A plan with what it would change.
+/// A plan with its diff.
 pub(crate) struct Compared<'p> {
     pub(crate) loaded: &'p LoadedPlan<'p>,
     pub(crate) plan: &'p Plan,
@@ -19,7 +20,7 @@ pub(crate) struct Compared<'p> {
 }
 
 impl Compared<'_> {
-    /// Whether the diff must not be applied.
+    /// Whether a notice prevents the diff from being applied.
     pub(crate) fn is_refused(&self) -> bool {
         self.diff.notices.iter().any(Notice::is_error)
     }
@@ -30,11 +31,11 @@ impl Compared<'_> {
     }
 }
 
-/// Compares plans with a repository, each with what the ones before it would have made of it.
+/// Compares plans with a repository. Each plan is compared with the state that the plans before it would leave behind.
 ///
 /// # Errors
 ///
-/// When it cannot be found out which other plans exist.
+/// If GitHub does not tell which other plans exist.
 pub(crate) async fn compare<'p>(plans: &'p [LoadedPlan<'_>], snapshot: &Snapshot) -> Result<Vec<Compared<'p>>> {
     let mut snapshot = snapshot.clone();
     let mut all = Vec::new();
@@ -49,7 +50,7 @@ pub(crate) async fn compare<'p>(plans: &'p [LoadedPlan<'_>], snapshot: &Snapshot
     Ok(all)
 }
 
-/// Compares one plan with a repository.
+/// Compares a single plan with a repository.
 pub(super) async fn compare_one<'p>(
     loaded: &'p LoadedPlan<'_>,
     plan: &'p Plan,
@@ -59,7 +60,7 @@ pub(super) async fn compare_one<'p>(
     Ok(Compared { loaded, plan, diff })
 }
 
-/// The repository as it would be after a diff.
+/// Simulates an apply in memory and returns the resulting snapshot.
 async fn after(diff: &Diff, snapshot: &Snapshot) -> Snapshot {
     let mut writer = FileWriter::in_memory(snapshot);
     apply(diff, &mut writer, &mut Silent, &RunContext::new("preview")).await;
@@ -72,7 +73,7 @@ async fn after(diff: &Diff, snapshot: &Snapshot) -> Snapshot {
     }
 }
 
-/// Reports no progress.
+/// Ignores progress notifications.
 struct Silent;
 
 impl Progress for Silent {

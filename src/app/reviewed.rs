@@ -1,5 +1,5 @@
-//! What reviewers were shown, looked up on GitHub: the pull requests that brought some commits, and the comments of this
-//! account on them. Where they cannot be looked up, nobody is known to have been shown anything, and the reason is kept.
+//! Looks up what reviewers were shown: the pull requests that brought commits into a branch, and the preview comments
+//! that this account wrote on them. If the lookup fails, nothing counts as reviewed, and the reason is kept.
 
 use std::collections::VecDeque;
 
@@ -14,22 +14,22 @@ use crate::repository::github::GitHubComments;
 use crate::repository::github::http::clock::Clock;
 use crate::review::{self, CommentMarker};
 
-/// How many commits of a push are looked up: each is a request.
+/// The most commits of a push to look up. Each takes a request.
 const MOST_COMMITS: usize = 30;
 
-/// What an apply does about changes that no comment on a pull request showed.
+/// The policy for changes that no preview comment on a pull request showed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Reviewed {
-    /// It names them, and makes them.
+    /// List them, and apply them.
     #[default]
     Warn,
-    /// It names them, and writes nothing.
+    /// List them, and write nothing.
     Require,
-    /// It does not look.
+    /// Skip the check.
     Off,
 }
 
-/// The previews on merged pull requests, and what to do about changes that are in none of them.
+/// The preview comments on merged pull requests, and the policy for changes that are in none of them.
 pub(crate) struct PullRequestReviews<C> {
     pub(crate) comments: GitHubComments<C>,
     pub(crate) reviewed: Reviewed,
@@ -50,20 +50,20 @@ impl<C: Clock> Reviews for PullRequestReviews<C> {
     }
 }
 
-/// The previews that reviewers saw, as far as they had to be looked up.
+/// The previews that reviewers saw. They are looked up only as needed.
 #[derive(Debug)]
 pub struct Shown {
-    /// Commits that are not looked up yet, the last one of the push first.
+    /// Commits still to be looked up, starting with the last of the push.
     commits: VecDeque<String>,
     branch: String,
     pulls: Vec<u64>,
     markers: Vec<CommentMarker>,
-    /// The first reason why something could not be looked up.
+    /// The first error of a lookup.
     unknown: Option<String>,
 }
 
 impl Shown {
-    /// Nothing looked up yet of the commits that came into a branch.
+    /// Starts without any lookups, for commits that came into a branch.
     pub fn new(commits: impl IntoIterator<Item = String>, branch: &str) -> Self {
         Self {
             commits: commits.into_iter().take(MOST_COMMITS).collect(),
@@ -74,7 +74,7 @@ impl Shown {
         }
     }
 
-    /// The changes of a diff that no reviewed comment showed. It asks GitHub only until all of them are found.
+    /// The changes of a diff that no reviewed comment showed. Asks GitHub only until all of them are found.
     pub async fn unseen<'d, C: Clock>(&mut self, diff: &'d Diff, github: &GitHubComments<C>) -> Vec<&'d Change> {
         loop {
             let unseen = review::unseen(diff, &self.markers);
@@ -83,7 +83,7 @@ impl Shown {
             }
             let Some(commit) = self.commits.pop_front() else { return unseen };
             if let Err(error) = self.look_up(&commit, github).await {
-                // Where this was not allowed or nobody answered, the next commit would only take longer.
+                // If access was denied or there was no answer, trying further commits would only waste time.
                 if error.downcast_ref::<StopReason>().is_some() {
                     self.commits.clear();
                 }
@@ -92,10 +92,10 @@ impl Shown {
         }
     }
 
-    /// Why it is not known what reviewers were shown, in a sentence, if something could not be looked up.
+    /// A sentence that explains why reviews are unknown, if a lookup failed.
     pub fn unknown(&self) -> Option<String> {
         let why = self.unknown.as_ref()?;
-        Some(format!("GitHub did not say what reviewers were shown, so nothing counts as reviewed: {why}."))
+        Some(format!("The reviewed previews could not be looked up, so nothing counts as reviewed: {why}."))
     }
 
     async fn look_up<C: Clock>(&mut self, commit: &str, github: &GitHubComments<C>) -> Result<(), Error> {

@@ -1,4 +1,4 @@
-//! What comes last: new issues that are done already are closed, markers are written, and the run records what it
+//! The last steps of an apply: close new issues that are already done, write markers, and record which issues the run
 //! finished.
 
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use crate::model::snapshot::IssueNumber;
 use crate::plan::PlanKey;
 use crate::repository::{IssuePatch, Writer};
 
-/// What people read on an issue that is closed as a duplicate.
+/// The comment on an issue that is closed as a duplicate.
 pub(super) fn duplicate_comment(kept: IssueNumber) -> String {
     format!(
         "This is a duplicate of {kept}: two runs created an issue for the same item of the plan at the same time. \
@@ -19,7 +19,7 @@ pub(super) fn duplicate_comment(kept: IssueNumber) -> String {
 }
 
 impl<W: Writer, P: Progress> Run<'_, '_, W, P> {
-    /// Closes the new issues that are done already: GitHub creates every issue open.
+    /// Closes new issues that are already done, because GitHub creates every issue open.
     pub(super) async fn close_created(&mut self) {
         for change in &self.diff.changes {
             let Some(IssueChange { op: Op::Create, issue, edits, .. }) = change.as_issue() else { continue };
@@ -37,8 +37,8 @@ impl<W: Writer, P: Progress> Run<'_, '_, W, P> {
         }
     }
 
-    /// Writes the markers of existing issues, now that everything they list is known to be there, and those of new
-    /// issues that the server could not link as the plan says.
+    /// Writes the markers of existing issues, now that everything they list is known to exist. Also rewrites the
+    /// markers of new issues with links that the server does not support.
     pub(super) async fn owed_texts(&mut self) {
         for issue in std::mem::take(&mut self.owed) {
             if self.has_stopped() {
@@ -58,7 +58,8 @@ impl<W: Writer, P: Progress> Run<'_, '_, W, P> {
         }
     }
 
-    /// Writes down in the last new issue which of them are finished. Without this record the next run finishes them.
+    /// Records in the last new issue which of the new issues are finished. Without this record, the next run finishes
+    /// them.
     pub(super) async fn record_finished(&mut self) {
         if self.has_stopped() {
             return;
@@ -79,7 +80,7 @@ impl<W: Writer, P: Progress> Run<'_, '_, W, P> {
         let Some(body) = self.compose(&issue) else { return };
         if let Err(error) = self.writer.confirm(number, &body).await {
             let change = self.diff.changes.iter().find(|change| change.key() == issue.key.as_str());
-            self.report.failed.extend(change.map(|change| (change, error.context("its links could not be noted"))));
+            self.report.failed.extend(change.map(|change| (change, error.context("its links could not be recorded"))));
         }
     }
 }

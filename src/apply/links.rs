@@ -1,4 +1,4 @@
-//! Links and pins, and what the markers say about those that are not known to be made.
+//! Creates and removes links and pins, and corrects the markers of issues for which that failed.
 
 use anyhow::{Context, Error, Result};
 
@@ -9,7 +9,7 @@ use crate::model::snapshot::IssueNumber;
 use crate::repository::{Link, LinkOutcome, Writer};
 
 impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
-    /// Makes the links and pins, all of one kind together, then what their issues' markers say of them.
+    /// Makes the changes to links and pins, one kind after the other, and prepares the markers accordingly.
     pub(super) async fn links(&mut self) {
         if self.has_stopped() {
             let diff = self.diff;
@@ -21,7 +21,7 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
         for change in &self.diff.changes {
             match change {
                 Change::Label(_) | Change::Milestone(_) => {}
-                // What is closed because it left the plan gives its pin to others.
+                // Closing an issue that left the plan frees its pin.
                 Change::Issue(issue) => {
                     let unpinned = issue.issue.number.filter(|_| issue.edits.pinned.is_some());
                     links.extend(unpinned.map(|number| (None, Link::Unpin(number))));
@@ -35,7 +35,7 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
                 }
             }
         }
-        // Pins that go make room for those that come.
+        // Unpinning comes first, so that pins are free for new gates.
         links.sort_by_key(|(_, link)| phase(*link));
         for batch in links.chunk_by(|(_, a), (_, b)| phase(*a) == phase(*b)) {
             if self.is_asked_to_stop() {
@@ -87,7 +87,7 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
         })
     }
 
-    /// An issue that existed gets its text after its links; one that was created has it already.
+    /// Schedules the body of an existing issue to be written after its links. A new issue already has its body.
     fn owe_text(&mut self, change: &LinkChange) {
         let issue = change.issue();
         let is_ours = issue.number.is_some_and(|number| !self.diff.duplicates.contains_key(&number));
@@ -100,14 +100,14 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
         self.not_made(change);
     }
 
-    /// Reports a link that could not be made.
+    /// Reports a link that failed.
     fn fail_link(&mut self, change: &'d Change, link: &LinkChange, error: Error) {
         self.report.failed.push((change, error));
         self.not_made(link);
     }
 
-    /// Notes in the issue's marker that the server has no such links: the issue is finished without this one, and a run
-    /// makes it once the server can hold it.
+    /// Records in the issue's marker that the server does not support the link. The issue counts as finished, and a
+    /// later run adds the link once the server supports it.
     fn not_held(&mut self, change: &LinkChange) {
         let issue = change.issue();
         if matches!(change.op, Op::Unlink | Op::Unpin) {
@@ -124,8 +124,8 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
         self.owed.insert(issue.clone());
     }
 
-    /// Takes a link that is not known to be made out of what its issue's marker lists as applied. The marker of a new
-    /// issue stays as it is: the issue is not recorded as finished, and the next run finishes it.
+    /// Removes a link that may not exist from what the issue's marker lists as applied. The marker of a new issue stays
+    /// unchanged: the issue is not recorded as finished, so the next run completes it.
     fn not_made(&mut self, change: &LinkChange) {
         let issue = change.issue();
         if issue.number.is_none() {
@@ -141,7 +141,7 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
             }
             LinkEdit::Dependency { blocked: _, blocker, edit: _ } => _ = base.depends_on.remove(&blocker.key),
             LinkEdit::SubIssue { child: _, parent, edit: _ } if is_there => base.parent = Some(parent.key.clone()),
-            // The old parent may be there still.
+            // The old parent may still be set.
             LinkEdit::SubIssue { child: _, parent, edit: _ } => {
                 base.parent = base.parent.take().filter(|key| *key != parent.key);
             }

@@ -1,8 +1,9 @@
-//! What reviewers were shown: written into the comment on a pull request, read back when its commits land.
+//! What reviewers were shown. It is stored in the preview comment on a pull request, and read back when the commits of
+//! the pull request land.
 //!
-//! The comment begins with a hidden marker that holds the plan, the commit that was previewed and a digest of every
-//! change. Only the marker is ever read, never the prose below it, and only in comments of the account that
-//! plan-action runs as. It is a seat belt, not a lock: whoever may write to the repository can edit a comment.
+//! The comment begins with a hidden marker that holds the plan, the previewed commit and a digest of every change. Only
+//! the marker is ever read, never the text below it, and only in comments by the account that plan-action runs as. The
+//! marker protects against mistakes, not against attacks: anybody who can write to the repository can edit a comment.
 
 mod set;
 
@@ -15,30 +16,30 @@ use crate::diff::{Change, ChangeDigest, Diff};
 use crate::model::marker::comment_json;
 use crate::plan::PlanId;
 
-/// The version of the marker's form; others are not read.
+/// The version of the marker format. Other versions are ignored.
 const VERSION: u32 = 2;
 const BEGIN: &str = "<!-- plan-action-comment ";
 const END: &str = " -->";
 
-/// The hidden first line of a comment.
+/// The hidden first line of a preview comment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommentMarker {
     version: u32,
-    /// The path of the plan's file: there is one comment for each.
+    /// The path of the plan file. There is one comment for each path.
     pub path: PlanId,
-    /// The plan that was previewed.
+    /// The id of the previewed plan.
     pub plan: PlanId,
-    /// The commit that was previewed.
+    /// The SHA of the previewed commit.
     pub head: String,
-    /// The digest of all changes.
+    /// The digest of all changes; empty if the comment shows none.
     pub digest: String,
-    /// The digest of each change; none where they are more than a comment can hold, and then only all of them together
-    /// can be recognised.
+    /// The digests of the single changes; `None` if they exceed the space in a comment. In that case, only the complete
+    /// set of changes can be recognised.
     pub changes: Option<DigestSet>,
 }
 
 impl CommentMarker {
-    /// The marker of a preview.
+    /// The marker for a preview of a diff.
     pub fn new(diff: &Diff, path: &PlanId, head: &str) -> Self {
         let digests: BTreeSet<ChangeDigest> = diff.changes.iter().flat_map(Change::digests).collect();
         Self {
@@ -51,25 +52,25 @@ impl CommentMarker {
         }
     }
 
-    /// The marker of a comment that shows no changes, because there is no plan that could be applied.
+    /// The marker of a comment without changes, for a plan that cannot be applied.
     pub fn of_nothing(path: &PlanId, head: &str) -> Self {
         let (path, plan, head) = (path.clone(), path.clone(), head.to_owned());
         Self { version: VERSION, path, plan, head, digest: String::new(), changes: None }
     }
 
-    /// The marker as a line of HTML that shows nothing.
+    /// The marker as an HTML comment on a single line.
     pub fn to_line(&self) -> String {
         format!("{BEGIN}{}{END}", comment_json(self))
     }
 
-    /// The marker of a comment: it is the first line or none.
+    /// Parses the marker of a comment, which must be the first line.
     pub fn find(comment: &str) -> Option<Self> {
         let json = comment.lines().next()?.trim_end().strip_prefix(BEGIN)?.strip_suffix(END)?;
         serde_json::from_str(json).ok().filter(|marker: &Self| marker.version == VERSION)
     }
 }
 
-/// The changes that none of some comments showed.
+/// The visible changes of a diff that are in none of the given comments.
 pub fn unseen<'d>(diff: &'d Diff, comments: &[CommentMarker]) -> Vec<&'d Change> {
     let comments = || comments.iter().filter(|comment| comment.plan == diff.plan);
     let digest = diff.digest();
@@ -83,7 +84,7 @@ pub fn unseen<'d>(diff: &'d Diff, comments: &[CommentMarker]) -> Vec<&'d Change>
     diff.changes.iter().filter(|change| change.is_visible() && !is_shown(change)).collect()
 }
 
-/// The changes that a pull request makes, and those that are pending on its base branch without it.
+/// Splits a diff into the changes that a pull request makes and those already pending on its base branch.
 pub fn split_pending<'d>(diff: &'d Diff, pending: &BTreeSet<ChangeDigest>) -> (Vec<&'d Change>, Vec<&'d Change>) {
     diff.changes.iter().partition(|change| {
         let digests = change.digests();
@@ -96,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_marker_is_read_back_only_from_the_first_line() {
+    fn a_marker_is_only_read_from_the_first_line() {
         let marker = CommentMarker {
             version: VERSION,
             path: PlanId::new("docs/--> @team #1.md"),

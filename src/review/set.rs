@@ -1,4 +1,4 @@
-//! The digests of the changes that a comment shows, short enough to stand in it.
+//! A compact set of the digests of the changes that a comment shows.
 
 use std::collections::BTreeSet;
 
@@ -8,26 +8,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::diff::ChangeDigest;
 
-/// The most bytes that the digests may take in a comment of 65,536; the rest is for people.
+/// The most bytes that the digests may take up in a comment of 65,536 bytes. The rest is for visible text.
 const BUDGET: usize = 40_000;
-/// How many bytes of each digest are kept: 6,000 changes fit into the budget, and a change that was not shown is taken
-/// for one of them in one of about 180 million cases.
+/// The number of bytes kept of each digest. 6,000 changes fit into the budget; with that many, about one in 180 million
+/// changes that were not shown is mistaken for one that was.
 const KEPT: usize = 5;
 
-/// Truncated digests, sorted, in base64.
+/// Truncated digests, sorted and base64-encoded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DigestSet(String);
 
 impl DigestSet {
-    /// Keeps the beginnings of some digests; `None` where they exceed the budget.
+    /// Stores truncated digests; `None` if they exceed the budget.
     pub fn new(digests: &BTreeSet<ChangeDigest>) -> Option<Self> {
         let bytes: Vec<u8> = digests.iter().flat_map(|digest| digest.beginning::<KEPT>()).collect();
         let set = STANDARD.encode(bytes);
         (set.len() <= BUDGET).then_some(Self(set))
     }
 
-    /// The members of the set, ready to be looked up. A set that cannot be decoded has none.
+    /// Decodes the set for lookups. A set that cannot be decoded is empty.
     pub fn members(&self) -> Members {
         let is_ours = self.0.len() <= BUDGET;
         let bytes = STANDARD.decode(&self.0).ok().filter(|_| is_ours).unwrap_or_default();
@@ -36,12 +36,12 @@ impl DigestSet {
     }
 }
 
-/// The members of a [`DigestSet`].
+/// A decoded [`DigestSet`].
 #[derive(Debug)]
 pub struct Members(BTreeSet<[u8; KEPT]>);
 
 impl Members {
-    /// Whether a digest is in the set.
+    /// Whether the set contains the truncated digest.
     pub fn contains(&self, digest: ChangeDigest) -> bool {
         self.0.contains(&digest.beginning::<KEPT>())
     }
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_put_in_is_found_and_nothing_else() {
+    fn a_set_contains_its_digests_and_no_others() {
         for count in [0, 1, 2, 6_000] {
             let members = DigestSet::new(&digests(0..count)).unwrap().members();
             assert!(digests(0..count).iter().all(|digest| members.contains(*digest)), "{count}");
@@ -70,12 +70,12 @@ mod tests {
     }
 
     #[test]
-    fn more_changes_than_the_budget_holds_make_no_set() {
+    fn too_many_changes_for_the_budget_give_no_set() {
         assert_eq!(DigestSet::new(&digests(0..6_001)), None);
     }
 
     #[test]
-    fn a_forged_set_has_no_members() {
+    fn a_forged_set_is_empty() {
         for set in ["not base64".to_owned(), "A".repeat(1 << 20), "AAAA".into()] {
             assert!(!DigestSet(set).members().contains(*digests(0..1).first().unwrap()));
         }

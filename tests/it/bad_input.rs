@@ -22,9 +22,11 @@ fn edited(from: &str, to: &str) -> String {
 fn files_that_cannot_be_read() {
     let workplace = Workplace::new();
     std::fs::create_dir(workplace.path("folder")).unwrap();
-    for (name, words) in
-        [("missing.md", "there, or a glob"), ("folder", "is a directory"), ("*.nothing", "no file matches")]
-    {
+    for (name, words) in [
+        ("missing.md", "name an existing file, or a glob"),
+        ("folder", "is a directory"),
+        ("*.nothing", "no file matches"),
+    ] {
         workplace
             .command()
             .args(["apply", name, "--offline", "repo.json", "--yes"])

@@ -164,9 +164,9 @@ fn a_pull_request_of_a_fork_can_be_read_through_the_api_without_a_checkout() {
         assert!(workflow.comment().contains(": 1 milestone to update."), "{}", workflow.comment());
     }
     for (plan, words) in [
-        ("other.md", "there is no `other.md` at"),
-        ("../plan.md", "is no path inside of the repository"),
-        ("/plan.md", "is no path inside of the repository"),
+        ("other.md", "`other.md` does not exist at"),
+        ("../plan.md", "is not a path inside the repository"),
+        ("/plan.md", "is not a path inside the repository"),
         ("*/plan.md", "only the last part of a path can have stars"),
     ] {
         let ran = workflow.run("pull_request_target", FORK, &[("plan", plan)]);

@@ -119,8 +119,8 @@ fn a_gate_is_not_called_open_while_it_is_unknown_what_blocks_it() {
     let snapshot = run.snapshot();
     let judged = wait(async { judge_all(&[], &snapshot, Asked::Tag("v1.0.0")).await.map(|_| ()) });
     let error = judged.unwrap_err().to_string();
-    assert!(error.starts_with("GitHub did not say what blocks #1, #2, #3, although it was asked again"), "{error}");
-    assert!(error.ends_with("run it again"), "{error}");
+    assert!(error.starts_with("GitHub did not return the blockers of #1, #2, #3, even when asked again"), "{error}");
+    assert!(error.ends_with("run the check again"), "{error}");
 }
 
 #[test]
