@@ -167,7 +167,7 @@ fn a_pull_request_of_a_fork_can_be_read_through_the_api_without_a_checkout() {
         ("other.md", "`other.md` does not exist at"),
         ("../plan.md", "is not a path inside the repository"),
         ("/plan.md", "is not a path inside the repository"),
-        ("*/plan.md", "only the last part of a path can have stars"),
+        ("*/plan.md", "only the last part of a path can contain"),
     ] {
         let ran = workflow.run("pull_request_target", FORK, &[("plan", plan)]);
         assert_eq!(ran.code, 1);
