@@ -1,7 +1,8 @@
-//! What tells which issue an item is: the written key, the milestone and the title, each for itself.
+//! The evidence by which issues are matched to plan items: the written key, the milestone and the title, each on its
+//! own.
 //!
-//! The key that the plan shows for an item (`T001`, `phase-2/T001`, `phase-2/paint-the-door`) is no evidence. It is
-//! qualified where the plan repeats a key, so it may change when something else is added to the plan.
+//! The key that a plan shows for an item (`T001`, `phase-2/T001`, `phase-2/paint-the-door`) is not evidence. It is
+//! qualified if the plan repeats a key, so it can change when something else is added to the plan.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -11,25 +12,26 @@ use crate::model::marker::{IssueBase, Marker};
 use crate::model::snapshot::MilestoneNumber;
 use crate::plan::{PlanKey, PlannedIssue};
 
-/// What a plan or a marker says of an item.
+/// The evidence that a plan or a marker gives about an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Evidence<'a> {
-    /// The key as it was written, if one was.
+    /// The written key, if there is one.
     pub key: Option<&'a str>,
     /// The milestone.
     pub place: Place<'a>,
-    /// The title, with the key where the key begins it.
+    /// The title, including the key if the title begins with it.
     pub title: &'a str,
 }
 
-/// The milestone of an item: by its number, which is the same under any title and key.
+/// The milestone of an item. An existing milestone is identified by number, which survives changes of its title and
+/// key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Place<'a> {
     /// In no milestone.
     Nowhere,
-    /// In a milestone that the repository has.
+    /// In a milestone that exists in the repository.
     There(MilestoneNumber),
-    /// In one that the repository does not have.
+    /// In a milestone that does not exist in the repository.
     Named(&'a PlanKey),
 }
 
@@ -40,63 +42,63 @@ impl<'a> Place<'a> {
     }
 }
 
-/// The key of a planned issue as the document has it, without any qualification.
+/// The written key of a planned issue, without any qualification.
 pub fn written_key(planned: &PlannedIssue) -> Option<&str> {
     planned.written_key.as_deref()
 }
 
-/// The key that the document had when a marker was written.
+/// The written key that the item had when the marker was written.
 pub(crate) fn written_key_of_marker(marker: &Marker<IssueBase>) -> Option<&str> {
     let of_key = || Some(&marker.key).filter(|key| !key.is_derived()).map(PlanKey::as_str);
     marker.base.written_key.as_deref().or_else(of_key)
 }
 
 impl<'a> Evidence<'a> {
-    /// What the plan says of an issue.
+    /// The evidence of a planned issue.
     pub(crate) fn of_planned(planned: &'a PlannedIssue, matches: &Matches<'_>) -> Self {
         let place = Place::new(planned.milestone.as_ref(), matches);
         Self { key: written_key(planned), place, title: &planned.title }
     }
 
-    /// What a marker says of its issue.
+    /// The evidence in a marker.
     pub(crate) fn of_marker(marker: &'a Marker<IssueBase>, matches: &Matches<'_>) -> Self {
         let place = Place::new(marker.base.milestone.as_ref(), matches);
         Self { key: written_key_of_marker(marker), place, title: &marker.base.title }
     }
 
-    /// The title without the key in front of it.
+    /// The title without the leading key.
     pub(crate) fn bare_title(&self) -> &'a str {
         bare_title(self.title, self.key)
     }
 
-    /// Whether the title begins with the key, so that whoever knows the title knows the key.
+    /// Whether the title begins with the key, so that the title implies the key.
     fn shows_key(&self) -> bool {
         let rest = self.key.and_then(|key| self.title.strip_prefix(key));
         rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
     }
 }
 
-/// One kind of evidence. The variants are in the order in which they count, the strongest first.
+/// One kind of evidence. The variants are ordered from the strongest to the weakest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// Key, milestone and title. Whether a word that begins the title is a key does not matter here: how a reader takes
-    /// it may depend on the rest of the document.
+    /// Key, milestone and title. If the title begins with the key, the key is not compared: whether that word is read
+    /// as a key may depend on the rest of the document.
     Exact,
-    /// Key and milestone; of an item without a written key, the words of the title count as its key.
+    /// Key and milestone. Without a written key, the words of the title serve as the key.
     KeyAndMilestone,
-    /// Key and title, in another milestone.
+    /// Key and title; the milestone may differ.
     KeyAndTitle,
-    /// A key that the plan has once, and the markers have once.
+    /// A key that is unique both in the plan and in the markers.
     Key,
-    /// Title and milestone, under another key.
+    /// Title and milestone; the key may differ.
     TitleAndMilestone,
-    /// The title with whatever begins it.
+    /// The whole title, including a leading key.
     WholeTitle,
-    /// The title without the key.
+    /// The title without a leading key.
     Title,
 }
 
-/// The parts of an item's evidence that count at one stage.
+/// The parts of an item's evidence that are compared at one stage.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Parts<'a> {
     key: Option<&'a str>,
@@ -105,7 +107,7 @@ pub(crate) struct Parts<'a> {
 }
 
 impl Stage {
-    /// What has to be equal at this stage; nothing where an item has no such evidence. A key in `repeated` is not unique.
+    /// What has to be equal at this stage; `None` if the item lacks that evidence. Keys in `repeated` are not unique.
     pub(crate) fn parts<'a>(self, of: &Evidence<'a>, repeated: &HashSet<String>) -> Option<Parts<'a>> {
         let (place, bare) = (Some(of.place), Some(Cow::Borrowed(of.bare_title())));
         let whole = Some(Cow::Borrowed(of.title));
@@ -123,13 +125,13 @@ impl Stage {
     }
 }
 
-/// A title without the key in front of it.
+/// A title without the leading key.
 pub(crate) fn bare_title<'t>(title: &'t str, key: Option<&str>) -> &'t str {
     let rest = key.and_then(|key| title.strip_prefix(key));
     rest.unwrap_or(title).trim_start_matches([':', '-', '.', ']', ' '])
 }
 
-/// The words of a title in lower case, whatever stands between them.
+/// The words of a title in lower case, separated by single spaces.
 pub(crate) fn words(title: &str) -> String {
     let words = title.split(|it: char| !it.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ").to_lowercase()

@@ -1,4 +1,4 @@
-//! Which issue is which item of the plan.
+//! Matches the issues of a repository to the planned issues.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -14,17 +14,17 @@ use crate::model::snapshot::{Issue, IssueNumber, Snapshot, StateReason};
 use crate::plan::settings::Adopt;
 use crate::plan::{Plan, PlanId, PlanKey, PlannedIssue};
 
-/// The strong evidence: each says what an item is, wherever it is now and whatever it is called.
+/// Strong evidence. It identifies an item even if the item was moved or renamed.
 const STRONG: [(Stage, How); 3] =
     [(Stage::Exact, How::Key), (Stage::KeyAndMilestone, How::Key), (Stage::KeyAndTitle, How::Key)];
-/// The evidence that counts where nothing stronger is left.
+/// Weak evidence, used for items and issues that strong evidence leaves unmatched.
 const WEAK: [(Stage, How); 4] = [
     (Stage::Key, How::Key),
     (Stage::TitleAndMilestone, How::Renamed),
     (Stage::WholeTitle, How::Renamed),
     (Stage::Title, How::Renamed),
 ];
-/// The evidence that a plan which moved to another path is the same.
+/// The evidence that a plan was moved to another path, for markers of a plan that no longer exists.
 const MOVED: [Stage; 7] = [
     Stage::Exact,
     Stage::KeyAndTitle,
@@ -47,7 +47,7 @@ pub(crate) fn match_all<'s>(
     matches.notices.extend(sorted.newer.iter().map(|number| Notice::Newer(format!("issue {number}"))));
     matches.notices.extend(sorted.copied(plan));
     let ours = without_duplicates(std::mem::take(&mut sorted.ours), matches);
-    // An item that left the plan before is meant only where none that leaves it now can be.
+    // An issue whose item left the plan earlier is only matched if no issue that is still managed matches.
     let (mut gone, mut left): (Vec<Marked<'s>>, Vec<Marked<'s>>) =
         ours.into_iter().partition(|(_, marker)| marker.base.removed);
     let repeated = repeated(plan, &left, &gone);
@@ -56,7 +56,7 @@ pub(crate) fn match_all<'s>(
         STRONG.iter().for_each(|(stage, how)| search.by_evidence(*stage, how, candidates, &repeated));
     }
     search.damaged(&mut sorted.damaged);
-    // What nobody owns can be adopted by its title.
+    // Issues that no plan owns can be adopted by title.
     sorted.unmarked.extend(sorted.damaged.drain(..).map(|(issue, _)| issue));
     for candidates in [&mut left, &mut gone] {
         WEAK.iter().for_each(|(stage, how)| search.by_evidence(*stage, how, candidates, &repeated));
@@ -85,11 +85,10 @@ pub(crate) fn match_all<'s>(
     matches.notices.extend(notices);
 }
 
-/// Of several issues for the same item, the lowest number stays. One that is closed as a duplicate or as not planned stays
-/// only where there is no other, so that no item is left without an open issue because people closed one of its issues
-/// as a duplicate.
+/// Keeps one issue for each item: the one with the lowest number. An issue closed as a duplicate or as not planned is
+/// kept only if there is no other, so that an item keeps its open issue when people close another one as a duplicate.
 ///
-/// The same item has the same written key and milestone, or without a written key the same key.
+/// Two issues belong to the same item if written key and milestone are equal, or, without a written key, the key.
 fn without_duplicates<'s>(mut ours: Vec<Marked<'s>>, matches: &mut Matches<'s>) -> Vec<Marked<'s>> {
     ours.sort_by_key(|(issue, marker)| {
         let rank = match issue.state_reason.filter(|_| issue.closed) {
@@ -118,7 +117,7 @@ fn without_duplicates<'s>(mut ours: Vec<Marked<'s>>, matches: &mut Matches<'s>) 
     kept
 }
 
-/// The written keys that stand for more than one item, in the plan or in the markers.
+/// The written keys used by more than one item, in the plan or in the markers.
 fn repeated(plan: &Plan, left: &[Marked<'_>], gone: &[Marked<'_>]) -> HashSet<String> {
     let planned = plan.issues.iter().filter_map(written_key);
     let marked = |marked: &[Marked<'_>]| -> Vec<String> {
@@ -134,9 +133,9 @@ fn repeated(plan: &Plan, left: &[Marked<'_>], gone: &[Marked<'_>]) -> HashSet<St
     all.into_iter().collect()
 }
 
-/// The search for the issues of the items that have none so far.
+/// The search for issues of planned items that are still unmatched.
 struct IssueSearch<'p, 'm, 's> {
-    /// In the order of their keys: which of two equal matches wins must not depend on how a document is arranged.
+    /// Sorted by key: which of two equal matches wins must not depend on document order.
     missing: Vec<&'p PlannedIssue>,
     matches: &'m mut Matches<'s>,
 }
@@ -148,7 +147,7 @@ impl<'p, 'm, 's> IssueSearch<'p, 'm, 's> {
         Self { missing, matches }
     }
 
-    /// Takes what was found for the items, and says how.
+    /// Records matched pairs and how they were found.
     fn take<Candidate>(
         &mut self,
         candidates: &mut Vec<Candidate>,
@@ -163,7 +162,7 @@ impl<'p, 'm, 's> IssueSearch<'p, 'm, 's> {
         });
     }
 
-    /// The pairs of items and candidates that are equal at a stage.
+    /// The pairs of items and candidates whose evidence is equal at a stage.
     fn pairs(&self, stage: Stage, candidates: &[Marked<'s>], repeated: &HashSet<String>) -> Vec<(usize, usize)> {
         let matches = &*self.matches;
         let planned = self.missing.iter().map(|it| stage.parts(&Evidence::of_planned(it, matches), repeated));
@@ -177,7 +176,7 @@ impl<'p, 'm, 's> IssueSearch<'p, 'm, 's> {
         self.take(candidates, &pairs, how, |(issue, marker)| (issue, Some(marker)));
     }
 
-    /// Finds issues whose markers are damaged, by the key that is left in them.
+    /// Finds issues with damaged markers by the key that can still be read.
     fn damaged(&mut self, candidates: &mut Vec<(&'s Issue, PlanKey)>) {
         for key in [|planned: &PlannedIssue| planned.key.clone(), bare_key] {
             let planned = self.missing.iter().map(|it| Some(key(it)));
@@ -186,8 +185,8 @@ impl<'p, 'm, 's> IssueSearch<'p, 'm, 's> {
         }
     }
 
-    /// Finds items without a written key that were reworded: the best mutual pairs in a milestone. Comes back with how
-    /// many items were not compared with all of the issues that they may be.
+    /// Finds items without a written key whose titles were reworded: the best mutual pairs within a milestone. Returns
+    /// the number of items that could not be compared with every possible issue.
     fn reworded(&mut self, left: &mut Vec<Marked<'s>>, work: &mut Work) -> usize {
         let matches = &*self.matches;
         let mut places: BTreeMap<Place<'_>, [Side<'_>; 2]> = BTreeMap::new();
@@ -210,8 +209,8 @@ impl<'p, 'm, 's> IssueSearch<'p, 'm, 's> {
         not_compared
     }
 
-    /// Finds the issues of a plan that moved to another path. Another plan may have had the same keys for other items, so
-    /// a key counts only where the titles are alike.
+    /// Finds the issues of a plan that was moved to another path. The keys may have belonged to different items of
+    /// another plan, so a key only counts if the titles are similar.
     fn moved(&mut self, candidates: &mut Vec<Marked<'s>>, repeated: &HashSet<String>) {
         for stage in MOVED {
             let mut pairs = self.pairs(stage, candidates, repeated);
@@ -224,8 +223,8 @@ impl<'p, 'm, 's> IssueSearch<'p, 'm, 's> {
         }
     }
 
-    /// Finds issues without markers by their titles, those in the right milestone first. An open issue is meant before a
-    /// closed one, and an older one before a newer one. What is left comes back.
+    /// Finds issues without markers by title, in the planned milestone first. Open issues are preferred to closed ones,
+    /// and older issues to newer ones. Returns the issues that were not adopted.
     fn adopted(&mut self, trusted: Vec<&'s Issue>) -> Vec<&'s Issue> {
         let (closed, open): (Vec<&Issue>, Vec<&Issue>) = trusted.into_iter().partition(|issue| issue.closed);
         let mut left = Vec::new();
@@ -250,14 +249,14 @@ impl<'p, 'm, 's> IssueSearch<'p, 'm, 's> {
     }
 }
 
-/// The items of a milestone, or the candidates for them: where they are in their list, and their titles.
+/// The items of a milestone, or the candidates for them: their positions in the full list, and their titles.
 #[derive(Default)]
 struct Side<'t> {
     at: Vec<usize>,
     titles: Vec<&'t str>,
 }
 
-/// The written key without any qualification, as a key of its own.
+/// The written key without any qualification, as a [`PlanKey`].
 fn bare_key(planned: &PlannedIssue) -> PlanKey {
     written_key(planned).map_or_else(|| planned.key.clone(), PlanKey::written)
 }

@@ -1,4 +1,5 @@
-//! Issues without a marker that may be items all the same, which people should know before the items get new ones.
+//! Finds issues without a marker that may belong to unmatched plan items, so that people are warned before new issues
+//! are created for the items.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +10,9 @@ use super::similarity::{Nearest, Work, nearest};
 use crate::model::snapshot::{Issue, IssueNumber, Snapshot, is_account};
 use crate::plan::{PlanKey, PlannedIssue};
 
-/// Issues without a marker that may be items: they have the same words, or stand where the item stood among other items,
-/// or, where this account made them and so somebody took the marker away, nearly the same words.
+/// Notices about issues without a marker that may belong to unmatched items. They have the same words in the title; or
+/// they take the item's place in links with other items; or this account created them (so somebody removed the marker)
+/// and the titles are similar.
 pub(crate) fn notices(
     snapshot: &Snapshot,
     missing: &[&PlannedIssue],
@@ -49,9 +51,9 @@ pub(crate) fn notices(
     missing.iter().enumerate().filter_map(alike).collect()
 }
 
-/// The issues without markers that are linked with other items as items were, by what their markers say.
+/// Issues without a marker that are linked to matched issues in the way the markers describe for an unmatched item.
 struct LinkedStrangers<'f> {
-    /// The items whose markers name a key.
+    /// For each key, the matched issues whose markers name it as a blocker or as the parent.
     naming: BTreeMap<&'f PlanKey, Vec<&'f MatchedIssue<'f>>>,
     unmarked: BTreeSet<IssueNumber>,
 }
@@ -68,7 +70,8 @@ impl<'f> LinkedStrangers<'f> {
         Self { naming, unmarked: unmarked.iter().map(|issue| issue.number).collect() }
     }
 
-    /// The only issue without a marker that blocks an item which waited for this one, or is its parent.
+    /// The issue without a marker that is the parent, or the only unmarked blocker, of an issue whose marker names
+    /// `key`.
     fn find(&self, snapshot: &Snapshot, key: &PlanKey) -> Option<IssueNumber> {
         self.naming.get(key)?.iter().find_map(|matched| {
             let (number, base) = (matched.observed.number, &matched.marker.as_ref()?.base);

@@ -1,4 +1,5 @@
-//! Which milestone is which milestone of the plan. Only people who may write can make one, so every marker is believed.
+//! Matches the milestones of a repository to the planned milestones. Only people with write access can create
+//! milestones, so every marker is believed.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +13,7 @@ use crate::plan::{Plan, PlanId, PlannedMilestone};
 
 type Marked<'s> = (&'s Milestone, Marker<MilestoneBase>);
 
-/// The milestones of a repository by what their markers say.
+/// The milestones of a repository, sorted by their markers.
 #[derive(Default)]
 struct SortedMilestones<'s> {
     ours: Vec<Marked<'s>>,
@@ -55,14 +56,14 @@ pub(crate) fn match_all<'s>(
     let mut search = MilestoneSearch::new(plan, matches);
     let written = |planned: &PlannedMilestone| Some(&planned.key).filter(|key| !key.is_derived()).cloned();
     let written_before = |marker: &Marker<MilestoneBase>| Some(&marker.key).filter(|key| !key.is_derived()).cloned();
-    // The title is the key where none is written.
+    // Without a written key, the title serves as the key.
     let keyless = |planned: &PlannedMilestone| written(planned).is_none().then(|| planned.title.clone());
     let keyless_before =
         |marker: &Marker<MilestoneBase>| written_before(marker).is_none().then(|| marker.base.title.clone());
     search.marked(&mut ours, &How::Key, written, |(_, marker)| written_before(marker));
     search.marked(&mut ours, &How::Key, keyless, |(_, marker)| keyless_before(marker));
     search.marked(&mut ours, &How::Key, |it| Some(it.key.clone()), |(_, marker)| Some(marker.key.clone()));
-    // Titles are unique on GitHub, so the same title is the same milestone, whatever its key.
+    // Milestone titles are unique on GitHub, so an equal title is the same milestone, whatever its key.
     search.marked(&mut ours, &How::Renamed, title, |(observed, _)| Some(observed.title.clone()));
     let not_compared = search.reworded(&mut ours, work);
     search.marked(&mut moved, &How::Moved, title, |(observed, _)| Some(observed.title.clone()));
@@ -80,9 +81,9 @@ fn title(planned: &PlannedMilestone) -> Option<String> {
     Some(planned.title.clone())
 }
 
-/// The search for the milestones that were not found so far.
+/// The search for milestones of planned items that are still unmatched.
 struct MilestoneSearch<'p, 'm, 's> {
-    /// In the order of their keys: which of two equal matches wins must not depend on how a document is arranged.
+    /// Sorted by key: which of two equal matches wins must not depend on document order.
     missing: Vec<&'p PlannedMilestone>,
     matches: &'m mut Matches<'s>,
 }
@@ -126,7 +127,7 @@ impl<'p, 'm, 's> MilestoneSearch<'p, 'm, 's> {
         self.take(candidates, &pairs, how, |observed| (observed, None));
     }
 
-    /// Finds milestones without a written key that were reworded, as issues are.
+    /// Finds milestones without a written key whose titles were reworded, as for issues.
     fn reworded(&mut self, ours: &mut Vec<Marked<'s>>, work: &mut Work) -> usize {
         let planned = self.missing.iter().enumerate().filter(|(_, it)| it.key.is_derived());
         let (items, titles): (Vec<usize>, Vec<&str>) = planned.map(|(at, it)| (at, it.title.as_str())).unzip();
@@ -139,7 +140,7 @@ impl<'p, 'm, 's> MilestoneSearch<'p, 'm, 's> {
         not_compared
     }
 
-    /// Finds the milestones of a plan that moved to another path by key, where the titles are alike.
+    /// Finds the milestones of a plan that was moved to another path: equal keys and similar titles.
     fn moved(&mut self, moved: &mut Vec<Marked<'s>>) {
         let keys = self.missing.iter().map(|it| Some(it.key.clone()));
         let mut pairs = pairing::equal(keys, moved.iter().map(|(_, it)| Some(it.key.clone())), Ties::InOrder);

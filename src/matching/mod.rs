@@ -1,9 +1,9 @@
-//! Which issue and which milestone is which plan item.
+//! Matches issues and milestones of a repository to plan items.
 //!
-//! A plan and a snapshot come in, [`Matches`] go out. The evidence, from the strongest to the weakest: key, milestone and
-//! title; key and milestone; key and title; a key that is unique on both sides; title and milestone; a unique title;
-//! similarity within a milestone. Then the markers of a plan file that is gone, and the titles of issues without a marker.
-//! Each issue is one item at most.
+//! A plan and a snapshot come in, [`Matches`] go out. The evidence, from the strongest to the weakest: key, milestone
+//! and title; key and milestone; key and title; a key that is unique on both sides; title and milestone; a unique
+//! title; similarity within a milestone. After that, markers of a plan file that no longer exists, and titles of issues
+//! without a marker. Each issue is matched to one item at most.
 
 mod evidence;
 mod issues;
@@ -37,7 +37,7 @@ pub fn matches<'s>(plan: &Plan, snapshot: &'s Snapshot, deleted_plans: &BTreeSet
     matches
 }
 
-/// The other plans whose markers stand in a repository: the caller finds out which of them still exist.
+/// The other plans that have markers in a repository. The caller checks which of them still exist.
 pub fn other_plans(snapshot: &Snapshot, plan: &PlanId) -> BTreeSet<PlanId> {
     let issues =
         snapshot.issues.iter().filter(|issue| snapshot.trusts(issue)).filter_map(

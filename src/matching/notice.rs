@@ -1,48 +1,48 @@
-//! What people should know about which issue is which item.
+//! What people should know about the matches between issues and plan items.
 
 use jiff::civil::Date;
 
 use crate::model::snapshot::IssueNumber;
 use crate::plan::{PlanId, PlanKey};
 
-/// Something about identity that people should know.
+/// Something that people should know, mostly about identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// An issue carries a marker of this plan, but its author may not write to the repository.
+    /// An issue has a marker of this plan, but its author does not have write access to the repository.
     Distrusted(IssueNumber, PlanKey),
-    /// An issue has the title of a plan item, but its author may not write to the repository.
+    /// An issue has the title of a plan item, but its author does not have write access to the repository.
     DistrustedTitle(IssueNumber, PlanKey),
-    /// An issue without a marker may be a plan item that has no issue.
+    /// An issue without a marker may belong to an unmatched plan item.
     Alike(IssueNumber, PlanKey),
-    /// A marker cannot be read; with the item that the issue is all the same, if it was found.
+    /// A marker cannot be read. The key is that of the item, if the issue could be matched in another way.
     Damaged(IssueNumber, Option<PlanKey>),
-    /// A marker was written by a later version of plan-action: nothing may be written.
+    /// A marker was written by a later version of plan-action, so nothing may be written.
     Newer(String),
-    /// Most items stand in another plan that still exists: nothing may be written.
+    /// Most items already exist in another plan that still exists, so nothing may be written.
     Copied(PlanId),
-    /// Items without an issue have one that this plan made as another account: nothing may be written. The first of
-    /// those issues, how many there are, and the account.
+    /// Unmatched items have issues that this plan created under another account, so nothing may be written. Holds the
+    /// first of those issues, their count, and the account.
     OtherAccount(IssueNumber, usize, String),
-    /// So many items without a written key have new titles that these could not all be compared with the issues whose
-    /// items left the plan. How many were not.
+    /// The number of reworded items without a written key that could not be compared with all issues that left the
+    /// plan.
     NotCompared(usize),
-    /// GitHub did not say what these issues of the plan are blocked by or a part of.
+    /// GitHub did not return the blockers or the parent of these issues.
     UnknownLinks(Vec<IssueNumber>),
-    /// GitHub did not say which issues are pinned.
+    /// GitHub did not return the pinned issues.
     UnknownPins,
-    /// The server keeps the due date of a milestone, although it was taken away: its title, and the date.
+    /// The server kept the due date of a milestone although it was removed. Holds the title and the date.
     DateKept(String, Date),
-    /// A label is there under its old name and under its new one.
+    /// A label exists under both its previous and its new name.
     NotRenamed {
-        /// The name that the plan says it had.
+        /// The previous name, as given in the plan.
         old: String,
-        /// The name that the plan gives it.
+        /// The new name.
         new: String,
     },
 }
 
 impl Notice {
-    /// Whether applying would make what cannot be unmade.
+    /// Whether the notice prevents an apply, because it would do something that cannot be undone.
     pub fn is_error(&self) -> bool {
         matches!(self, Self::Newer(_) | Self::Copied(_) | Self::OtherAccount(..))
     }

@@ -1,18 +1,18 @@
-//! Brings items and candidates together, without comparing each with each.
+//! Pairs items with candidates whose evidence is equal, in linear time.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// What happens where several items or candidates have the same evidence.
+/// What to do if several items or candidates have the same evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ties {
-    /// Nobody can tell them apart, so none is paired.
+    /// Pair none of them, because they cannot be told apart.
     Leave,
-    /// They are paired in their order.
+    /// Pair them in their order.
     InOrder,
 }
 
-/// The places of items and candidates whose evidence is equal, in the order of the items. What has none is left out.
+/// The positions of items and candidates with equal evidence, in the order of the items. `None` pairs with nothing.
 pub(crate) fn equal<K: Eq + Hash>(
     items: impl Iterator<Item = Option<K>>,
     candidates: impl Iterator<Item = Option<K>>,
@@ -39,7 +39,8 @@ pub(crate) fn equal<K: Eq + Hash>(
     pairs
 }
 
-/// Takes pairs out of two lists; the rest stays in its order. An item or candidate is in one pair at most.
+/// Removes pairs from two lists and passes them to `found`. The rest stays in order. An item or candidate is used once
+/// at most.
 pub(crate) fn take<Item, Candidate>(
     items: &mut Vec<Item>,
     candidates: &mut Vec<Candidate>,

@@ -1,30 +1,30 @@
-//! How alike two titles are, and which titles are most alike.
+//! Title similarity, and the search for the most similar titles.
 //!
-//! Titles are not compared each with each. An index finds the few that share the most telling words and parts of words;
-//! only these are compared letter by letter. What all of it may cost is bounded by [`Work`].
+//! Titles are not compared pairwise. An index finds the few titles that share the most distinctive words and trigrams,
+//! and only these are compared by edit distance. [`Work`] bounds the total cost.
 
 use std::collections::HashMap;
 
-/// From three of five letters on, titles count as two wordings of the same.
+/// Titles are similar if at least three fifths of their letters stay the same.
 const ALIKE: (usize, usize) = (3, 5);
-/// How much of a title counts: GitHub's titles are no longer.
+/// The number of characters of a title that are compared. GitHub's titles are not longer.
 const MOST_LETTERS: usize = 256;
-/// How many entries of the index are looked at for one title.
+/// The most index entries to look at for one title.
 const MOST_ENTRIES: usize = 1_000;
-/// How many titles are compared letter by letter with one title.
+/// The most titles to compare by edit distance with one title.
 const MOST_COMPARED: usize = 8;
 
-/// What comparing may cost, and did cost so far.
+/// The cost limit for comparisons, and the cost so far.
 #[derive(Debug)]
 pub struct Work {
-    /// How many steps may be made: entries of the index that are looked at, and pairs of letters that are compared.
+    /// The most steps. A step is an index entry looked at, or a pair of letters compared.
     pub most_steps: usize,
-    /// How many were made.
+    /// The steps used so far.
     pub steps: usize,
 }
 
 impl Default for Work {
-    /// About as much as a release build does in half a second.
+    /// The limit corresponds to about half a second in a release build.
     fn default() -> Self {
         Self { most_steps: 150_000_000, steps: 0 }
     }
@@ -36,7 +36,7 @@ impl Work {
     }
 }
 
-/// How far apart two titles are, compared with the length of the longer one.
+/// The edit distance of two titles, relative to the length of the longer one.
 #[derive(Debug, Clone, Copy)]
 struct Distance {
     edits: usize,
@@ -49,25 +49,25 @@ impl Distance {
     }
 }
 
-/// What was found for a title.
+/// The result of searching for a similar title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nearest {
-    /// The place of the title that is most alike.
+    /// The index of the most similar title.
     Alike(usize),
-    /// None is alike.
+    /// No title is similar.
     Nothing,
-    /// Not every title that may be alike could be compared.
+    /// Not every possibly similar title could be compared.
     NotCompared,
 }
 
-/// Whether two titles count as two wordings of the same.
+/// Whether two titles count as wordings of the same thing.
 pub fn is_alike(a: &str, b: &str) -> bool {
     let (a, b) = (letters(a), letters(b));
     distance(&a, &b, most_edits(a.len().max(b.len())), &mut Work::default()).is_some()
 }
 
-/// The best mutual pairs: each is the other's nearest. Which of two equally near titles wins is decided by the order of
-/// the lists. With the pairs comes the number of titles on the left that were not compared with all that may be alike.
+/// The best mutual pairs: each title is the other's nearest. Ties are resolved by the order of the lists. Also returns
+/// the number of titles in `left` that could not be compared with every possible match.
 pub fn mutual(left: &[&str], right: &[&str], work: &mut Work) -> (Vec<(usize, usize)>, usize) {
     let to_right = nearest(left, right, work);
     let to_left = nearest(right, left, work);
@@ -88,7 +88,7 @@ pub fn mutual(left: &[&str], right: &[&str], work: &mut Work) -> (Vec<(usize, us
     (pairs, not_compared)
 }
 
-/// For each title on the left, the one on the right that is most alike.
+/// For each title in `left`, the most similar title in `right`.
 pub fn nearest(left: &[&str], right: &[&str], work: &mut Work) -> Vec<Nearest> {
     if left.is_empty() || right.is_empty() {
         return vec![Nearest::Nothing; left.len()];
@@ -98,14 +98,14 @@ pub fn nearest(left: &[&str], right: &[&str], work: &mut Work) -> Vec<Nearest> {
     left.iter().map(|title| index.nearest(&letters(title), &right, work)).collect()
 }
 
-/// A word, or three letters of it; `None` stands before and behind the word.
+/// A word, or a trigram of it; `None` marks the start or the end of the word.
 #[derive(Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Feature<'t> {
     Word(&'t [char]),
     Part([Option<char>; 3]),
 }
 
-/// The features of a title, each once.
+/// The distinct features of a title.
 fn features(title: &[char]) -> Vec<Feature<'_>> {
     let mut features = Vec::new();
     for word in title.split(|letter| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -118,10 +118,10 @@ fn features(title: &[char]) -> Vec<Feature<'_>> {
     features
 }
 
-/// Which titles have which features.
+/// An inverted index from features to titles.
 struct Index<'t> {
     titles: HashMap<Feature<'t>, Vec<usize>>,
-    /// How much each title has in common with the one that is looked up; all zero in between.
+    /// A scratch buffer with one score for each title; all zero between lookups.
     shared: Vec<u32>,
 }
 
@@ -162,8 +162,8 @@ impl<'t> Index<'t> {
         }
     }
 
-    /// The titles that share the most with one, the rarest features first; and whether even the rarest was looked at as
-    /// a whole.
+    /// The titles that share the most features with `title`, weighted by rarity. The flag tells whether the rarest
+    /// feature was looked at completely.
     fn candidates(&mut self, title: &[char], work: &mut Work) -> (Vec<usize>, bool) {
         let features = features(title);
         let mut lists: Vec<(&Feature<'_>, &Vec<usize>)> =
@@ -176,7 +176,7 @@ impl<'t> Index<'t> {
             if entries > 0 && entries + list.len() > MOST_ENTRIES {
                 break;
             }
-            // A feature that few titles have tells more than one that many have.
+            // A rare feature is stronger evidence than a common one.
             let weight = 1 + (self.shared.len() / list.len()).ilog2();
             for at in list.iter().take(MOST_ENTRIES) {
                 if self.shared[*at] == 0 {
@@ -194,18 +194,18 @@ impl<'t> Index<'t> {
     }
 }
 
-/// The letters of a title in lower case, as far as they count.
+/// The lower-case characters of a title, up to the limit.
 fn letters(title: &str) -> Vec<char> {
     title.chars().flat_map(char::to_lowercase).take(MOST_LETTERS).collect()
 }
 
-/// How many edits there may be between titles that are alike.
+/// The most edits between two similar titles.
 fn most_edits(letters: usize) -> usize {
     letters * (ALIKE.1 - ALIKE.0) / ALIKE.1
 }
 
-/// The number of letters that were added, left out, changed or swapped with their neighbour between two titles; nothing
-/// where there are more than `most`. Only what can lie within `most` is computed (Ukkonen's band).
+/// The Damerau-Levenshtein distance (optimal string alignment) between two titles; `None` if it exceeds `most`. Only
+/// cells within that limit are computed (Ukkonen's band).
 fn distance(a: &[char], b: &[char], most: usize, work: &mut Work) -> Option<usize> {
     if a.len().abs_diff(b.len()) > most {
         return None;
@@ -244,7 +244,7 @@ fn distance(a: &[char], b: &[char], most: usize, work: &mut Work) -> Option<usiz
 mod tests {
     use super::*;
 
-    /// What the distance is by its definition, without any band.
+    /// The distance by definition, without a band.
     fn plain_distance(a: &[char], b: &[char]) -> usize {
         let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
         for i in 0..=a.len() {
@@ -263,7 +263,7 @@ mod tests {
         rows[a.len()][b.len()]
     }
 
-    /// Numbers that look random and are the same in every run.
+    /// Deterministic pseudo-random numbers.
     fn numbers() -> impl FnMut(usize) -> usize {
         let mut state: u64 = 0x2545_f491_4f6c_dd1d;
         move |below| {
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn the_distance_is_the_plain_one_wherever_it_is_within_the_limit() {
+    fn the_banded_distance_equals_the_plain_distance_within_the_limit() {
         let mut number = numbers();
         for _ in 0..5_000 {
             let mut word = || (0..number(9)).map(|_| ['a', 'b', 'c'][number(3)]).collect::<Vec<char>>();
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn titles_are_alike_in_other_words_and_not_about_other_things() {
+    fn reworded_titles_are_similar_and_unrelated_titles_are_not() {
         for (a, b) in [
             ("Write the manual for visitors", "Write a manual for our visitors"),
             ("Grind the mirror", "grind a Mirror"),
@@ -298,7 +298,7 @@ mod tests {
         assert!(is_alike("", "") && !is_alike("a", ""));
     }
 
-    /// A checklist, and the same with every title reworded.
+    /// A checklist, and the same checklist with every title reworded.
     fn reworded(items: usize) -> (Vec<String>, Vec<String>) {
         const THINGS: [&str; 7] = ["mirror", "dome", "shutter", "mount", "cable", "lens", "clock"];
         const PLACES: [&str; 5] = ["north hall", "workshop", "archive", "roof", "cellar"];
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn the_work_of_finding_reworded_titles_grows_with_their_number_and_not_with_its_square() {
+    fn the_cost_of_finding_reworded_titles_does_not_grow_quadratically() {
         let steps = |items: usize| {
             let (old, new) = reworded(items);
             let mut work = Work::default();
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn work_that_is_not_done_is_counted() {
+    fn skipped_comparisons_are_counted() {
         let (old, new) = reworded(200);
         let mut work = Work { most_steps: 100_000, steps: 0 };
         let (pairs, not_compared) = mutual(&as_str(&new), &as_str(&old), &mut work);

@@ -1,4 +1,4 @@
-//! The issues of a repository, sorted by whose their markers say they are.
+//! Sorts the issues of a repository by the owner that their markers name.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -11,25 +11,25 @@ use crate::plan::{Plan, PlanId, PlanKey};
 /// An issue with its marker.
 pub(crate) type Marked<'s> = (&'s Issue, Marker<IssueBase>);
 
-/// The issues of a repository by what their markers say. Anyone can open an issue with any text, so a marker counts only
-/// where the author may write.
+/// The issues of a repository, sorted by their markers. Anyone can open an issue with any text, so a marker only counts
+/// if its author may write to the repository.
 #[derive(Default)]
 pub(crate) struct SortedIssues<'s> {
-    /// Those of the plan.
+    /// Issues of this plan.
     pub ours: Vec<Marked<'s>>,
-    /// Those of plans that no longer exist.
+    /// Issues of plans that no longer exist.
     pub moved: Vec<Marked<'s>>,
-    /// Those of other plans.
+    /// Issues of other existing plans.
     pub foreign: Vec<Marked<'s>>,
-    /// Markers of this plan of which only the key can be read.
+    /// Issues of this plan with damaged markers, and the keys that can still be read.
     pub damaged: Vec<(&'s Issue, PlanKey)>,
-    /// Markers of this plan by authors who may not write.
+    /// Issues with a marker of this plan whose authors may not write.
     pub distrusted: Vec<Marked<'s>>,
-    /// Those without a marker.
+    /// Issues without a marker.
     pub unmarked: Vec<&'s Issue>,
-    /// All whose markers cannot be read.
+    /// All issues whose markers cannot be read.
     pub unreadable: Vec<IssueNumber>,
-    /// Issues that later versions wrote.
+    /// Issues with markers of later versions.
     pub newer: Vec<IssueNumber>,
 }
 
@@ -59,7 +59,7 @@ impl<'s> SortedIssues<'s> {
                     self.unreadable.push(issue.number);
                     self.damaged.push((issue, key));
                 }
-                // It is another plan's.
+                // The issue belongs to another plan.
                 Some((owner, _)) if !deleted_plans.contains(&owner) => {}
                 _ => {
                     self.unreadable.push(issue.number);
@@ -77,8 +77,8 @@ impl<'s> SortedIssues<'s> {
         }
     }
 
-    /// A copied plan file would make every issue twice: where most of a plan that the repository does not know stands in
-    /// another one that exists, key for key and title for title, somebody has to say what is meant.
+    /// Detects a copied plan file, which would create every issue twice. If the repository does not know this plan, and
+    /// more than half of its items exist in another plan with equal keys and titles, the user has to decide.
     pub(crate) fn copied(&self, plan: &Plan) -> Option<Notice> {
         if !self.ours.is_empty() {
             return None;

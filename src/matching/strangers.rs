@@ -1,4 +1,4 @@
-//! Issues that carry a marker or a title of the plan, by authors who may not write to the repository.
+//! Issues that have a marker or a title of the plan but whose authors may not write to the repository.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -9,25 +9,26 @@ use super::sorted::Marked;
 use crate::model::snapshot::Issue;
 use crate::plan::{Plan, PlanKey, PlannedIssue};
 
-/// How the login of an app's account ends. No person's login can: it has letters, digits and hyphens only.
+/// The suffix of app logins. Personal logins consist of letters, digits and hyphens and cannot contain it.
 const BOT: &str = "[bot]";
 
-/// The evidence by which a marker names an item.
+/// The evidence by which a marker claims to belong to an item.
 const CLAIMS: [Stage; 3] = [Stage::Exact, Stage::KeyAndMilestone, Stage::Key];
 
-/// Where plan-action ran as another account before, every item would get a second issue, so an apply has to stop. A
-/// stranger must not be able to stop it by opening issues with copied markers, so a marker by somebody who may not write
-/// does not count by itself. It counts only together with what a stranger cannot do:
+/// Detects that plan-action used to run as another account. Without this check, every item would get a second issue, so
+/// the apply has to stop. A stranger must not be able to cause that by opening issues with copied markers, so a marker
+/// by somebody without write access does not count by itself. It counts only together with something that a stranger
+/// cannot do:
 ///
-/// - The issue is in the milestone of its item. GitHub silently ignores the milestone that a stranger gives to an issue,
-///   and before the first apply the plan has no milestone that anyone could put an issue into. This holds for people who
-///   have lost their access, and for apps.
-/// - The issue has no milestone, as its item, and an app opened it. GitHub says `NONE` for what an app is to a
-///   repository, whatever it may do; but an app can open issues only in repositories that it was installed on with the
-///   permission to write issues, by somebody who administers them.
+/// - The issue is in the milestone of its item. GitHub silently ignores a milestone that a stranger sets, and before
+/// the first apply the plan has no milestones that an issue could be put into. This covers people who lost their
+/// access, and apps.
+/// - The issue and its item have no milestone, and an app opened the issue. GitHub reports the association of every app
+/// as `NONE`, whatever its permissions; but an app can only open issues in repositories where an administrator
+/// installed it with permission to write issues.
 ///
-/// What is left to a stranger is a person with access who puts the stranger's issue into the milestone, or an app that
-/// opens issues with texts of strangers, for an item without a milestone.
+/// Two cases remain: somebody with access moves a stranger's issue into the milestone, or an app opens issues with text
+/// written by strangers, for an item without a milestone.
 pub(crate) fn other_account(
     missing: &[&PlannedIssue],
     distrusted: &[Marked<'_>],
@@ -55,8 +56,8 @@ pub(crate) fn other_account(
     Some(Notice::OtherAccount(first.number, made.len(), first.author.clone()))
 }
 
-/// Open issues that look like the plan's, but for their authors. A marker may hold any key; only those of the plan are
-/// worth a warning.
+/// Notices about open issues by authors without write access that look like the plan's. A marker can contain any key,
+/// so only keys of the plan cause a notice.
 pub(crate) fn distrusted(plan: &Plan, distrusted: &[Marked<'_>], strangers: &[&Issue]) -> Vec<Notice> {
     let titles: BTreeMap<&str, &PlanKey> = plan.issues.iter().map(|it| (it.title.as_str(), &it.key)).collect();
     let keys: HashMap<&PlanKey, &PlannedIssue> = plan.issues.iter().map(|it| (&it.key, it)).collect();

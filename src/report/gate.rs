@@ -1,5 +1,5 @@
-//! Whether a release may go out: whether everything that its gate waits for is closed, and everything else of its
-//! milestone.
+//! Judges whether a release may go out: everything that its gate waits for, and everything else in its milestone, must
+//! be closed. A plan and a snapshot come in, a [`Verdict`] goes out.
 
 mod tag;
 
@@ -14,42 +14,43 @@ use crate::matching;
 use crate::model::snapshot::{Issue, IssueNumber, MilestoneNumber, Snapshot};
 use crate::plan::{Plan, PlanId, PlanKey, PlannedIssue, order};
 
-/// Which release is asked for.
+/// The release in question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked<'a> {
-    /// That of a milestone, by title or key.
+    /// The release of a milestone, given by title or key.
     Milestone(&'a str),
-    /// That of a tag, which a milestone or a gate names.
+    /// The release of a tag, which the title of a milestone or gate names.
     Tag(&'a str),
 }
 
 impl Asked<'_> {
-    /// What was asked for, as people wrote it.
+    /// The milestone or tag as entered.
     pub fn name(&self) -> &str {
         let (Self::Milestone(name) | Self::Tag(name)) = self;
         name
     }
 }
 
-/// What was found.
+/// The state of a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// What is open and holds it, the first to do first.
+    /// The open issues that hold the release back, in the order in which to do them.
     pub holding: Vec<Held>,
-    /// The longest chain of open issues that wait for each other, the gate or what waits longest first.
+    /// The longest chain of open issues in which each waits for the next. It begins with the gate, or with the issue
+    /// that waits longest.
     pub chain: Vec<Held>,
-    /// How many issues it waits for, open and closed.
+    /// The number of issues that the release waits for, open and closed.
     pub all: usize,
 }
 
-/// An issue that holds a release.
+/// An issue that holds a release back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
-    /// Its number; none for one that is not created yet.
+    /// The number; `None` if the issue does not exist yet.
     pub number: Option<IssueNumber>,
-    /// Its title.
+    /// The title of the issue.
     pub title: String,
-    /// Who has it.
+    /// The logins of the assignees.
     pub assignees: Vec<String>,
 }
 
@@ -60,7 +61,7 @@ impl Verdict {
     }
 }
 
-/// What a plan knows, when it does not know what was asked for.
+/// The releases that a plan knows, for the error about an unknown one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unknown {
     /// The titles of its milestones.
@@ -69,11 +70,11 @@ pub struct Unknown {
     pub gates: Vec<String>,
 }
 
-/// Judges a release by what is there.
+/// Judges a release by the current state of the repository.
 ///
 /// # Errors
 ///
-/// When neither a milestone nor a gate of the plan is what was asked for.
+/// If no milestone or gate of the plan belongs to the release.
 pub fn judge(
     plan: &Plan,
     snapshot: &Snapshot,
@@ -123,7 +124,7 @@ pub fn judge(
     })
 }
 
-/// Which titles name the tag that is asked for: those that name its version exactly, or else those that shorten it.
+/// Selects titles that name the tag: those with exactly its version, or else those that shorten it.
 fn tagged<'a>(plan: &Plan, asked: Asked<'a>) -> impl Fn(&str) -> bool + use<'a> {
     let fit = move |title: &str| match asked {
         Asked::Tag(tag) => tag::fit(title, tag),
@@ -140,7 +141,8 @@ struct Node {
     milestone: Option<PlanKey>,
 }
 
-/// The plan's issues and those that people made, each with an edge to those that it waits for, in the plan and on GitHub.
+/// The dependency graph of planned and other issues. Each issue has edges to the issues that it waits for, according to
+/// the plan or GitHub.
 struct Graph<'p> {
     waiting: DiGraph<Node, ()>,
     at: HashMap<&'p str, NodeIndex>,
@@ -195,14 +197,14 @@ impl<'p> Graph<'p> {
         index
     }
 
-    /// Everything that some issues wait for, directly or not.
+    /// Everything that the given issues wait for, directly or indirectly.
     fn behind(&self, from: &BTreeSet<NodeIndex>) -> BTreeSet<NodeIndex> {
         let mut search = Dfs::empty(&self.waiting);
         search.stack.extend(from.iter().flat_map(|node| self.waiting.neighbors(*node)));
         search.iter(&self.waiting).collect()
     }
 
-    /// The issues of a milestone, in the plan and on GitHub.
+    /// The issues of a milestone, according to the plan or GitHub.
     fn of_milestone(&self, key: &PlanKey, snapshot: &Snapshot) -> BTreeSet<NodeIndex> {
         let planned = self.waiting.node_indices().filter(|node| self.waiting[*node].milestone.as_ref() == Some(key));
         let number = self.milestones.get(key);
@@ -210,12 +212,12 @@ impl<'p> Graph<'p> {
         planned.chain(there.filter_map(|issue| self.numbers.get(&issue.number).copied())).collect()
     }
 
-    /// The longest chain of open issues of which each waits for the next, from a gate on where there is one. A cycle,
-    /// which people can make on GitHub, is followed once.
+    /// The longest chain of open issues in which each waits for the next, starting at a gate if there is one. A cycle,
+    /// which people can create on GitHub, is followed once.
     fn longest_chain(&self, open: &BTreeSet<NodeIndex>, gates: &BTreeSet<NodeIndex>) -> Vec<NodeIndex> {
         let held = NodeFiltered::from_fn(&self.waiting, |node| open.contains(&node) || gates.contains(&node));
         let mut length: HashMap<NodeIndex, (usize, Option<NodeIndex>)> = HashMap::new();
-        // What others wait for comes first.
+        // Blockers come before the issues that they block.
         for node in algo::kosaraju_scc(&held).into_iter().flatten() {
             let behind = self.waiting.neighbors(node).filter(|other| open.contains(other));
             let best = behind.filter_map(|other| Some((length.get(&other)?.0, other))).max();

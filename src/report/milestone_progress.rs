@@ -1,4 +1,4 @@
-//! How far the milestones of a plan are.
+//! The progress of a plan's milestones.
 
 use std::collections::BTreeSet;
 
@@ -8,22 +8,22 @@ use crate::matching;
 use crate::model::snapshot::Snapshot;
 use crate::plan::{Plan, PlanId};
 
-/// How far one milestone is.
+/// The progress of one milestone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MilestoneProgress {
-    /// Its title.
+    /// The planned title.
     pub title: String,
-    /// How many of its issues are closed, or done in the plan and not there yet.
+    /// The number of finished issues: closed on GitHub, or marked as done in the plan if they do not exist yet.
     pub done: usize,
-    /// How many issues it has, those of people included.
+    /// The number of all issues, including those that people added.
     pub all: usize,
-    /// The day that it is due on GitHub, or in the plan where it is not there yet.
+    /// The due date on GitHub, or the planned one if the milestone does not exist yet.
     pub due_on: Option<Date>,
-    /// By how many days it is late; 0 when it is not, or all is done.
+    /// The number of days that the milestone is late; 0 if it is on time or finished.
     pub late: i32,
 }
 
-/// How far each milestone is on a day, the earliest first.
+/// The progress of each milestone as of `today`, in document order.
 pub(crate) fn milestone_progress(
     plan: &Plan,
     snapshot: &Snapshot,
@@ -57,7 +57,7 @@ mod tests {
     use crate::plan::source::Source;
 
     #[test]
-    fn a_milestone_is_late_by_days_until_all_of_it_is_done() {
+    fn a_milestone_is_late_until_all_its_issues_are_done() {
         let text = |status: &str| {
             format!(
                 "# Plan\n\n## Milestones\n\n- `M1` One\n  - Due: 2026-01-31\n- `M2` Two\n\n## Issues\n\n### `I1` A\n\n- \

@@ -1,5 +1,5 @@
-//! What is reported, as values: previews, refusals, the gate of a release, the progress of milestones, drift. Plans,
-//! snapshots and diffs come in; `render` turns what goes out into text.
+//! Reports as values: previews, refusals, release gates, milestone progress, drift. Plans, snapshots and diffs come in;
+//! `render` turns the reports into text.
 
 pub(crate) mod drift;
 pub mod gate;

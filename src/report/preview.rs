@@ -1,9 +1,9 @@
-//! A preview: a plan with what it would change.
+//! A preview: a plan, its diff and its diagnostics.
 
 use crate::diff::Diff;
 use crate::plan::{Diagnostic, Plan};
 
-/// A plan, what it would change, and the findings in its text.
+/// A plan, its diff and its diagnostics.
 #[derive(Debug, Clone, Copy)]
 pub struct Preview<'a> {
     pub plan: &'a Plan,

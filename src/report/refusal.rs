@@ -1,4 +1,4 @@
-//! Why a diff is not applied.
+//! The reasons for not applying a diff.
 
 use crate::diff::{Change, Closing, Diff};
 use crate::matching::Notice;
@@ -7,23 +7,23 @@ use crate::matching::Notice;
 #[derive(Debug, Clone)]
 pub struct Unreviewed {
     pub changes: Vec<Change>,
-    /// Why nobody knows what reviewers were shown, in a sentence, if something could not be looked up.
+    /// A sentence that explains why reviews could not be looked up, if that is the case.
     pub unknown: Option<String>,
 }
 
 /// Why a diff is not applied.
 #[derive(Debug, Clone)]
 pub enum Refusal {
-    /// A notice that is an error, such as a copied plan.
+    /// A notice that prevents an apply, such as a copied plan.
     Notice(Notice),
-    /// It would close too many issues whose items left the plan.
+    /// The diff would close too many issues whose items left the plan.
     MassClose(Closing),
-    /// Changes were not reviewed, and a review is required.
+    /// Changes were not reviewed, but a review is required.
     Unreviewed(Unreviewed),
 }
 
 impl Refusal {
-    /// Why a diff must not be applied, whoever reviewed it, if there is a reason.
+    /// The reason why a diff must not be applied, regardless of reviews.
     pub fn of(diff: &Diff, allow_mass_close: bool) -> Option<Self> {
         let error = diff.notices.iter().find(|notice| notice.is_error());
         let mass_close = diff.closing.is_mass() && !allow_mass_close;

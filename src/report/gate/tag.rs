@@ -1,8 +1,9 @@
-//! Which titles name a release's tag. Versions are compared with versions: the number of a phase is not one.
+//! Decides which titles name the tag of a release. Versions are only compared with versions; the number of a phase is
+//! not one.
 
-/// Words that may stand before a version, in a tag or a title, and mean nothing more than that one follows.
+/// Words that only announce a version when they precede one, in a tag or a title.
 const RELEASE_WORDS: [&str; 6] = ["release", "releases", "rel", "version", "ver", "v"];
-/// Words whose numbers count parts of a plan: `Phase 1.0` is no version.
+/// Words whose numbers count parts of a plan: `Phase 1.0` is not a version.
 const NUMBERED_WORDS: [&str; 15] = [
     "phase",
     "milestone",
@@ -24,26 +25,26 @@ const NUMBERED_WORDS: [&str; 15] = [
 /// How well a title names a tag, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
-    /// It has the tag itself, or the same version.
+    /// The title contains the tag itself, or the same version.
     Exact,
-    /// It leaves out zeros at the end of the tag's version: `v1.0` for the tag `v1.0.0`.
+    /// The title omits trailing zeros of the version: `v1.0` for the tag `v1.0.0`.
     Shortened,
 }
 
-/// How a title names a tag, if it does.
+/// How well a title names a tag; `None` if it does not.
 pub(super) fn fit(title: &str, tag: &str) -> Option<Fit> {
     let (title, tag) = (title.to_lowercase(), tag.trim().to_lowercase());
     let is_end = |character: char| !(character.is_alphanumeric() || "._-+".contains(character));
     let words: Vec<&str> = title.split(is_end).map(|word| word.trim_matches(['.', '-', '_'])).collect();
     let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
     let wanted = Version::at_end_of(&tag);
-    // A number alone is only the same as a number: whether that is a version, the words around it say.
+    // A tag that is only a number never matches as text; whether a number is a version depends on the words around it.
     let is_text = !tag.is_empty() && !tag.bytes().all(|byte| byte.is_ascii_digit());
     if is_text && words.contains(&tag.as_str()) {
         return Some(Fit::Exact);
     }
     let (prefix, wanted) = wanted?;
-    // Another component's version is not ours: `web-v1.2.0` needs a title that names `web`.
+    // The version of another component does not count: `web-v1.2.0` needs a title that names `web`.
     if !prefix.is_empty() && !RELEASE_WORDS.contains(&prefix) && !words.contains(&prefix) {
         return None;
     }
@@ -51,7 +52,7 @@ pub(super) fn fit(title: &str, tag: &str) -> Option<Fit> {
     before.zip(&words).filter_map(|(before, word)| Version::of_title(before, word)?.fit(&wanted)).min()
 }
 
-/// A version: its numbers, and what comes after them (`beta` of `1.0-beta`).
+/// A version: its numbers, and its suffix (`beta` of `1.0-beta`).
 #[derive(Debug, PartialEq, Eq)]
 struct Version<'t> {
     numbers: Vec<&'t str>,
@@ -59,7 +60,7 @@ struct Version<'t> {
 }
 
 impl<'t> Version<'t> {
-    /// `v1.2.3-beta`, with or without the `v`; build metadata behind a `+` says nothing about which version it is.
+    /// Parses `v1.2.3-beta`, with or without the `v`. Build metadata after a `+` is ignored.
     fn parse(text: &'t str) -> Option<Self> {
         let text = text.strip_prefix('v').unwrap_or(text);
         let text = text.split_once('+').map_or(text, |(version, _)| version);
@@ -71,13 +72,13 @@ impl<'t> Version<'t> {
             return None;
         }
         let numbers = numbers.into_iter().map(|number| number.trim_start_matches('0')).collect();
-        // `1st`, `2x` and `3d` are words.
+        // `1st`, `2x` and `3d` are words, not versions.
         let is_plain = !rest.starts_with(char::is_alphabetic)
             || ["a", "b", "rc", "alpha", "beta", "pre", "dev"].iter().any(|it| rest.starts_with(it));
         is_plain.then(|| Self { numbers, rest: rest.trim_start_matches(['-', '.', '_']) })
     }
 
-    /// The version that a tag ends with, and what stands before it: `release-2025.1`, `web/v1.2.0`, `app@2.0.0`.
+    /// The version at the end of a tag, and the text before it: `release-2025.1`, `web/v1.2.0`, `app@2.0.0`.
     fn at_end_of(tag: &'t str) -> Option<(&'t str, Self)> {
         let starts = tag.match_indices(['-', '_', '/', '@', ' ']).map(|(at, _)| (at, at + 1));
         [(0, 0)].into_iter().chain(starts).find_map(|(end, start)| {
@@ -87,7 +88,7 @@ impl<'t> Version<'t> {
         })
     }
 
-    /// The version that a word of a title is, given the word before it.
+    /// The version in a word of a title, given the word before it.
     fn of_title(before: &str, word: &'t str) -> Option<Self> {
         let (prefix, version) = Self::at_end_of(word)?;
         let of_release = RELEASE_WORDS.contains(&prefix) || prefix.is_empty() && RELEASE_WORDS.contains(&before);
