@@ -1,5 +1,5 @@
-//! Where a plan lands: something that can be observed, and something that can be written. They are two traits, so that
-//! a preview, which is handed only an [`Observer`], cannot write.
+//! The repository that a plan is applied to, as two traits: one to observe it, one to write to it. A preview only gets
+//! an [`Observer`], so it cannot write.
 
 pub mod file;
 pub mod github;
@@ -10,12 +10,12 @@ use jiff::civil::Date;
 use crate::model::snapshot::{IssueNumber, IssueState, Label, MilestoneNumber, Snapshot};
 use crate::stop::Stop;
 
-/// Why there is little or no use in going on, as an error that whoever applies looks for.
+/// Why further requests make little sense. The error type lets an apply decide whether to go on.
 #[derive(Debug)]
 pub enum StopReason {
-    /// Nothing else will be allowed either.
+    /// Further requests will be rejected too.
     NotAllowed(String),
-    /// Nobody answers, or this was not allowed; perhaps the next will be.
+    /// There was no answer, or this one request was not allowed. The next may succeed.
     NoAnswer(String),
 }
 
@@ -28,27 +28,27 @@ impl std::fmt::Display for StopReason {
 
 impl std::error::Error for StopReason {}
 
-/// A repository that can be looked at.
+/// A repository that can be read.
 #[expect(async_fn_in_trait, reason = "the program has one thread, and its futures need not be sent to another")]
 pub trait Observer {
-    /// Everything that is there, at one moment.
+    /// The complete state of the repository.
     ///
     /// # Errors
     ///
-    /// When the repository cannot be read.
+    /// If the repository cannot be read.
     async fn observe(&self) -> Result<Snapshot>;
 }
 
-/// A repository that can be written to. Each call is one thing done, or an error that says why it was not.
+/// A repository that can be written to. Each call makes one change or returns an error that explains why not.
 #[expect(async_fn_in_trait, reason = "as for `Observer`")]
 pub trait Writer {
-    /// Lets something stop whatever takes long: the request in flight ends, and no other begins.
+    /// Sets the shutdown signal. When it fires, waits end early and no further request is sent.
     fn stop_on(&mut self, stop: &Stop);
-    /// Whether anything can be written at all, as far as that is known before the first try.
+    /// Checks whether the repository is writable, as far as that is known in advance.
     fn writable(&self) -> Result<()>;
     /// Creates a label.
     async fn create_label(&mut self, label: &Label) -> Result<()>;
-    /// Changes the label with a name.
+    /// Changes the label that currently has this name.
     async fn update_label(&mut self, name: &str, patch: &LabelPatch) -> Result<()>;
     /// Creates a milestone.
     async fn create_milestone(&mut self, milestone: &NewMilestone) -> Result<MilestoneNumber>;
@@ -58,47 +58,47 @@ pub trait Writer {
     async fn create_issue(&mut self, issue: &NewIssue) -> Result<Done<IssueNumber>>;
     /// Changes an issue.
     async fn update_issue(&mut self, number: IssueNumber, patch: &IssuePatch) -> Result<Done<()>>;
-    /// Makes and removes links and pins, in this order; a result for each.
+    /// Adds and removes links and pins, in this order. Returns one result for each.
     async fn link(&mut self, links: &[Link]) -> Vec<Result<LinkOutcome>>;
-    /// Writes the text of an issue that was just created, only to note what was done since.
+    /// Updates the body of an issue that this run created, to record what was finished.
     async fn confirm(&mut self, number: IssueNumber, body: &str) -> Result<()>;
-    /// Comments on an issue, unless this account has left the same comment there before.
+    /// Comments on an issue, unless this account has already left the same comment.
     async fn comment_once(&mut self, number: IssueNumber, body: &str) -> Result<()>;
-    /// Makes sure that everything is kept.
+    /// Saves everything that is still pending.
     async fn finish(&mut self) -> Result<()>;
 }
 
-/// What was done, and what of it was left out without a word.
+/// The result of a change that may be incomplete.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done<T> {
-    /// What came of it.
+    /// The value returned by the change.
     pub value: T,
-    /// What is not as it was asked for, and why, in words.
+    /// The parts that were silently ignored, and why, as text.
     pub missing: Vec<String>,
 }
 
 impl<T> Done<T> {
-    /// Done to the last part.
+    /// A complete result.
     pub fn whole(value: T) -> Self {
         Self { value, missing: Vec::new() }
     }
 }
 
-/// What became of a link.
+/// The result of adding or removing a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkOutcome {
-    /// It is made or removed.
+    /// The link was added or removed.
     Done,
-    /// The target knows no such links; that was said once.
+    /// The server does not support this kind of link, which was reported once.
     LeftOut,
 }
 
-/// What changes in a label; nothing stays as it is.
+/// Changes to a label. `None` leaves a value unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LabelPatch {
-    /// The name; every issue keeps the label.
+    /// The new name. Issues keep the label.
     pub name: Option<String>,
-    /// The colour.
+    /// Six hexadecimal digits, without `#`.
     pub color: Option<String>,
     /// The description.
     pub description: Option<String>,
@@ -107,99 +107,99 @@ pub struct LabelPatch {
 /// A milestone to create.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewMilestone {
-    /// Whether it is closed from the beginning.
+    /// Whether to create it closed.
     pub closed: bool,
     /// The title.
     pub title: String,
-    /// The description with its block.
+    /// The description, including its block.
     pub description: String,
-    /// The day it is due.
+    /// The due date; `None` for no date.
     pub due_on: Option<Date>,
 }
 
-/// What changes in a milestone; nothing stays as it is.
+/// Changes to a milestone. `None` leaves a value unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MilestonePatch {
     /// The title.
     pub title: Option<String>,
-    /// The description with its block.
+    /// The description, including its block.
     pub description: Option<String>,
-    /// The day it is due; `Some(None)` takes the date away.
+    /// The due date; `Some(None)` removes it.
     pub due_on: Option<Option<Date>>,
     /// Whether it is closed.
     pub closed: Option<bool>,
 }
 
-/// An issue to create.
+/// An issue to create. It is created open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewIssue {
     /// The title.
     pub title: String,
-    /// The text with its block.
+    /// The body, including its block.
     pub body: String,
     /// Label names.
     pub labels: Vec<String>,
     /// Logins.
     pub assignees: Vec<String>,
-    /// The milestone.
+    /// The milestone to put it into; `None` for none.
     pub milestone: Option<MilestoneNumber>,
 }
 
-/// What changes in an issue; nothing stays as it is. Labels and assignees come and go one by one, so that those which
-/// people gave meanwhile are not lost.
+/// Changes to an issue. `None` leaves a value unchanged. Labels and assignees are added and removed individually, so
+/// that changes made by people in the meantime are not lost.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IssuePatch {
     /// The title.
     pub title: Option<String>,
-    /// The text with its block.
+    /// The body, including its block.
     pub body: Option<String>,
-    /// Closed for a reason, or open again.
+    /// Reopen the issue, or close it for a reason.
     pub state: Option<IssueState>,
-    /// The milestone; `Some(None)` takes it away.
+    /// The milestone; `Some(None)` removes it.
     pub milestone: Option<Option<MilestoneNumber>>,
-    /// Labels that come.
+    /// Labels to add.
     pub add_labels: Vec<String>,
-    /// Labels that go.
+    /// Labels to remove.
     pub remove_labels: Vec<String>,
-    /// Assignees that come.
+    /// Assignees to add.
     pub add_assignees: Vec<String>,
-    /// Assignees that go.
+    /// Assignees to remove.
     pub remove_assignees: Vec<String>,
 }
 
-/// A link or pin that is made or removed.
+/// A link or pin to add or remove.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Link {
-    /// `blocked` waits for `blocker`.
+    /// `blocked` is now blocked by `blocker`.
     AddDependency {
         /// The issue that waits.
         blocked: IssueNumber,
-        /// What it waits for.
+        /// The issue that it waits for.
         blocker: IssueNumber,
     },
-    /// `blocked` waits for `blocker` no more.
+    /// `blocked` is no longer blocked by `blocker`.
     RemoveDependency {
         /// The issue that waited.
         blocked: IssueNumber,
-        /// What it waited for.
+        /// The issue that it waited for.
         blocker: IssueNumber,
     },
     /// `child` becomes a sub-issue of `parent`.
     AddSubIssue {
-        /// The part.
+        /// The sub-issue.
         child: IssueNumber,
-        /// The whole.
+        /// The parent.
         parent: IssueNumber,
     },
-    /// `child` is a sub-issue of `parent` no more.
+    /// `child` is no longer a sub-issue of `parent`.
     RemoveSubIssue {
-        /// The part.
+        /// The sub-issue.
         child: IssueNumber,
-        /// The whole.
+        /// The parent.
         parent: IssueNumber,
     },
-    /// An issue is pinned.
+    /// Pins an issue.
     Pin(IssueNumber),
-    /// An issue is pinned no more.
+    /// Unpins an issue.
     Unpin(IssueNumber),
 }

@@ -1,4 +1,4 @@
-//! What stands in an offline repository's file.
+//! The file format of an offline repository.
 //!
 //! ```json
 //! {
@@ -17,9 +17,9 @@
 //! }
 //! ```
 //!
-//! Only `format`, `version` and the numbers and titles of things must be there; what is missing is empty, open, or the
-//! viewer's. A key that is not known is refused: it is the mark of another version, or of a slip. The file is meant
-//! to be edited by people too, to play what GitHub's users do.
+//! Only `format`, `version`, and the numbers and titles of things are required. Missing values default to empty, open,
+//! or the viewer. Unknown keys are rejected: they come from another version or a typo. People may edit the file too, to
+//! simulate what GitHub's users do.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,7 +33,7 @@ use crate::model::snapshot::{
 };
 
 const FORMAT: &str = "plan-action repository";
-/// The version of the file's form that this program reads and writes.
+/// The version of the file format that this program reads and writes.
 pub const VERSION: u32 = 1;
 
 /// The whole file.
@@ -45,19 +45,19 @@ pub struct Repository {
     /// The account that plan-action runs as.
     #[serde(default = "default_viewer")]
     pub viewer: String,
-    /// The highest number that an issue ever had; numbers are not given twice.
+    /// The highest issue number ever used. Numbers are not reused.
     #[serde(default)]
     pub last_issue: u64,
-    /// The highest number that a milestone ever had.
+    /// The highest milestone number ever used.
     #[serde(default)]
     pub last_milestone: u64,
-    /// The labels, by name.
+    /// The labels, sorted by name.
     #[serde(default)]
     pub labels: Vec<StoredLabel>,
-    /// The milestones, by number.
+    /// The milestones, sorted by number.
     #[serde(default)]
     pub milestones: Vec<StoredMilestone>,
-    /// The issues, by number.
+    /// The issues, sorted by number.
     #[serde(default)]
     pub issues: Vec<StoredIssue>,
     /// The numbers of pinned issues.
@@ -69,7 +69,7 @@ fn default_viewer() -> String {
     "plan-action".into()
 }
 
-/// A label.
+/// A label of an offline repository.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "GitHub's own words")]
@@ -81,12 +81,12 @@ pub struct StoredLabel {
     pub description: String,
 }
 
-/// The colour that GitHub gives a label of which nobody said one.
+/// The colour that GitHub gives to a label created without one.
 pub fn default_color() -> String {
     "ededed".into()
 }
 
-/// Open or closed.
+/// The state of an issue or milestone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "GitHub's own words")]
@@ -96,7 +96,7 @@ pub enum StoredState {
     Closed,
 }
 
-/// A milestone.
+/// A milestone of an offline repository.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "GitHub's own words")]
@@ -111,7 +111,7 @@ pub struct StoredMilestone {
     pub state: StoredState,
 }
 
-/// An issue.
+/// An issue of an offline repository.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "GitHub's own words")]
@@ -162,7 +162,7 @@ impl Default for Repository {
     }
 }
 
-/// What every version of the file says of itself.
+/// The fields that every version of the file format has.
 #[derive(Deserialize)]
 struct Head {
     format: String,
@@ -170,11 +170,11 @@ struct Head {
 }
 
 impl Repository {
-    /// Reads and checks a file's text.
+    /// Parses and validates the text of a file.
     ///
     /// # Errors
     ///
-    /// When it is not JSON, not an offline repository, of a later version, or contradicts itself.
+    /// If the text is not JSON, not an offline repository, of a later version, or inconsistent.
     pub fn parse(text: &str) -> Result<Self> {
         let head: Result<Head, _> = serde_json::from_str(text);
         let head = match head {
@@ -240,16 +240,16 @@ impl Repository {
         Ok(())
     }
 
-    /// The file's text: JSON with a stable order.
+    /// The text of the file: JSON in a stable order.
     ///
     /// # Errors
     ///
-    /// Never for plain data as this is.
+    /// Never for this kind of data.
     pub fn to_json(&self) -> Result<String> {
         Ok(serde_json::to_string_pretty(self)? + "\n")
     }
 
-    /// What is there, as it is compared with plans.
+    /// The snapshot that plans are compared with.
     pub fn snapshot(&self) -> Snapshot {
         let Self {
             format: _,
@@ -282,7 +282,7 @@ impl Repository {
         }
     }
 
-    /// A repository that holds what a snapshot shows.
+    /// A repository with the contents of a snapshot.
     pub fn from_snapshot(snapshot: &Snapshot) -> Self {
         let Snapshot {
             target: _,
@@ -345,7 +345,7 @@ impl Repository {
 }
 
 impl StoredState {
-    /// The state's name.
+    /// Converts from a flag.
     pub fn of(closed: bool) -> Self {
         if closed { Self::Closed } else { Self::Open }
     }

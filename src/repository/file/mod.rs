@@ -1,7 +1,7 @@
-//! A repository kept in a file: no token, no network, GitHub's rules.
+//! An offline repository in a file, with GitHub's rules but without a token or network.
 //!
-//! The file is read whole, changed in memory and put in place whole, so that it is either as it was or as it should
-//! be. [`format`](mod@format) is what stands in it, `rules` what GitHub would refuse.
+//! The file is read completely, changed in memory, and replaced atomically, so it holds either the old or the new
+//! state. [`format`](mod@format) defines the contents, `rules` enforces GitHub's rules.
 
 pub mod format;
 mod rules;
@@ -20,13 +20,13 @@ use super::{
 use crate::model::snapshot::{IssueNumber, Label, MilestoneNumber, Snapshot};
 use crate::stop::Stop;
 
-/// A repository in a file, for looking at.
+/// Read access to a repository in a file.
 #[derive(Debug)]
 pub struct FileReader {
     path: PathBuf,
 }
 
-/// A repository in memory, for writing to; [`Writer::finish`] puts it into its file, if it has one.
+/// A writable repository in memory. [`Writer::finish`] saves it, if it belongs to a file.
 #[derive(Debug)]
 pub struct FileWriter {
     name: Option<String>,
@@ -36,7 +36,7 @@ pub struct FileWriter {
 }
 
 impl FileReader {
-    /// A repository in a file; the file need not exist, and the repository is empty then.
+    /// A repository in a file. If the file does not exist, the repository is empty.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
     }
@@ -63,16 +63,15 @@ impl Observer for FileReader {
 }
 
 impl FileWriter {
-    /// Opens a repository in a file for writing. That the file can be written is found out here, before anything is
-    /// changed.
+    /// Opens a repository file for writing. Checks that the file can be written before anything is changed.
     ///
     /// # Errors
     ///
-    /// When the file is there and is no offline repository, or when it could not be written.
+    /// If the file exists but is not an offline repository, or if it cannot be written.
     pub fn open(path: &Path) -> Result<Self> {
         let repository = FileReader::new(path).read()?;
         let shown = path.display().to_string();
-        // A link stays a link: what it points to is replaced.
+        // A symlink is kept; its target is replaced.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let name = path.display().to_string();
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -96,13 +95,13 @@ impl FileWriter {
         Ok(Self { name: Some(shown), repository, changed: false, file: Some((path, file)) })
     }
 
-    /// A repository in memory that begins as a snapshot: what would become of it can be tried out.
+    /// A repository in memory that starts from a snapshot, to simulate changes.
     pub fn in_memory(snapshot: &Snapshot) -> Self {
         let name = snapshot.target.clone();
         Self { name, repository: Repository::from_snapshot(snapshot), changed: false, file: None }
     }
 
-    /// What is there now.
+    /// The current state.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot { target: self.name.clone(), ..self.repository.snapshot() }
     }
@@ -114,7 +113,7 @@ impl Observer for FileWriter {
     }
 }
 
-/// What a new file may be used for, less the process's mask.
+/// The permissions of a new file, before the process's umask applies.
 fn default_permissions() -> Option<fs::Permissions> {
     #[cfg(unix)]
     {
@@ -126,7 +125,7 @@ fn default_permissions() -> Option<fs::Permissions> {
 }
 
 impl Writer for FileWriter {
-    /// Nothing here takes long.
+    /// Writing a file is too quick to need interruption.
     fn stop_on(&mut self, _: &Stop) {}
 
     fn writable(&self) -> Result<()> {

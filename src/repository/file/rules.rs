@@ -1,4 +1,4 @@
-//! What GitHub does with a request, and what it refuses.
+//! GitHub's rules: how it changes a repository, and which requests it rejects.
 
 use std::collections::BTreeSet;
 
@@ -92,8 +92,7 @@ impl Repository {
         Ok(())
     }
 
-    /// Creates an issue. GitHub creates labels that it does not know and drops assignees past the tenth, without a
-    /// word.
+    /// Creates an issue. Like GitHub, creates unknown labels and silently drops assignees over the limit.
     pub fn create_issue(&mut self, issue: &NewIssue) -> Result<IssueNumber> {
         let NewIssue { title, body, labels, assignees, milestone } = issue.clone();
         check_title(&title)?;
@@ -170,7 +169,7 @@ impl Repository {
         Ok(())
     }
 
-    /// The labels in the spelling of the repository; those that it does not have are made in grey, as GitHub does.
+    /// The labels in the repository's spelling. Like GitHub, creates missing labels in grey.
     fn labels_for_issue(&mut self, names: &[String]) -> Result<BTreeSet<String>> {
         let mut spelled = BTreeSet::new();
         for name in names {
@@ -183,7 +182,7 @@ impl Repository {
         Ok(spelled)
     }
 
-    /// Comments on an issue, unless the same comment is there already.
+    /// Comments on an issue, unless it already has the same comment.
     pub fn comment(&mut self, number: IssueNumber, body: &str) -> Result<()> {
         let comments = &mut self.issue(number)?.comments;
         if !comments.iter().any(|there| there == body) {
@@ -192,7 +191,7 @@ impl Repository {
         Ok(())
     }
 
-    /// Makes or removes a link or pin.
+    /// Adds or removes a link or pin.
     pub fn link(&mut self, link: Link) -> Result<()> {
         match link {
             Link::AddDependency { blocked, blocker } => {

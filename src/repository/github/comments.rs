@@ -1,4 +1,4 @@
-//! Pull requests: the comments of this account on them, and which of them brought a commit.
+//! Reads and writes this account's comments on issues and pull requests, and finds the pull requests of a commit.
 
 use std::rc::Rc;
 
@@ -16,26 +16,26 @@ use super::http::pages;
 use super::wire::{WireUser, read};
 use crate::model::snapshot::is_account;
 
-/// How often a comment is written anew after it was looked for and not found.
+/// The most attempts to create a comment. Before each new attempt, the comment is looked up.
 const TRIES: usize = 3;
 
 /// A comment that this account wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
-    /// Its number among all comments.
+    /// The id of the comment.
     pub id: u64,
-    /// Its text, markdown.
+    /// The text, in markdown.
     pub body: String,
-    /// Its page.
+    /// The web address.
     pub url: String,
 }
 
-/// What became of a comment.
+/// The result of writing a comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Posted {
-    /// It stands there.
+    /// The comment exists at this address.
     At(String),
-    /// The token may not comment, as that of a run from a fork; GitHub's words.
+    /// The token is not allowed to comment, for instance in a run from a fork. Holds GitHub's message.
     NotAllowed(String),
 }
 
@@ -64,7 +64,7 @@ struct WireBase {
 pub struct GitHubComments<C>(Rc<Connection<C>>);
 
 impl<C> GitHubComments<C> {
-    /// The comments of a repository.
+    /// Access to the comments of a repository.
     pub fn new(github: &Rc<Connection<C>>) -> Self {
         Self(Rc::clone(github))
     }
@@ -75,12 +75,12 @@ impl<C: Clock> GitHubComments<C> {
         pages::read_all(&self.0.client, path, &self.0.name).await
     }
 
-    /// The comments of this account on a pull request or issue, the oldest first. None where it is not known who that
-    /// is: somebody else's comment must not be taken for ours.
+    /// The comments of this account on a pull request or issue, oldest first. Empty if the account is unknown, because
+    /// somebody else's comment must not be mistaken for ours.
     ///
     /// # Errors
     ///
-    /// When they cannot be read.
+    /// If GitHub does not return the comments.
     pub async fn own_comments(&self, number: u64) -> Result<Vec<Comment>> {
         let Some(account) = self.0.account().await? else { return Ok(Vec::new()) };
         let path = format!("{}/issues/{number}/comments?per_page=100", self.0.base());
@@ -98,11 +98,11 @@ impl<C: Clock> GitHubComments<C> {
         Ok(comments)
     }
 
-    /// Writes a comment. One whose answer was lost is looked for before it is written again.
+    /// Creates a comment. If the answer is lost, the comment is looked up before it is created again.
     ///
     /// # Errors
     ///
-    /// When GitHub gives no answer, or refuses for another reason than a missing permission.
+    /// If GitHub does not answer, or rejects the request for a reason other than a missing permission.
     pub async fn comment(&self, number: u64, body: &str) -> Result<Posted> {
         let path = format!("{}/issues/{number}/comments", self.0.base());
         let json = json!({"body": body});
@@ -118,22 +118,22 @@ impl<C: Clock> GitHubComments<C> {
         Err(no_answer(&format!("POST {path}"), TRIES))
     }
 
-    /// Gives a comment another text.
+    /// Replaces the text of a comment.
     ///
     /// # Errors
     ///
-    /// As [`GitHubComments::comment`].
+    /// As for [`GitHubComments::comment`].
     pub async fn edit_comment(&self, id: u64, body: &str) -> Result<Posted> {
         let path = format!("{}/issues/comments/{id}", self.0.base());
         let json = json!({"body": body});
         posted(self.0.client.request(Method::PATCH, &path, Some(&json), Cost::Write, Repeat::Harmless).await)
     }
 
-    /// The numbers of the pull requests that brought a commit into a branch.
+    /// The numbers of the merged pull requests that brought a commit into a branch.
     ///
     /// # Errors
     ///
-    /// When they cannot be read.
+    /// If GitHub does not return the pull requests.
     pub async fn merged_pulls(&self, commit: &str, branch: &str) -> Result<Vec<u64>> {
         let path = format!("{}/commits/{commit}/pulls?per_page=100", self.0.base());
         let pulls = self.pages(&path).await?.into_iter().map(|json| read::<WirePull>(json, "a pull request"));

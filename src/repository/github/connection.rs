@@ -1,5 +1,5 @@
-//! What the reader, the writer and the comments of one repository share: the client, the names of things, and the
-//! features that the server is known to have.
+//! The state shared by the reader, the writer and the comments of one repository: the client, the ids of issues, and
+//! the features of the server.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -13,14 +13,14 @@ use super::http::failure::Failure;
 use super::wire::{IssueId, NodeId, WireIssue, WireRepository, read};
 use crate::model::snapshot::{Issue, IssueNumber};
 
-/// The other names of an issue.
+/// The ids of an issue that GitHub's API uses besides its number.
 #[derive(Debug, Clone)]
 pub(super) struct Handle {
     pub(super) id: IssueId,
     pub(super) node: NodeId,
 }
 
-/// What a server can do; an Enterprise Server may lack some of it.
+/// The features of a server. A GitHub Enterprise Server may lack some.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Features {
     pub(super) graphql: bool,
@@ -29,28 +29,28 @@ pub(super) struct Features {
     pub(super) pins: bool,
 }
 
-/// A repository on GitHub: what its reader, its writer and its comments share.
+/// A repository on GitHub, shared by its reader, its writer and its comments.
 pub struct Connection<C> {
     pub(super) client: Client<C>,
-    /// `OWNER/NAME`, as GitHub writes it now.
+    /// `OWNER/NAME`, in GitHub's current spelling.
     pub(super) name: String,
     pub(super) archived: bool,
     handles: RefCell<BTreeMap<IssueNumber, Handle>>,
     pub(super) features: RefCell<Features>,
-    /// The missing features that people were told about.
+    /// Missing features that were already reported.
     told: RefCell<Vec<&'static str>>,
-    /// The highest number that any issue or pull request is known to have.
+    /// The highest known number of an issue or pull request.
     pub(super) highest: Cell<u64>,
-    /// The account that the token belongs to, once it is known.
+    /// The account that the token belongs to, once known.
     pub(super) viewer: RefCell<Option<String>>,
 }
 
 impl<C: Clock> Connection<C> {
-    /// Finds a repository and whether it can be used.
+    /// Looks up a repository and checks that it can be used.
     ///
     /// # Errors
     ///
-    /// When it is not there, GitHub cannot be reached, or its issues are disabled.
+    /// If the repository does not exist, GitHub cannot be reached, or issues are disabled.
     pub async fn open(name: &str, client: Client<C>) -> Result<Rc<Self>> {
         ensure!(is_repository_name(name), "`{name}` is not OWNER/NAME");
         let repository = repository(&client, &format!("/repos/{name}")).await?;
@@ -75,7 +75,7 @@ impl<C: Clock> Connection<C> {
         }))
     }
 
-    /// The path that everything of the repository is under.
+    /// The API path of the repository.
     pub(super) fn base(&self) -> String {
         format!("/repos/{}", self.name)
     }
@@ -87,20 +87,20 @@ impl<C: Clock> Connection<C> {
         Issue::from(issue)
     }
 
-    /// The ids of an issue that was read.
+    /// The ids of an issue that was read before.
     pub(super) fn handle(&self, number: IssueNumber) -> Result<Handle> {
         let handle = self.handles.borrow().get(&number).cloned();
         handle.with_context(|| format!("issue {number} was not in GitHub's lists when this run began; run it again"))
     }
 
-    /// This moment, less a minute for clocks that differ, as GitHub writes it.
+    /// The current time minus one minute, to allow for clock differences, in GitHub's format.
     pub(super) fn now_for_github(&self) -> String {
         let seconds = self.client.clock().unix().saturating_sub(60);
         let now = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
         now.unwrap_or_default().to_string()
     }
 
-    /// Tells people which features the server lacks, each of them once.
+    /// Reports the features that the server lacks, each of them once.
     pub(super) fn tell_lacks(&self) {
         let Features { graphql: _, dependencies, sub_issues, pins } = *self.features.borrow();
         let kinds =
@@ -117,7 +117,7 @@ impl<C: Clock> Connection<C> {
     }
 }
 
-/// Whether a text is `OWNER/NAME` with the characters that GitHub allows in them.
+/// Whether a text is `OWNER/NAME`, with only the characters that GitHub allows.
 pub(crate) fn is_repository_name(text: &str) -> bool {
     let is_name = |part: &str| {
         !part.is_empty()
@@ -127,7 +127,7 @@ pub(crate) fn is_repository_name(text: &str) -> bool {
     text.split_once('/').is_some_and(|(owner, name)| is_name(owner) && is_name(name))
 }
 
-/// Reads a repository; one that was renamed is followed, as long as GitHub's answers lead to its own host.
+/// Reads a repository. Follows redirects of renamed repositories, as long as they stay on the API's host.
 async fn repository<C: Clock>(client: &Client<C>, path: &str) -> Result<WireRepository> {
     let mut path = path.to_owned();
     for _ in 0..3 {
@@ -140,7 +140,7 @@ async fn repository<C: Clock>(client: &Client<C>, path: &str) -> Result<WireRepo
     bail!("GET {path}: GitHub leads from one address of the repository to the next without end; check its name")
 }
 
-/// A name as one part of a path: everything that could end the part or mean something in it is encoded.
+/// Percent-encodes a name for use as one segment of a path.
 pub(super) fn segment(name: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()

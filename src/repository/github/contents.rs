@@ -1,4 +1,5 @@
-//! Files of the repository at a commit, read through the API: nothing is checked out, and nothing of it can be run.
+//! Reads files of the repository at a commit through the API. Nothing is checked out, so nothing from it can be
+//! executed.
 
 use anyhow::{Context, Result, bail};
 use base64::Engine;
@@ -12,14 +13,14 @@ use super::http::failure::Failure;
 use super::read::GitHubReader;
 use super::wire::read;
 
-/// What lies at a path.
+/// What a path contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
-    /// A file with its bytes.
+    /// The bytes of a file.
     File(Vec<u8>),
-    /// A folder with the paths of the files in it.
+    /// The paths of the files in a folder.
     Folder(Vec<String>),
-    /// Nothing.
+    /// The path does not exist.
     Missing,
 }
 
@@ -35,12 +36,12 @@ struct WireEntry {
 }
 
 impl<C: Clock> GitHubReader<C> {
-    /// What lies at a path of the repository at a commit, branch or tag.
+    /// Reads a path of the repository at a commit, branch or tag.
     ///
     /// # Errors
     ///
-    /// When it cannot be read, is a link or another repository, or is a file of more than 1 MB, which this endpoint
-    /// of GitHub does not give.
+    /// If the path cannot be read, is a symlink or a submodule, or is a file of more than 1 MB, which this endpoint of
+    /// GitHub does not return.
     pub async fn content(&self, path: &str, reference: &str) -> Result<Content> {
         let url = format!("{}/contents/{}?ref={}", self.0.base(), segment(path), segment(reference));
         let json = match self.0.client.get(&url).await {

@@ -1,4 +1,4 @@
-//! Links and pins: in mutations of GraphQL, many at a time, or one by one over REST where there is no GraphQL.
+//! Writes links and pins: in batched GraphQL mutations, or one by one over REST if there is no GraphQL.
 
 use anyhow::{Result, anyhow};
 use http::Method;
@@ -14,14 +14,14 @@ use super::queries;
 use crate::model::snapshot::IssueNumber;
 use crate::repository::{Link, LinkOutcome};
 
-/// How many links go into one mutation.
+/// The most links in one mutation.
 const BATCH: usize = 20;
 
-/// Makes and removes links and pins.
+/// Adds and removes links and pins.
 pub(super) struct LinkWriter<'c, C>(pub(super) &'c Connection<C>);
 
 impl<C: Clock> LinkWriter<'_, C> {
-    /// Makes links with as few mutations as they fit in, or one by one where there is no GraphQL.
+    /// Writes links with as few mutations as possible, or one by one if there is no GraphQL.
     pub(super) async fn link_all(&self, links: &[Link]) -> Vec<Result<LinkOutcome>> {
         if !self.0.features.borrow().graphql {
             let mut results = Vec::new();
@@ -41,8 +41,8 @@ impl<C: Clock> LinkWriter<'_, C> {
             .collect()
     }
 
-    /// Makes links with one mutation. A server that lacks a kind of link refuses the whole document; then the others
-    /// are sent without it.
+    /// Writes links with one mutation. A server that lacks a kind of link rejects the whole document; the other links
+    /// are then sent without it.
     async fn link_batch(&self, batch: &[(usize, Link)], results: &mut [Option<Result<LinkOutcome>>]) {
         let mut left: Vec<(usize, Link)> = batch.to_vec();
         loop {
@@ -78,7 +78,7 @@ impl<C: Clock> LinkWriter<'_, C> {
                 results[*at] = Some(match own {
                     Some(error) if is_so_already(*link, &error.message) => Ok(LinkOutcome::Done),
                     Some(error) => Err(anyhow!("GitHub answers: {}", error.message)),
-                    // The answer to a link that was made is the issue; without it, nobody knows.
+                    // The reply to a successful link contains the issue. Without it, the outcome is unknown.
                     None if reply.data[&alias].is_object() => Ok(LinkOutcome::Done),
                     None => Err(anyhow!("GitHub's answer does not say whether it was done; the next run looks")),
                 });
@@ -96,7 +96,7 @@ impl<C: Clock> LinkWriter<'_, C> {
         }
     }
 
-    /// Notes what a server says it lacks; whether that is anything new.
+    /// Records the features that a server reports as missing. Returns whether any of them is new.
     fn learn(&self, reply: &graphql::Reply) -> bool {
         let dependencies = ["addBlockedBy", "removeBlockedBy"].iter().any(|field| reply.lacks(field));
         let sub_issues = ["addSubIssue", "removeSubIssue"].iter().any(|field| reply.lacks(field));
@@ -117,7 +117,7 @@ impl<C: Clock> LinkWriter<'_, C> {
         if self.is_lacking(link) {
             return Ok(LinkOutcome::LeftOut);
         }
-        // The issue, what is below it, and the issue that is linked to it.
+        // The issue whose endpoint is called, the rest of the path, and the body with the other issue.
         let (method, owner, path, body) = match link {
             Link::AddDependency { blocked, blocker } => {
                 let body = json!({"issue_id": self.0.handle(blocker)?.id.0});
@@ -143,7 +143,7 @@ impl<C: Clock> LinkWriter<'_, C> {
             match self.0.client.set(method.clone(), &format!("{owner}/{path}"), body.clone()).await {
                 Ok(answer) if answer.is_object() => return Ok(LinkOutcome::Done),
                 Ok(_) => return Err(anyhow!("GitHub's answer does not say whether it was done; the next run looks")),
-                // Sub-issues of one parent collide when they are added at once; one after another they do not.
+                // Adding several sub-issues to one parent at the same time can conflict. Trying again succeeds.
                 Err(Failure::Refused(refusal)) if refusal.message.contains("Priority has already been taken") => {}
                 Err(Failure::Refused(refusal)) if is_so_already(link, &refusal.to_string()) => {
                     return Ok(LinkOutcome::Done);
@@ -170,7 +170,7 @@ impl<C: Clock> LinkWriter<'_, C> {
     }
 }
 
-/// Whether an error says that a link is as it should be: an earlier try made it, or somebody did.
+/// Whether an error says that the link already has the wanted state, because an earlier attempt or a person made it.
 fn is_so_already(link: Link, message: &str) -> bool {
     let message = message.to_lowercase();
     match link {

@@ -1,8 +1,8 @@
-//! GitHub: the only door to it. octocrab and GitHub's own forms of things stay inside.
+//! Access to GitHub. No other module talks to it; octocrab and GitHub's own data formats are private to this one.
 //!
-//! A [`Connection`] is a repository that was found. From it come a [`GitHubReader`], which observes; a [`GitHubWriter`],
-//! which only an apply creates; and [`GitHubComments`], which keeps the preview's comment on a pull request. What only
-//! looks is handed a reader, not the connection, and so has no way to a writer.
+//! A [`Connection`] is a repository that was looked up. It is used by a [`GitHubReader`], which observes; a
+//! [`GitHubWriter`], which only an apply creates; and [`GitHubComments`], which maintains the preview comment on a pull
+//! request. Code that only reads gets a reader and not the connection, so it cannot create a writer.
 
 mod comments;
 mod connection;

@@ -1,5 +1,5 @@
-//! What blocks issues, what they are a part of, and which are pinned. An answer that lacks a part is asked for again;
-//! what is missing after that goes into the snapshot as unknown.
+//! Reads blockers, parents and pins. If an answer is incomplete, the missing part is requested again; what is still
+//! missing is recorded as unknown in the snapshot.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -17,12 +17,12 @@ use super::wire::{WireIssue, read};
 use crate::model::block;
 use crate::model::snapshot::{Issue, IssueNumber, Snapshot};
 
-/// How many issues one query asks for.
+/// The number of issues in one query.
 const NODES: usize = 100;
-/// How long to wait before each time that something is asked for.
+/// The wait before each attempt to read something.
 const ASKS: [Duration; 3] = [Duration::ZERO, Duration::from_secs(1), Duration::from_secs(4)];
 
-/// What blocks an issue, as far as it is of this repository; nothing where the answer does not say.
+/// The blockers of an issue within this repository; `None` if unknown.
 type Blockers = Option<BTreeSet<IssueNumber>>;
 
 /// The parent of an issue.
@@ -37,7 +37,7 @@ enum ObservedParent {
 pub(super) struct LinkReader<'c, C>(pub(super) &'c Connection<C>);
 
 impl<C: Clock> LinkReader<'_, C> {
-    /// Who the token belongs to, and which issues are pinned.
+    /// Reads the account of the token and the pinned issues.
     pub(super) async fn viewer_and_pins(&self, snapshot: &mut Snapshot) -> Result<()> {
         let (owner, name) = self.0.name.split_once('/').unwrap_or_default();
         let variables = json!({"owner": owner, "name": name});
@@ -50,7 +50,7 @@ impl<C: Clock> LinkReader<'_, C> {
                 if has_pins { (queries::VIEWER_AND_PINS, variables.clone()) } else { (queries::VIEWER, json!({})) };
             let mut reply = match graphql::send(&self.0.client, document, &variables, Cost::Query).await {
                 Ok(reply) => reply,
-                // One such answer may be a mistake, and would make us forget which pins are ours.
+                // A single such answer may be an error, and would make us forget which pins are ours.
                 Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 && !is_missing => {
                     is_missing = true;
                     continue;
@@ -85,13 +85,13 @@ impl<C: Clock> LinkReader<'_, C> {
         Ok(())
     }
 
-    /// The links of the issues that carry a marker: other issues' are nobody's business.
+    /// Reads the links of issues with a marker. Links of other issues are not needed.
     pub(super) async fn links(&self, snapshot: &mut Snapshot) -> Result<()> {
         let is_managed = |issue: &&Issue| block::all(&issue.body).next().is_some();
         let managed: Vec<IssueNumber> = snapshot.issues.iter().filter(is_managed).map(|issue| issue.number).collect();
         if self.0.features.borrow().graphql {
             if managed.is_empty() {
-                // Only to find out what the server has, before anything is noted of links.
+                // This only detects the server's features, before markers record anything about links.
                 self.ask_for_links(&[]).await?;
             }
             for numbers in managed.chunks(NODES) {
@@ -130,7 +130,7 @@ impl<C: Clock> LinkReader<'_, C> {
         Ok(())
     }
 
-    /// Asks for what the server is known to have; nothing comes back where it has neither kind of link.
+    /// Requests the kinds of links that the server supports; `None` if it supports neither.
     async fn ask_for_links(&self, numbers: &[IssueNumber]) -> Result<Option<Reply>> {
         let ids: Vec<Option<String>> = numbers.iter().map(|number| self.node_id(*number)).collect();
         let variables = json!({"ids": ids});
@@ -154,13 +154,13 @@ impl<C: Clock> LinkReader<'_, C> {
         }
     }
 
-    /// What a reply says of each issue that was asked for, in the order of the question.
+    /// Reads the links of each requested issue from a reply.
     fn read_links(
         &self,
         numbers: &[IssueNumber],
         reply: &Reply,
     ) -> BTreeMap<IssueNumber, (Blockers, Option<ObservedParent>)> {
-        // An error that names no single issue may be about any of them, unless it is that one of them is gone.
+        // An error without an index may concern any of the issues, unless it only says that an issue no longer exists.
         let is_gone = |error: &graphql::Error| {
             error.kind == "NOT_FOUND" && reply.data["nodes"].as_array().is_some_and(|it| it.contains(&Value::Null))
         };
@@ -192,7 +192,7 @@ impl<C: Clock> LinkReader<'_, C> {
             let number = IssueNumber(blocker["number"].as_u64()?);
             self.is_repository(blocker).map(|is_here| is_here.then_some(number))
         };
-        // An error that is about none of them is about the list.
+        // An error that concerns none of the blockers concerns the whole list.
         let whole = [json!("nodes"), json!(at), json!("blockedBy")];
         if reply.errors.iter().any(|error| error.path.starts_with(&whole) && !error.is_hidden()) {
             return None;
@@ -218,14 +218,14 @@ impl<C: Clock> LinkReader<'_, C> {
         }
     }
 
-    /// Whether an issue in an answer of GraphQL is of this repository; nothing where the answer does not say.
+    /// Whether an issue in a GraphQL reply belongs to this repository; `None` if not stated.
     fn is_repository(&self, issue: &Value) -> Option<bool> {
         let name = issue["repository"]["nameWithOwner"].as_str()?;
         Some(name.eq_ignore_ascii_case(&self.0.name))
     }
 
-    /// Finds out whether a server without GraphQL has sub-issues: an issue without a parent is answered with the same
-    /// 404 as a path that the server does not know.
+    /// Detects whether a server without GraphQL supports sub-issues. A 404 alone does not tell: it also means that an
+    /// issue has no parent.
     async fn find_sub_issues(&self, number: IssueNumber) -> Result<()> {
         let path = format!("{}/issues/{}", self.0.base(), number.0);
         match self.0.client.get(&format!("{path}/sub_issues?per_page=1")).await {
@@ -256,7 +256,7 @@ impl<C: Clock> LinkReader<'_, C> {
                     let here = blockers.iter().filter(|blocker| self.is_here(blocker));
                     return Ok(Some(here.map(|blocker| blocker.number).collect()));
                 }
-                // GitHub allows half as many as fit on a page.
+                // GitHub allows half as many blockers as fit on a page.
                 Ok(_) => {}
                 Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 => {
                     if self.0.client.get(&issue).await.is_ok() {
@@ -296,7 +296,7 @@ impl<C: Clock> LinkReader<'_, C> {
         Ok(None)
     }
 
-    /// Whether an issue is of this repository, whose address ends with its name; an answer that does not say so is.
+    /// Whether an issue belongs to this repository. Its repository URL ends with the name; without a URL, it does.
     fn is_here(&self, issue: &WireIssue) -> bool {
         let Some(url) = issue.repository_url.as_deref() else { return true };
         let (url, name) = (url.trim_end_matches('/').to_lowercase(), self.0.name.to_lowercase());
@@ -308,7 +308,7 @@ impl<C: Clock> LinkReader<'_, C> {
     }
 }
 
-/// Puts what is known of an issue into a snapshot, and notes what is not.
+/// Adds the known links of an issue to a snapshot, and records which are unknown.
 fn take(snapshot: &mut Snapshot, number: IssueNumber, blockers: Blockers, parent: Option<ObservedParent>) {
     let unknown = &mut snapshot.unknown;
     match blockers {
@@ -331,7 +331,7 @@ fn take(snapshot: &mut Snapshot, number: IssueNumber, blockers: Blockers, parent
     }
 }
 
-/// The pinned issues of a reply; nothing where it does not say all of them.
+/// The pinned issues in a reply; `None` if the list is incomplete.
 fn pins(reply: &Reply) -> Option<BTreeSet<IssueNumber>> {
     let is_about_them = |error: &graphql::Error| error.path.first().is_none_or(|field| field == "repository");
     if reply.errors.iter().any(is_about_them) {

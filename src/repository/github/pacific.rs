@@ -1,21 +1,21 @@
-//! Due dates, which GitHub keeps as midnight in US Pacific time.
+//! Converts due dates, which GitHub stores as midnight in US Pacific time.
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-/// What is sent for a day: noon UTC, which is the same day in Pacific time all year round. (Midnight UTC would become
-/// the day before.)
+/// The timestamp to send for a day: noon UTC, which is the same day in Pacific time all year round. Midnight UTC would
+/// be the day before.
 pub(crate) fn instant_of(day: Date) -> String {
     format!("{day}T12:00:00Z")
 }
 
-/// The day of an instant that GitHub answers: 07:00Z or 08:00Z, by the season.
+/// The day of a timestamp returned by GitHub: 07:00Z or 08:00Z, depending on daylight saving time.
 ///
 /// # Errors
 ///
-/// When the text is no instant.
+/// If the text is not a timestamp.
 pub(crate) fn day_of(instant: &str) -> Result<Date> {
     let timestamp: Timestamp = instant.parse().with_context(|| format!("`{instant}` is not an instant"))?;
     let pacific = TimeZone::get("America/Los_Angeles").context("the time zones are missing")?;
@@ -28,7 +28,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn days_come_back_around_both_changes_of_the_clock() {
+    fn dates_survive_both_daylight_saving_changes() {
         for (instant, day) in [
             ("2026-03-07T08:00:00Z", date(2026, 3, 7)),
             ("2026-03-08T08:00:00Z", date(2026, 3, 8)),

@@ -5,31 +5,31 @@ use serde_json::{Value, json};
 use crate::model::snapshot::IssueNumber;
 use crate::repository::Link;
 
-/// Who runs this, and which issues are pinned.
+/// The account of the token, and the pinned issues.
 pub(crate) const VIEWER_AND_PINS: &str = "query($owner: String!, $name: String!) { viewer { login } \
      repository(owner: $owner, name: $name) { pinnedIssues(first: 10) { nodes { issue { number } } } } }";
 
-/// Who runs this.
+/// The account of the token.
 pub(crate) const VIEWER: &str = "query { viewer { login } }";
 
-/// What blocks issues and what they are a part of.
+/// The blockers and parents of issues.
 pub(crate) const LINKS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
      parent { number repository { nameWithOwner } } \
      blockedBy(first: 50) { nodes { number repository { nameWithOwner } } pageInfo { hasNextPage } } } } }";
 
-/// [`LINKS`] for servers that know no sub-issues.
+/// [`LINKS`] for servers without sub-issues.
 pub(crate) const BLOCKERS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
      blockedBy(first: 50) { nodes { number repository { nameWithOwner } } pageInfo { hasNextPage } } } } }";
 
-/// [`LINKS`] for servers that know no dependencies.
+/// [`LINKS`] for servers without dependencies.
 pub(crate) const PARENTS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
      parent { number repository { nameWithOwner } } } } }";
 
-/// The text of an issue, written.
+/// Updates the body of an issue.
 pub(crate) const WRITE_BODY: &str = "mutation($id: ID!, $body: String!) { updateIssue(input: {id: $id, body: $body}) \
      { issue { number } } }";
 
-/// One mutation with an alias for each link, and its variables. `node` gives the id of an issue.
+/// A mutation with one aliased field for each link, and its variables. `node` looks up the node id of an issue.
 pub(crate) fn mutation(links: &[(usize, Link)], node: impl Fn(IssueNumber) -> Option<String>) -> (String, Value) {
     let mut parameters = Vec::new();
     let mut fields = Vec::new();

@@ -15,16 +15,16 @@ use super::wire::{WireIssue, WireLabel, WireMilestone, read};
 use crate::model::snapshot::{Issue, IssueNumber, Label, Lacks, Milestone, Snapshot};
 use crate::repository::Observer;
 
-/// How many issues that are there no more may lie between the highest number that was listed and a newer one.
+/// The most unavailable issue numbers to skip when looking for issues newer than the listed ones.
 const MOST_GONE: usize = 20;
-/// How many issues that the list lacks are asked for one by one.
+/// The most issues missing in the list that are requested one by one.
 const MOST_NEWER: usize = 1_000;
 
-/// Reads a repository, and has no way to write to it.
+/// Reads a repository. It cannot write.
 pub struct GitHubReader<C>(pub(super) Rc<Connection<C>>);
 
 impl<C> GitHubReader<C> {
-    /// A reader of a repository.
+    /// A reader for a repository.
     pub fn new(github: &Rc<Connection<C>>) -> Self {
         Self(Rc::clone(github))
     }
@@ -32,8 +32,8 @@ impl<C> GitHubReader<C> {
 
 impl<C: Clock> Observer for GitHubReader<C> {
     async fn observe(&self) -> Result<Snapshot> {
-        // What changed while the lists were read is read once more, so that an issue which was closed in between is
-        // not missing from both.
+        // Anything that changed while the lists were read is read again. Otherwise an issue closed in between could be
+        // missing from both lists.
         let since = self.0.now_for_github();
         let (open, closed) = (self.issues_path("state=open"), self.issues_path("state=closed"));
         let (open, closed) = tokio::join!(self.pages(&open), self.pages(&closed));
@@ -77,8 +77,8 @@ impl<C: Clock> GitHubReader<C> {
         format!("{}/issues?{query}&sort=created&direction=asc&per_page=100", self.0.base())
     }
 
-    /// A list can lag by some seconds, an issue by itself does not: asks for the numbers after the highest one that
-    /// was listed, so that what a run made a moment ago is seen by the next.
+    /// Requests the issue numbers after the highest listed one. A list can lag by some seconds, but a single issue does
+    /// not, so a run sees what the previous one just created.
     async fn newest(&self, issues: &mut BTreeMap<IssueNumber, Issue>) -> Result<()> {
         let mut gone = 0;
         for _ in 0..MOST_NEWER {
@@ -86,10 +86,10 @@ impl<C: Clock> GitHubReader<C> {
             match self.0.client.get(&format!("{}/issues/{next}", self.0.base())).await {
                 Ok(answer) => {
                     self.take_issue(answer.json, issues)?;
-                    // An answer about another issue would be asked for again and again.
+                    // Even if the answer is about another issue, do not request the same number again.
                     self.0.highest.set(self.0.highest.get().max(next));
                 }
-                // It was here once, so others may follow it.
+                // This number was used once, so further issues may follow.
                 Err(Failure::Refused(refusal)) if refusal.is_gone() && refusal.status.as_u16() != 404 => {
                     self.0.highest.set(next);
                     gone += 1;
@@ -104,7 +104,7 @@ impl<C: Clock> GitHubReader<C> {
         Ok(())
     }
 
-    /// Takes an issue, and remembers its ids; pull requests are skipped.
+    /// Adds an issue, and remembers its ids. Pull requests are skipped.
     fn take_issue(&self, json: Value, issues: &mut BTreeMap<IssueNumber, Issue>) -> Result<()> {
         let issue: WireIssue = read(json, "an issue")?;
         self.0.highest.set(self.0.highest.get().max(issue.number.0));

@@ -1,4 +1,4 @@
-//! The account that the token belongs to.
+//! Looks up the account that the token belongs to.
 
 use anyhow::Result;
 use serde_json::json;
@@ -12,7 +12,7 @@ use super::queries;
 use super::wire::{WireUser, read};
 
 impl<C: Clock> Connection<C> {
-    /// Who the token belongs to, where that can be found out.
+    /// The account of the token, if it can be determined.
     pub(super) async fn account(&self) -> Result<Option<String>> {
         if self.viewer.borrow().is_none() {
             let viewer = match graphql::send(&self.client, queries::VIEWER, &json!({}), Cost::Query).await {
@@ -25,7 +25,7 @@ impl<C: Clock> Connection<C> {
         Ok(self.viewer.borrow().clone())
     }
 
-    /// Who the token belongs to; the token of a workflow may not ask that.
+    /// The account of the token, over REST. A workflow's token is not allowed to ask.
     pub(super) async fn viewer_by_rest(&self) -> Result<Option<String>> {
         match self.client.get("/user").await {
             Ok(answer) => Ok(Some(read::<WireUser>(answer.json, "the token's account")?.login)),

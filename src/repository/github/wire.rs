@@ -1,5 +1,5 @@
-//! What GitHub answers, as far as a plan needs it, and how it becomes ours. octocrab's own models stay unused: they
-//! cannot be made in a test, and refuse answers of older servers.
+//! The parts of GitHub's responses that we use, and their conversion to our types. octocrab's own models are not used:
+//! tests cannot construct them, and they reject responses of older servers.
 
 use std::collections::BTreeSet;
 
@@ -11,11 +11,11 @@ use serde_json::Value;
 use super::pacific;
 use crate::model::snapshot::{AuthorAssociation, Issue, IssueNumber, Label, Milestone, MilestoneNumber, StateReason};
 
-/// Reads a value of an answer.
+/// Deserializes a part of a response.
 ///
 /// # Errors
 ///
-/// When the answer is not as GitHub describes it.
+/// If the response does not have the documented form.
 pub(crate) fn read<T: DeserializeOwned>(json: Value, what: &str) -> Result<T> {
     serde_json::from_value(json).with_context(|| {
         format!(
@@ -25,7 +25,7 @@ pub(crate) fn read<T: DeserializeOwned>(json: Value, what: &str) -> Result<T> {
     })
 }
 
-/// A repository.
+/// A repository in a response.
 #[derive(Debug, Deserialize)]
 #[allow(missing_docs, reason = "GitHub's own words")]
 pub(crate) struct WireRepository {
@@ -40,7 +40,7 @@ fn yes() -> bool {
     true
 }
 
-/// A label, in an issue or by itself.
+/// A label in a response.
 #[derive(Debug, Deserialize)]
 #[allow(missing_docs, reason = "GitHub's own words")]
 pub struct WireLabel {
@@ -56,7 +56,7 @@ impl From<WireLabel> for Label {
     }
 }
 
-/// A milestone.
+/// A milestone in a response.
 #[derive(Debug, Deserialize)]
 #[allow(missing_docs, reason = "GitHub's own words")]
 pub struct WireMilestone {
@@ -76,14 +76,14 @@ impl TryFrom<WireMilestone> for Milestone {
     }
 }
 
-/// An account.
+/// An account in a response.
 #[derive(Debug, Deserialize)]
 #[allow(missing_docs, reason = "GitHub's own words")]
 pub struct WireUser {
     pub login: String,
 }
 
-/// A label of an issue: GitHub describes it as a name or an object.
+/// A label of an issue. GitHub documents it as a name or an object.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum NameOrLabel {
@@ -91,17 +91,17 @@ enum NameOrLabel {
     Label { name: Option<String> },
 }
 
-/// The database id of an issue, which the dependency and sub-issue endpoints take.
+/// The database id of an issue. The REST endpoints for dependencies and sub-issues take it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct IssueId(pub u64);
 
-/// The id of an issue in GraphQL.
+/// The GraphQL id of an issue.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct NodeId(pub String);
 
-/// An issue, or a pull request, which GitHub lists among them.
+/// An issue or a pull request; GitHub lists both together.
 #[derive(Debug, Deserialize)]
 #[allow(missing_docs, reason = "GitHub's own words")]
 pub struct WireIssue {
@@ -120,7 +120,7 @@ pub struct WireIssue {
     pub user: Option<WireUser>,
     pub author_association: Option<AuthorAssociation>,
     pub pull_request: Option<Value>,
-    /// The address of its repository: links lead to other repositories too.
+    /// The API address of the issue's repository. Linked issues can be in other repositories.
     pub repository_url: Option<String>,
 }
 

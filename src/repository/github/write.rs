@@ -1,4 +1,4 @@
-//! Changes: one request for each thing, and none repeated that could make a thing twice.
+//! Writes changes, one request for each thing. A request that could create something twice is not repeated blindly.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -29,12 +29,12 @@ use crate::repository::{
 };
 use crate::stop::Stop;
 
-/// Why a field that was asked for is not in the answer.
-const LEFT_OUT: &str = "GitHub left it out without a word, as it does when the token may not write";
-/// How often something is created anew after it was looked for and not found.
+/// Why a requested field is missing in the response.
+const LEFT_OUT: &str = "GitHub silently ignored it, as it does when the token may not write";
+/// The most attempts to create something. Before each new attempt, it is looked up.
 const CREATIONS: usize = 3;
 
-/// Writes to a repository. Only an apply has one.
+/// Write access to a repository. Only an apply creates one.
 pub struct GitHubWriter<C> {
     github: Rc<Connection<C>>,
     reader: GitHubReader<C>,
@@ -42,19 +42,19 @@ pub struct GitHubWriter<C> {
 }
 
 impl<C> GitHubWriter<C> {
-    /// A writer to a repository.
+    /// A writer for a repository.
     pub fn new(github: &Rc<Connection<C>>) -> Self {
         let (reader, comments) = (GitHubReader::new(github), GitHubComments::new(github));
         Self { github: Rc::clone(github), reader, comments }
     }
 
-    /// The reader of the same repository.
+    /// A reader for the same repository.
     pub fn reader(&self) -> &GitHubReader<C> {
         &self.reader
     }
 }
 
-/// An apply looks again before each plan, and sees what it wrote itself.
+/// An apply observes again before each plan, so that it sees its own changes.
 impl<C: Clock> Observer for GitHubWriter<C> {
     async fn observe(&self) -> Result<Snapshot> {
         self.reader.observe().await
@@ -82,7 +82,7 @@ impl<C: Clock> Writer for GitHubWriter<C> {
         for _ in 0..CREATIONS {
             match self.github.client.request(Method::POST, &path, Some(&body), Cost::Create, Repeat::LookFirst).await {
                 Ok(Answer { json, .. }) if json.is_object() => return Ok(()),
-                // An earlier try whose answer was lost made it, or somebody else did meanwhile.
+                // Created by an earlier attempt whose answer was lost, or by somebody else in the meantime.
                 Err(Failure::Refused(refusal)) if refusal.is_duplicate() => return Ok(()),
                 Ok(_) | Err(Failure::Unknown(_)) => {}
                 Err(failure) => return Err(failure.into()),
@@ -102,7 +102,7 @@ impl<C: Clock> Writer for GitHubWriter<C> {
         insert(&mut body, "description", description.as_ref());
         match self.github.client.set(Method::PATCH, &self.label_path(name), Some(body.clone().into())).await {
             Ok(_) => Ok(()),
-            // An earlier try whose answer was lost gave it its new name.
+            // An earlier attempt whose answer was lost has renamed it.
             Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 && new.is_some() => {
                 let new = new.as_deref().unwrap_or(name);
                 body.remove("new_name");
@@ -152,7 +152,7 @@ impl<C: Clock> Writer for GitHubWriter<C> {
             self.patch(&path, body.into()).await?;
             return Ok(Done::whole(()));
         }
-        // GitHub's description has no null here, but people report that it works:
+        // GitHub's schema does not allow null here, but users report that it works:
         // https://github.com/octokit/octokit.js/pull/1404
         body.insert("due_on".into(), Value::Null);
         let answer = match self.github.client.set(Method::PATCH, &path, Some(body.clone().into())).await {
@@ -182,7 +182,7 @@ impl<C: Clock> Writer for GitHubWriter<C> {
                     let made = self.github.known(read(json, "the new issue")?);
                     return Ok(created(&made, &wanted, missing));
                 }
-                // One bad assignee must not cost the issue, and GitHub does not say which one it is.
+                // One invalid assignee must not prevent the issue, and GitHub does not say which one it is.
                 Err(Failure::Refused(refusal)) if refusal.is_about("assignees") && !wanted.assignees.is_empty() => {
                     let names = std::mem::take(&mut wanted.assignees).join(", ");
                     missing
@@ -258,7 +258,7 @@ impl<C: Clock> Writer for GitHubWriter<C> {
 
     async fn confirm(&mut self, number: IssueNumber, body: &str) -> Result<()> {
         if self.github.features.borrow().graphql {
-            // As a part of the same conversation as the links; the issue's other fields are not sent again.
+            // Only the body is sent; other fields of the issue stay untouched.
             let variables = json!({"id": self.github.handle(number)?.node.0, "body": body});
             let reply = graphql::send(&self.github.client, queries::WRITE_BODY, &variables, Cost::Mutation).await?;
             ensure!(!reply.data["updateIssue"].is_null(), "GitHub's answer does not say that it was noted");
@@ -288,7 +288,7 @@ impl<C: Clock> GitHubWriter<C> {
         format!("{}/labels/{}", self.github.base(), segment(name))
     }
 
-    /// All milestones, which are under `path`.
+    /// All milestones of the repository; `path` is their endpoint.
     async fn milestones(&self, path: &str) -> Result<Vec<Value>> {
         let github = &self.github;
         pages::read_all(&github.client, &format!("{path}?state=all&per_page=100"), &github.name).await
@@ -298,7 +298,7 @@ impl<C: Clock> GitHubWriter<C> {
         Ok(self.github.client.set(Method::PATCH, path, Some(body)).await?)
     }
 
-    /// Looks for an issue whose creation nobody answered, by its marker, among the newest.
+    /// Looks for an issue whose creation was not confirmed, by its marker, among the newest issues.
     async fn look_for(&self, wanted: &NewIssue) -> Result<Option<Issue>> {
         let Found::Marker(marker, _) = Marker::<IssueBase>::find(&wanted.body) else { return Ok(None) };
         let path = format!("{}/issues?state=all&sort=created&direction=desc&per_page=100", self.github.base());
@@ -322,7 +322,7 @@ impl<C: Clock> GitHubWriter<C> {
     }
 }
 
-/// Compares a new issue with what was asked.
+/// Compares a created issue with the request, and collects what is missing.
 fn created(made: &Issue, wanted: &NewIssue, mut missing: Vec<String>) -> Done<IssueNumber> {
     missing.extend(missing_labels(&wanted.labels, made.labels.iter().map(String::as_str)));
     if wanted.milestone != made.milestone {
@@ -332,7 +332,7 @@ fn created(made: &Issue, wanted: &NewIssue, mut missing: Vec<String>) -> Done<Is
     Done { value: made.number, missing }
 }
 
-/// Whether a label is removed: GitHub answers with those that are left, or somebody removed it already.
+/// Checks that a label was removed. GitHub answers with the remaining labels, or 404 if somebody else removed it.
 fn label_removed(answer: Result<Value, Failure>) -> Result<()> {
     match answer {
         Ok(labels) => {

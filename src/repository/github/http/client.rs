@@ -1,5 +1,5 @@
-//! Requests: sent through octocrab, repeated only where that cannot do harm, kept under GitHub's limits, and waiting
-//! where GitHub says so.
+//! Sends requests through octocrab. Repeats them only where that is safe, stays under GitHub's limits, and waits when
+//! GitHub asks for it.
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -21,74 +21,74 @@ use crate::stop::Stop;
 
 /// The version of GitHub's REST API that this program is written for.
 const API_VERSION: &str = "2026-03-10";
-/// The version to fall back to. Of what it answers differently, nothing is read here.
+/// The fallback version. This program reads nothing that differs between the two.
 const OLD_API_VERSION: &str = "2022-11-28";
-/// How long a connection may take.
+/// The time limit for opening a connection.
 const CONNECT: Duration = Duration::from_secs(10);
-/// How long GitHub may be silent, unless a caller has less patience.
+/// The default time limit for an answer.
 pub const PATIENCE: Duration = Duration::from_secs(30);
-/// How long all of a run may take: a job of GitHub Actions is ended after six hours.
+/// The time limit for a whole run. GitHub Actions ends a job after six hours.
 const DEADLINE: Duration = Duration::from_secs(350 * 60);
-/// How often a request is tried.
+/// The most attempts for a request.
 const TRIES: u32 = 5;
-/// The largest answer that is read, in bytes: a page of 100 issues with the longest bodies has some 30 MB.
+/// The largest answer accepted, in bytes. A page of 100 issues with the longest bodies has about 30 MB.
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
-/// How often one request may run into a limit.
+/// The most times that a single request may hit a limit.
 const LIMITS: u32 = 8;
-/// A longer wait is not given in minutes.
+/// The longest wait that a message states in minutes.
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// A shorter wait is not worth a line.
+/// Shorter waits are not reported.
 const WORTH_TELLING: Duration = Duration::from_secs(3);
 
-/// Tells people what takes long.
+/// Receives progress messages for people.
 pub type Notifier = Box<dyn Fn(&str)>;
 
-/// Whether a request may be sent again when nobody knows what became of it.
+/// Whether a request may be repeated if its outcome is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
-    /// Once or twice is the same.
+    /// Repeating the request has no further effect.
     Harmless,
-    /// Twice could make two things: somebody has to look first.
+    /// Repeating the request could create a second thing; the caller has to look first.
     LookFirst,
 }
 
-/// An answer that is no error.
+/// A successful answer.
 #[derive(Debug)]
 pub struct Answer {
-    /// The body.
+    /// The body; null if it is empty.
     pub json: Value,
-    /// The address of the next page.
+    /// The address of the next page, if there is one.
     pub next: Option<String>,
 }
 
 /// Sends requests to one API with one token.
 pub struct Client<C> {
     octocrab: Octocrab,
-    /// Where the API is.
+    /// The addresses of the API.
     pub api: Api,
     clock: C,
     notifier: Notifier,
     pacer: RefCell<Pacer>,
-    /// The version of the API that the server takes, as far as is known.
+    /// The API version to request; falls back if the server does not support the current one.
     version: Cell<&'static str>,
     stop: RefCell<Stop>,
 }
 
 impl<C: Clock> Client<C> {
-    /// A client; `token` is sent to the API's host only. `patience` is how long GitHub may be silent.
+    /// A client that sends `token` to the API's host only. `patience` is the time limit for an answer.
     ///
     /// # Errors
     ///
-    /// When the TLS library cannot be set up.
+    /// If TLS cannot be set up.
     pub fn new(api: Api, token: &Token, clock: C, patience: Duration, notifier: Notifier) -> Result<Self> {
         let octocrab = Octocrab::builder()
-            // Only the host: octocrab would put a path before GraphQL's too, which lies beside that of REST.
+            // Only the host: octocrab would also prepend a path to GraphQL requests, whose path differs from REST's.
             .base_uri(api.origin())
             .and_then(|builder| builder.upload_uri(api.origin()))
             .context("the address of the API cannot be used")?
             .personal_token(token.expose().to_owned())
-            // octocrab sets its own name in every request; only what is added here comes after that.
+            // octocrab sets its own user agent; only headers added here override it.
             .add_header(http::header::USER_AGENT, concat!("plan-action/", env!("CARGO_PKG_VERSION")).to_owned())
             .set_connect_timeout(Some(CONNECT))
             .set_read_timeout(Some(patience))
@@ -99,12 +99,12 @@ impl<C: Clock> Client<C> {
         Ok(Self { octocrab, api, clock, notifier, pacer, version, stop })
     }
 
-    /// Lets something stop this client: the request in flight ends, and no other begins.
+    /// Sets the shutdown signal. When it fires, waits end early and no further request is sent.
     pub fn stop_on(&self, stop: Stop) {
         self.stop.replace(stop);
     }
 
-    /// Waits, unless the run is asked to stop meanwhile.
+    /// Waits, but returns early if a stop is requested.
     pub async fn pause(&self, time: Duration) {
         let stop = self.stop.borrow().clone();
         tokio::select! {
@@ -113,40 +113,40 @@ impl<C: Clock> Client<C> {
         }
     }
 
-    /// The clock that all waiting is done with.
+    /// The clock used for all waiting.
     pub fn clock(&self) -> &C {
         &self.clock
     }
 
-    /// Tells people something.
+    /// Reports a progress message.
     pub fn say(&self, text: &str) {
         (self.notifier)(text);
     }
 
-    /// Reads from a path of the API, or from an address that it gave.
+    /// Reads from a path of the API, or from an address that the API returned.
     ///
     /// # Errors
     ///
-    /// When GitHub refuses, or cannot be reached after several tries.
+    /// If GitHub rejects the request, or cannot be reached after several attempts.
     pub async fn get(&self, path: &str) -> Result<Answer, Failure> {
         self.request(Method::GET, path, None, Cost::Read, Repeat::Harmless).await
     }
 
-    /// Sends a request that sets what should be, so that sending it twice is the same as once.
+    /// Sends an idempotent write request.
     ///
     /// # Errors
     ///
-    /// As [`Client::request`].
+    /// As for [`Client::request`].
     pub async fn set(&self, method: Method, path: &str, body: Option<Value>) -> Result<Value, Failure> {
         let answer = self.request(method, path, body.as_ref(), Cost::Write, Repeat::Harmless).await?;
         Ok(answer.json)
     }
 
-    /// Sends a request with a body.
+    /// Sends a request, with a body if given.
     ///
     /// # Errors
     ///
-    /// When GitHub refuses, or nobody knows what became of it.
+    /// If GitHub rejects the request, or its outcome is unknown.
     pub async fn request(
         &self,
         method: Method,
@@ -184,14 +184,14 @@ impl<C: Clock> Client<C> {
         }
     }
 
-    /// Doubles from half a second, with up to half of it more, so that many runs do not come back at once.
+    /// Exponential backoff from half a second, with up to 50% jitter so that parallel runs do not retry together.
     fn backoff(&self, tries: u32) -> Duration {
         let base = Duration::from_millis(500) * 2u32.saturating_pow(tries - 1);
         let jitter = self.clock.now().subsec_nanos() % 512;
         base + base * jitter / 1024
     }
 
-    /// Waits for room under the limits that GitHub is known to have.
+    /// Waits until the request fits under GitHub's known limits.
     async fn pace(&self, cost: Cost) -> Result<(), Failure> {
         if self.clock.now() > DEADLINE {
             let minutes = DEADLINE.as_secs() / 60;
@@ -212,13 +212,13 @@ impl<C: Clock> Client<C> {
         Ok(())
     }
 
-    /// Waits, and tells people why and for how long.
+    /// Waits, and reports why and for how long.
     ///
     /// # Errors
     ///
-    /// When it would take longer than the whole run may.
+    /// If the wait would exceed the time limit of the run.
     async fn wait(&self, time: Duration, why: &str) -> Result<(), Failure> {
-        // A header may say anything, also what no duration can hold.
+        // A header may contain any number, even one that overflows a duration.
         let end = self.clock.now().saturating_add(time);
         if end > DEADLINE {
             let wait = if time > DAY {
@@ -242,14 +242,14 @@ impl<C: Clock> Client<C> {
             .method(method)
             .uri(url)
             .header(http::header::ACCEPT, "application/vnd.github+json");
-        // A secret in a text for GitHub would be one that everybody can read.
+        // A secret in a text sent to GitHub would become public.
         let body = body.cloned().map(|mut body| {
             secret::hide_in_json(&mut body);
             body
         });
         let mut request =
             self.octocrab.build_request(builder, body.as_ref()).map_err(|error| Attempt::Lost(error.into()))?;
-        // octocrab has put in the version that it was written for.
+        // octocrab inserts the version that it was written for.
         let version = http::HeaderValue::from_static(self.version.get());
         request.headers_mut().insert("x-github-api-version", version);
         let response = self.octocrab.execute(request).await.map_err(|error| Attempt::Lost(plain(&error)))?;
@@ -302,16 +302,16 @@ impl<C: Clock> Client<C> {
     }
 }
 
-/// How one try ended.
+/// The outcome of one attempt, if it fails.
 enum Attempt {
     Limited(Option<Duration>, String),
-    /// The server does not know the version of the API.
+    /// The server does not support the API version.
     Version,
     Refused(Refusal),
     Lost(anyhow::Error),
 }
 
-/// A limit that does not end.
+/// The error for a limit that never ends.
 fn still_limited(name: &str, why: &str) -> anyhow::Error {
     anyhow!(
         "{name}: {why}; that was the answer {LIMITS} times in a row, although this run waited as asked each time, so it \
@@ -319,7 +319,7 @@ fn still_limited(name: &str, why: &str) -> anyhow::Error {
     )
 }
 
-/// Whether a refusal is about the version of the API. The words are GitHub's: `The version you specified in the
+/// Whether an error is about the API version. GitHub's message is: `The version you specified in the
 /// "X-GitHub-API-Version" request header, "…", is not a supported version.`
 fn is_about_version(status: StatusCode, body: &[u8]) -> bool {
     let text = String::from_utf8_lossy(body).to_lowercase();
@@ -328,7 +328,7 @@ fn is_about_version(status: StatusCode, body: &[u8]) -> bool {
         && text.contains("not a supported version")
 }
 
-/// An error of the transport in plain words, without addresses that could carry secrets.
+/// A readable transport error. Addresses are left out, because they could contain secrets.
 fn plain(error: &octocrab::Error) -> anyhow::Error {
     let mut causes = Vec::new();
     let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(error);

@@ -1,25 +1,25 @@
-//! Time, so that tests need not wait for it.
+//! A clock that tests can replace, so that they do not have to wait.
 
 use std::time::Duration;
 
-/// Where time comes from.
+/// A source of time.
 pub trait Clock {
-    /// The time since some fixed moment.
+    /// The time since a fixed point.
     fn now(&self) -> Duration;
-    /// The wall clock's time, in seconds since 1970, as GitHub gives the ends of its limits.
+    /// The wall-clock time in seconds since 1970. GitHub states the end of its limits this way.
     fn unix(&self) -> u64;
-    /// Waits.
+    /// Waits for a duration.
     fn sleep(&self, time: Duration) -> impl Future<Output = ()>;
 }
 
-/// The machine's time.
+/// The system's clock.
 #[derive(Debug, Clone, Copy)]
 pub struct SystemClock {
     start: std::time::Instant,
 }
 
 impl SystemClock {
-    /// A clock that begins now.
+    /// A clock that starts now.
     pub fn new() -> Self {
         Self { start: std::time::Instant::now() }
     }

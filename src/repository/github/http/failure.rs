@@ -1,4 +1,4 @@
-//! What can go wrong with a request, and what a person can do about it.
+//! Errors of requests, and advice on what to do about them.
 
 use std::fmt;
 
@@ -8,34 +8,34 @@ use serde::Deserialize;
 use crate::model::text::printable;
 use crate::repository::StopReason;
 
-/// Why a request did not do what it should.
+/// Why a request failed.
 #[derive(Debug)]
 pub enum Failure {
-    /// GitHub refused: it did nothing.
+    /// GitHub rejected the request and changed nothing.
     Refused(Refusal),
-    /// Nobody knows whether GitHub did it: the connection broke, or the answer was cut off or an error of the server.
+    /// The outcome is unknown: the connection broke, the answer was incomplete, or the server had an error.
     Unknown(anyhow::Error),
-    /// There is no use in going on.
+    /// Further requests make no sense.
     Fatal(anyhow::Error),
 }
 
-/// GitHub's answer to a request that it refuses.
+/// GitHub's answer to a request that it rejects.
 #[derive(Debug)]
 pub struct Refusal {
-    /// The status.
+    /// The HTTP status.
     pub status: StatusCode,
-    /// What GitHub says.
+    /// GitHub's message.
     pub message: String,
-    /// The fields that it does not like, with what is wrong with them.
+    /// The invalid fields, and what is wrong with each.
     pub fields: Vec<(String, String)>,
-    /// The request: method and path.
+    /// The method and path of the request.
     pub request: String,
 }
 
-/// The longest message of GitHub's that is repeated, in characters.
+/// The most characters of a GitHub message that are shown.
 const LONGEST: usize = 1_000;
 
-/// A message of GitHub's as one line that can be printed. Whoever stands between GitHub and here may have written it.
+/// A message from GitHub as one printable line. A proxy between GitHub and us may have written it.
 pub fn words(message: &str) -> String {
     let mut words = printable(message);
     if let Some((end, _)) = words.char_indices().nth(LONGEST) {
@@ -45,7 +45,7 @@ pub fn words(message: &str) -> String {
     words
 }
 
-/// The body of an answer that is an error.
+/// The body of an error response.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct ErrorBody {
@@ -54,7 +54,7 @@ struct ErrorBody {
 }
 
 impl Refusal {
-    /// Reads a refusal from an answer.
+    /// Parses an error response.
     pub fn new(status: StatusCode, body: &[u8], request: String) -> Self {
         let is_page = body.trim_ascii_start().starts_with(b"<");
         let mut body: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
@@ -72,20 +72,20 @@ impl Refusal {
         Self { status, message: words(&body.message), fields: body.errors.iter().map(field).collect(), request }
     }
 
-    /// Whether a field is the reason.
+    /// Whether the error concerns this field.
     pub fn is_about(&self, field: &str) -> bool {
         self.fields.iter().any(|(name, message)| name == field || message.to_lowercase().contains(field))
     }
 
-    /// Whether the thing that should be created is there already.
+    /// Whether the thing to be created already exists.
     pub fn is_duplicate(&self) -> bool {
         let text = self.fields.iter().map(|(_, message)| message.as_str()).chain([self.message.as_str()]);
         text.map(str::to_lowercase).any(|it| it.contains("already_exists") || it.contains("already been taken"))
     }
 
-    /// Whether it is about one issue that is there no more, or not here: deleted, transferred, or made a discussion.
-    /// GitHub answers 410 for deleted ones, and for all where issues are disabled; 301 for those in a repository that
-    /// the token may see, else 404.
+    /// Whether a single issue is no longer available here: it was deleted, transferred, or converted to a discussion.
+    /// GitHub answers 410 for deleted issues, and for all issues if issues are disabled. For a transferred issue, it
+    /// answers 301 if the token can see the new repository, else 404.
     pub fn is_gone(&self) -> bool {
         let of_one_issue = self.request.split_once("/issues/").is_some_and(|(_, number)| {
             number.split('/').next().is_some_and(|number| number.bytes().all(|it| it.is_ascii_digit()))
@@ -94,8 +94,8 @@ impl Refusal {
         of_one_issue && !is_disabled && (self.status.is_redirection() || matches!(self.status.as_u16(), 404 | 410))
     }
 
-    /// Whether nothing else will be allowed either. A 403 that speaks neither of the token nor of the whole repository
-    /// is about one thing, such as an issue that is locked.
+    /// Whether further requests will fail too. A 403 that mentions neither the token nor the whole repository concerns
+    /// a single thing, such as a locked issue.
     fn is_of_all(&self) -> bool {
         let message = self.message.to_lowercase();
         let of_all = ["not accessible", "archived", "admin rights", "suspended", "blocked", "saml", "write access"];
@@ -106,7 +106,7 @@ impl Refusal {
         }
     }
 
-    /// What a person can do, where we know it.
+    /// What a person can do about the error, if known.
     fn advice(&self) -> Option<&'static str> {
         let message = self.message.to_lowercase();
         Some(match self.status.as_u16() {
@@ -166,7 +166,7 @@ impl From<Failure> for anyhow::Error {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Refused(refusal) if refusal.is_of_all() => StopReason::NotAllowed(refusal.to_string()).into(),
-            // Three in a row will not be the exception.
+            // After three of these in a row, the apply gives up.
             Failure::Refused(refusal) if refusal.status == StatusCode::FORBIDDEN => {
                 StopReason::NoAnswer(refusal.to_string()).into()
             }

@@ -1,4 +1,4 @@
-//! Sends GraphQL documents. A reply holds data, errors, or both.
+//! Sends GraphQL documents. A reply contains data, errors, or both.
 
 use anyhow::{Result, anyhow, bail, ensure};
 use serde_json::{Value, json};
@@ -8,60 +8,60 @@ use super::clock::Clock;
 use super::failure::{Failure, words};
 use super::pacer::Cost;
 
-/// An answer of GraphQL: data may be there together with errors.
+/// A GraphQL reply. It can contain data together with errors.
 #[derive(Debug)]
 pub(crate) struct Reply {
     /// The data, or null.
     pub data: Value,
-    /// The errors.
+    /// The errors, if any.
     pub errors: Vec<Error>,
 }
 
-/// An error beside or instead of data.
+/// A GraphQL error.
 #[derive(Debug)]
 pub(crate) struct Error {
-    /// Which part of the data it is about: names of fields and places in lists. Empty where it does not say.
+    /// The part of the data that the error concerns, as field names and list indexes. Empty if not stated.
     pub path: Vec<Value>,
-    /// GitHub's name for its kind.
+    /// GitHub's name for the type of error.
     pub kind: String,
-    /// What GitHub says.
+    /// GitHub's message, made printable.
     pub message: String,
 }
 
 impl Error {
-    /// The alias of the field that it is about, if it names one.
+    /// The alias of the field that the error concerns, if stated.
     pub(crate) fn alias(&self) -> Option<&str> {
         self.path.first().and_then(Value::as_str)
     }
 
-    /// Whether the token may not see the thing, as an issue of a private repository.
+    /// Whether the token cannot see the thing, for instance an issue of a private repository.
     pub(crate) fn is_hidden(&self) -> bool {
         matches!(self.kind.as_str(), "FORBIDDEN" | "NOT_FOUND")
     }
 }
 
 impl Reply {
-    /// Whether the server does not know a field: it is older than the feature.
+    /// Whether the server does not know a field because it is older than the feature.
     pub(crate) fn lacks(&self, field: &str) -> bool {
         self.errors.iter().any(|error| error.message.contains("doesn't exist") && error.message.contains(field))
     }
 
-    /// The first error as an error.
+    /// The first error of the reply.
     pub(crate) fn error(&self) -> Option<anyhow::Error> {
         self.errors.first().map(|error| anyhow!("GitHub's GraphQL answers: {}", error.message))
     }
 
-    /// Whether a part of the data is missing only because the token may not see it.
+    /// Whether a part of the data is missing only because the token cannot see it.
     pub(crate) fn is_hidden(&self, path: &[Value]) -> bool {
         self.errors.iter().any(|error| error.path == path && error.is_hidden())
     }
 }
 
-/// Sends a document. A query may be repeated; a mutation that sets what is there already is harmless too.
+/// Sends a document. It may be repeated, so a mutation must be idempotent.
 ///
 /// # Errors
 ///
-/// When GitHub refuses or cannot be reached. Errors in the answer are in the [`Reply`].
+/// If GitHub rejects the request or cannot be reached. GraphQL errors are in the [`Reply`].
 pub(crate) async fn send<C: Clock>(
     client: &Client<C>,
     document: &str,
@@ -74,7 +74,7 @@ pub(crate) async fn send<C: Clock>(
     reply(answer.json).map_err(Failure::Unknown)
 }
 
-/// Reads an answer.
+/// Parses a reply.
 fn reply(json: Value) -> Result<Reply> {
     let Value::Object(mut fields) = json else {
         bail!("GitHub's GraphQL answers {}, not an object", kind(&json));
@@ -95,7 +95,7 @@ fn reply(json: Value) -> Result<Reply> {
     Ok(Reply { data, errors: errors.iter().map(error).collect() })
 }
 
-/// Checks that the fields that this program asks for have the type that GitHub's schema gives them. Any may be null.
+/// Checks that the fields that this program reads have the types of GitHub's schema. Any of them may be null.
 fn check(value: &Value) -> Result<()> {
     match value {
         Value::Array(values) => values.iter().try_for_each(check),
@@ -114,7 +114,7 @@ fn check(value: &Value) -> Result<()> {
     }
 }
 
-/// What JSON calls a value.
+/// The JSON type of a value, for messages.
 fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

@@ -1,4 +1,4 @@
-//! GitHub's rate limits: whether an answer is one, and how long to wait.
+//! Detects GitHub's rate limits, and computes how long to wait.
 
 use std::time::Duration;
 
@@ -6,12 +6,13 @@ use http::{HeaderMap, StatusCode};
 
 use super::failure::Refusal;
 
-/// How long to wait after a limit that does not say when it ends.
+/// The wait for a limit that does not state its end.
 const UNKNOWN_LIMIT: Duration = Duration::from_secs(60);
 
-/// How long a limit asks to wait and why, if the refusal is a limit. `now` is in seconds since 1970.
+/// The wait that a rate limit asks for, and the reason; `None` if the response is not a rate limit. `now` is in seconds
+/// since 1970.
 pub(super) fn find(refusal: &Refusal, headers: &HeaderMap, now: u64) -> Option<(Option<Duration>, String)> {
-    // GraphQL reports a limit in an answer with status 200.
+    // GraphQL reports rate limits with status 200.
     if !matches!(refusal.status.as_u16(), 200 | 403 | 429) {
         return None;
     }
@@ -21,7 +22,7 @@ pub(super) fn find(refusal: &Refusal, headers: &HeaderMap, now: u64) -> Option<(
         return Some((Some(Duration::from_secs(seconds)), "GitHub asks for a pause (secondary rate limit)".into()));
     }
     if number("x-ratelimit-remaining") == Some(0) {
-        // A second more, since both clocks count whole ones.
+        // One second extra, because both clocks count whole seconds.
         let left = number("x-ratelimit-reset").map(|end| end.saturating_sub(now).saturating_add(1));
         let why = "GitHub says that the token's requests of this hour are used up";
         return Some((left.map(Duration::from_secs), why.into()));
@@ -32,8 +33,8 @@ pub(super) fn find(refusal: &Refusal, headers: &HeaderMap, now: u64) -> Option<(
     is_limit.then(|| (None, "GitHub asks for a pause and does not say how long (secondary rate limit)".into()))
 }
 
-/// How long to wait for the end of a limit: as long as GitHub asks, but longer each time, because a server may ask for
-/// no pause at all, or name a time that is over.
+/// The time to wait for a limit to end: as long as GitHub asks, but longer each time, because a server may state no
+/// wait at all, or a time in the past.
 pub(super) fn pause(asked: Option<Duration>, limits: u32) -> Duration {
     let earlier = limits.saturating_sub(1);
     let least = if earlier == 0 { Duration::ZERO } else { Duration::from_secs(1) * 2u32.saturating_pow(earlier - 1) };

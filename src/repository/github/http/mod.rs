@@ -1,5 +1,4 @@
-//! HTTP to GitHub: sends requests, keeps them under the limits, repeats them where that is safe, and reads pages and
-//! GraphQL replies. It knows nothing of issues.
+//! HTTP requests to GitHub, with rate limits, safe retries, pagination and GraphQL. Nothing here knows about issues.
 
 pub mod client;
 pub mod clock;

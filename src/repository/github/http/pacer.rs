@@ -1,4 +1,4 @@
-//! Keeps requests under GitHub's secondary limits, so that a large plan never runs into them.
+//! Spaces requests so that a large plan does not hit GitHub's secondary rate limits.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -6,22 +6,22 @@ use std::time::Duration;
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// What a request costs.
+/// The rate-limit cost of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cost {
-    /// REST, reading: 1 point.
+    /// A REST read: 1 point.
     Read,
-    /// REST, writing: 5 points.
+    /// A REST write: 5 points.
     Write,
-    /// REST, creating content that others see: 5 points, and one of 80 a minute and 500 an hour.
+    /// A REST request that creates visible content: 5 points, and it counts towards 80 a minute and 500 an hour.
     Create,
-    /// GraphQL, reading: 1 point.
+    /// A GraphQL query: 1 point.
     Query,
-    /// GraphQL, writing: 5 points.
+    /// A GraphQL mutation: 5 points.
     Mutation,
 }
 
-/// So many in so much time.
+/// A sliding window with a limit.
 #[derive(Debug)]
 struct Window {
     span: Duration,
@@ -45,7 +45,7 @@ impl Window {
         }
     }
 
-    /// How long to wait until there is room for so many points.
+    /// How long to wait until this many points fit.
     fn wait(&mut self, now: Duration, points: u32) -> Duration {
         self.forget_before(now);
         let mut used = self.used;
@@ -67,7 +67,7 @@ impl Window {
     }
 }
 
-/// Counts requests in GitHub's windows.
+/// Counts requests in the windows of GitHub's limits.
 #[derive(Debug)]
 pub(crate) struct Pacer {
     creating_a_minute: Window,
@@ -78,7 +78,7 @@ pub(crate) struct Pacer {
 
 impl Default for Pacer {
     fn default() -> Self {
-        // One less than each limit: GitHub's minute need not begin when ours does.
+        // Slightly below each limit, because GitHub's windows need not start when ours do.
         Self {
             creating_a_minute: Window::new(MINUTE, 79),
             creating_an_hour: Window::new(HOUR, 499),
@@ -89,12 +89,12 @@ impl Default for Pacer {
 }
 
 impl Pacer {
-    /// How long a request has to wait; zero as long as it is under the limits.
+    /// How long a request has to wait; zero if it fits.
     pub(crate) fn wait(&mut self, now: Duration, cost: Cost) -> Duration {
         self.windows(cost).into_iter().map(|(window, points)| window.wait(now, points)).max().unwrap_or_default()
     }
 
-    /// Counts a request that is sent.
+    /// Counts a request that is about to be sent.
     pub(crate) fn take(&mut self, now: Duration, cost: Cost) {
         for (window, points) in self.windows(cost) {
             window.take(now, points);
@@ -118,7 +118,7 @@ impl Pacer {
 mod tests {
     use super::*;
 
-    /// The times at which so many requests are sent, as fast as the pacer lets them.
+    /// The times at which requests are sent when they go out as early as allowed.
     fn times(cost: Cost, count: usize) -> Vec<Duration> {
         let mut pacer = Pacer::default();
         let mut now = Duration::ZERO;
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn creating_requests_stay_under_both_limits_and_do_not_wait_before() {
+    fn creating_requests_stay_under_both_limits_without_waiting_earlier_than_needed() {
         let times = times(Cost::Create, 1_200);
         assert_eq!(times[78], Duration::ZERO);
         assert!(most_in(&times, MINUTE) < 80);
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn points_are_counted_by_what_requests_cost() {
+    fn requests_are_counted_by_their_cost() {
         assert!(most_in(&times(Cost::Read, 2_000), MINUTE) < 900);
         assert!(most_in(&times(Cost::Write, 500), MINUTE) * 5 < 900);
         assert!(most_in(&times(Cost::Mutation, 900), MINUTE) * 5 < 2_000);

@@ -1,4 +1,4 @@
-//! Lists, page after page as GitHub links them, but never without end.
+//! Reads paginated lists by following GitHub's links, with protection against endless lists.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -9,25 +9,25 @@ use serde_json::Value;
 use super::client::{Answer, Client};
 use super::clock::Clock;
 
-/// The shortest time between two messages while a long list is read.
+/// The minimum time between two progress messages.
 const INTERVAL: Duration = Duration::from_secs(5);
-/// The most pages of one list: with 100 entries each, a million.
+/// The most pages of a list: a million entries at 100 a page.
 const MOST_PAGES: usize = 10_000;
-/// How many pages in a row may bring nothing new. Entries can move to the next page while a list is read.
+/// The most consecutive pages without new entries. Entries can move to the next page while a list is read.
 const MOST_STALE: usize = 3;
 
-/// What was read of a list.
+/// The part of a list read so far.
 #[derive(Debug, Default)]
 struct Pages {
     entries: Vec<Value>,
     ids: BTreeSet<u64>,
     addresses: BTreeSet<String>,
-    /// How many pages in a row brought nothing new.
+    /// The number of consecutive pages without new entries.
     stale: usize,
 }
 
 impl Pages {
-    /// Takes a page; gives the address of the next one.
+    /// Adds a page, and returns the address of the next one.
     fn take(&mut self, path: &str, answer: Answer) -> Result<Option<String>> {
         let Value::Array(page) = answer.json else {
             bail!("GET {path}: GitHub's answer is not a list; run it again, and check GITHUB_API_URL if it stays so");
@@ -56,12 +56,12 @@ impl Pages {
     }
 }
 
-/// Reads all pages of a list. An entry that moves to another page meanwhile is returned once. `repository` is the name
-/// that people see while a long list is read.
+/// Reads all pages of a list. An entry that moves to another page in the meantime is returned once. `repository` is the
+/// name shown in progress messages.
 ///
 /// # Errors
 ///
-/// When a page cannot be read, or the list does not end.
+/// If a page cannot be read, or the list does not end.
 pub(in crate::repository::github) async fn read_all<C: Clock>(
     client: &Client<C>,
     path: &str,
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_goes_on_for_ever_ends_with_an_error() {
+    fn an_endless_list_is_an_error() {
         let mut pages = Pages::default();
         let taken = (0..).map(|at| pages.take(&format!("/{at}"), page(at..at + 1, at + 1))).find(Result::is_err);
         assert!(taken.unwrap().unwrap_err().to_string().contains("more than 10000 pages"));
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_that_moved_to_the_next_page_is_given_once() {
+    fn an_entry_that_moved_to_the_next_page_is_returned_once() {
         let mut pages = Pages::default();
         pages.take("/0", page(0..3, 1)).unwrap();
         pages.take("/1", page(2..5, 2)).unwrap();

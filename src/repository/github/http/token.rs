@@ -1,4 +1,4 @@
-//! The token, and where it may go.
+//! The access token, and the hosts it may be sent to.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::model::secret;
 
-/// A token that never shows in `Debug`, logs or errors.
+/// A token that never appears in `Debug` output, logs or errors.
 #[derive(Clone)]
 pub struct Token(SecretString);
 
@@ -20,11 +20,11 @@ impl fmt::Debug for Token {
 }
 
 impl Token {
-    /// Takes a token, and keeps it out of everything that is printed from now on. An empty one is `None`.
+    /// Registers the token as a secret and wraps it. An empty one gives `None`.
     ///
     /// # Errors
     ///
-    /// When it has characters that no HTTP header can carry, such as a line break.
+    /// If it contains characters that an HTTP header cannot hold, such as a line break.
     pub fn new(token: &str) -> Result<Option<Self>> {
         secret::register(token);
         let token = token.trim();
@@ -35,29 +35,29 @@ impl Token {
         Ok((!token.is_empty()).then(|| Self(SecretString::from(token))))
     }
 
-    /// The token itself, for the header that carries it.
+    /// The token itself, for the request header.
     pub(super) fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 }
 
-/// Where the API is: one host for REST and GraphQL.
+/// The addresses of the API. REST and GraphQL share one host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Api {
-    /// The address of REST without a slash at its end.
+    /// The address of the REST API, without a trailing slash.
     pub rest: String,
-    /// The address of GraphQL.
+    /// The address of the GraphQL API.
     pub graphql: String,
     authority: String,
 }
 
 impl Api {
-    /// The API at an address, as `GITHUB_API_URL` gives it: GitHub's own, or `https://HOST/api/v3` of Enterprise
-    /// Server, which has GraphQL at `/api/graphql`.
+    /// The API at an address as in `GITHUB_API_URL`: GitHub's own, or `https://HOST/api/v3` of GitHub Enterprise
+    /// Server, whose GraphQL API is at `/api/graphql`.
     ///
     /// # Errors
     ///
-    /// When the address cannot be read, or is not HTTPS. Plain HTTP is allowed for loopback addresses.
+    /// If the address is invalid or not HTTPS. Plain HTTP is allowed for loopback addresses.
     pub fn new(rest: &str, graphql: Option<&str>) -> Result<Self> {
         let rest = rest.trim_end_matches('/').to_owned();
         let authority = authority_of(&rest)?;
@@ -72,17 +72,17 @@ impl Api {
         Ok(Self { rest, graphql, authority })
     }
 
-    /// The host that all requests go to, without a path.
+    /// Scheme and host, without a path.
     pub(super) fn origin(&self) -> String {
         let scheme = if self.rest.starts_with("https:") { "https" } else { "http" };
         format!("{scheme}://{}", self.authority)
     }
 
-    /// Checks that an address that GitHub gave, such as that of a next page, is on the same host.
+    /// Checks that an address returned by GitHub, such as that of the next page, is on the same host.
     ///
     /// # Errors
     ///
-    /// When it is not.
+    /// If it is on another host.
     pub fn check(&self, url: &str) -> Result<()> {
         if authority_of(url)? != self.authority {
             bail!("GitHub's answer leads to another host, `{url}`, where the token must not go");
@@ -92,7 +92,7 @@ impl Api {
 }
 
 fn authority_of(url: &str) -> Result<String> {
-    // Before anything else: no message may repeat it.
+    // First of all, because no message may repeat such an address.
     ensure!(!url.contains('@'), "the API's address has a user in it; the token comes from GITHUB_TOKEN or GH_TOKEN");
     let uri: Uri = url.parse().with_context(|| format!("`{url}` is not an address"))?;
     let host = uri.host().with_context(|| format!("`{url}` names no host"))?;
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn only_https_and_one_host_get_the_token() {
+    fn the_token_only_goes_to_one_https_host() {
         let api = Api::new("https://api.github.com/", None).unwrap();
         assert_eq!(api.graphql, "https://api.github.com/graphql");
         api.check("https://API.github.com/repositories/1/issues?after=x").unwrap();
