@@ -50,8 +50,8 @@ fn labels_are_the_same_in_any_case_and_missing_fields_are_reported() {
     let double = Double::start();
     double.repository(|it| (it.viewer_may_write, it.viewer) = (false, "stranger".into()));
     let failed = Run::new(&double, OBSERVATORY).try_apply().unwrap();
-    assert!(failed.iter().any(|it| it.contains("label civil: GitHub left it out")), "{failed:#?}");
-    assert!(failed.iter().any(|it| it.contains("milestone: GitHub left it out")), "{failed:#?}");
+    assert!(failed.iter().any(|it| it.contains("label civil: GitHub silently ignored it")), "{failed:#?}");
+    assert!(failed.iter().any(|it| it.contains("milestone: GitHub silently ignored it")), "{failed:#?}");
 }
 
 #[test]
