@@ -95,6 +95,7 @@ pub async fn apply<'d, W: Writer>(
         silent: 0,
         report: Report::default(),
     };
+    note_look(diff, &mut run.texts);
     for key in &diff.unfinished {
         if let Some(text) = run.texts.get_mut(&IssueRef { key: key.clone(), number: None }) {
             text.marker.base.batch = Some(Batch { id: context.id.clone(), finished: Vec::new() });
@@ -128,6 +129,24 @@ fn texts(diff: &Diff) -> BTreeMap<IssueRef, IssueText> {
     let changed = issues.filter_map(|change| Some((change.issue.clone(), change.text.clone()?)));
     let updated = diff.marker_updates.iter().map(|update| (update.issue.clone(), update.text.clone()));
     changed.chain(updated).collect()
+}
+
+/// In how many texts a hint is written: people may edit or close some of them.
+const HINTS: usize = 3;
+/// The longest text that a hint is put into; texts have a limit.
+const SHORT: usize = 20_000;
+
+/// Writes down how far the repository was looked through, in some of the texts that are written anyway.
+fn note_look(diff: &Diff, texts: &mut BTreeMap<IssueRef, IssueText>) {
+    let is_short = |text: &&mut IssueText| {
+        text.before.len() + text.after.len() + text.inside.as_ref().map_or(0, String::len) < SHORT
+    };
+    // Only texts of issues that the account opened are searched for hints.
+    let is_own = |issue: &IssueRef| issue.number.is_none_or(|number| diff.own_issues.contains(&number));
+    let own = texts.iter_mut().filter(|(issue, _)| is_own(issue)).map(|(_, text)| text);
+    for text in own.filter(is_short).take(HINTS) {
+        text.marker.base.looked_through.clone_from(&diff.looked_through);
+    }
 }
 
 struct Run<'d, 'w, W, P> {

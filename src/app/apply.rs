@@ -6,7 +6,7 @@
 
 use anyhow::Result;
 
-use super::observe::observe_as;
+use super::observe::observe_for;
 use super::plans::LoadedPlan;
 use super::preview::{Compared, compare, compare_one};
 use crate::apply::{Progress, Report, RunContext, apply};
@@ -93,7 +93,7 @@ pub(crate) async fn preflight<'a, R: Observer + Writer, V: Reviews>(
     rules: Rules<'a>,
     reviews: V,
 ) -> Result<Preflight<'a, R, V>> {
-    let snapshot = observe_as(repository, rules.trust).await?;
+    let snapshot = observe_for(plans, repository, rules.trust).await?;
     let compared = compare(plans, &snapshot).await?;
     let mut apply = Apply { plans: plans.iter(), repository, rules, reviews, first: None, context: None };
     let (mut unreviewed, mut refusal) = (Vec::new(), None);
@@ -141,7 +141,7 @@ impl<'a, R: Observer + Writer, V: Reviews> Apply<'a, R, V> {
         if let Some(first) = self.first.take() {
             return Ok(Some(Step::Ready(Box::new(first))));
         }
-        let snapshot = observe_as(self.repository, self.rules.trust).await?;
+        let snapshot = observe_for(std::slice::from_ref(loaded), self.repository, self.rules.trust).await?;
         let compared = compare_one(loaded, plan, &snapshot).await?;
         Ok(Some(match self.check(&compared.diff).await {
             Ok(unreviewed) => Step::Ready(Box::new(Ready { compared, unreviewed })),

@@ -69,6 +69,7 @@ async fn after(diff: &Diff, snapshot: &Snapshot) -> Snapshot {
         unknown: snapshot.unknown.clone(),
         trusted: snapshot.trusted.clone(),
         parents_elsewhere: snapshot.parents_elsewhere.clone(),
+        looked_through: snapshot.looked_through.clone(),
         ..writer.snapshot()
     }
 }

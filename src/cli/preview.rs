@@ -18,7 +18,7 @@ pub(super) async fn run(args: &PreviewArgs) -> Result<Exit> {
     if plans::has_errors(&plans) {
         return Ok(Exit::Failed);
     }
-    let snapshot = repository::observe(&args.target, &args.trust).await?;
+    let snapshot = repository::observe_for(&plans, &args.target, &args.trust).await?;
     let compared = compare(&plans, &snapshot).await?;
     let each = |render: fn(&Compared<'_>) -> String| compared.iter().map(render).collect::<Vec<_>>().join("\n");
     match args.format {

@@ -11,7 +11,8 @@ use super::environment::{in_github_actions, variable};
 use super::exit::WrongUsage;
 use super::output;
 use super::repository_name::{API, web_host};
-use crate::app::observe::observe_as;
+use crate::app::observe::{self, observe_as};
+use crate::app::plans::LoadedPlan;
 use crate::model::snapshot::Snapshot;
 use crate::repository::file::FileReader;
 use crate::repository::github::http::client::{Client, PATIENCE};
@@ -51,6 +52,14 @@ pub(crate) async fn observe(target: &TargetArgs, trust: &TrustArgs) -> Result<Sn
         (Some(path), _) => observe_as(&FileReader::new(path), &trust.trust).await,
         (None, Some(name)) => observe_as(&GitHubReader::new(&github(name).await?), &trust.trust).await,
         (None, None) => Ok(Snapshot::default()),
+    }
+}
+
+/// Observes what comparing plans takes, as [`observe`].
+pub(crate) async fn observe_for(plans: &[LoadedPlan<'_>], target: &TargetArgs, trust: &TrustArgs) -> Result<Snapshot> {
+    match (&target.offline, &target.repo) {
+        (None, Some(name)) => observe::observe_for(plans, &GitHubReader::new(&github(name).await?), &trust.trust).await,
+        _ => observe(target, trust).await,
     }
 }
 

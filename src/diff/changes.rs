@@ -8,6 +8,7 @@ use super::change::{Change, Kind, MarkerUpdate, Op};
 use super::digest;
 use super::edit::Why;
 use crate::matching::Notice;
+use crate::model::looked_through::LookedThrough;
 use crate::model::snapshot::{IssueNumber, MilestoneNumber};
 use crate::plan::{PlanId, PlanKey};
 
@@ -68,6 +69,10 @@ pub struct Diff {
     pub duplicates: BTreeMap<IssueNumber, IssueNumber>,
     /// Issues whose marker is written although the issue has no change of its own.
     pub marker_updates: Vec<MarkerUpdate>,
+    /// What spares the next run a look at everything, written together with what changes.
+    pub looked_through: Option<LookedThrough>,
+    /// The issues of the plan that the account opened which plan-action runs as.
+    pub own_issues: BTreeSet<IssueNumber>,
 }
 
 /// The number of changes of each sort.

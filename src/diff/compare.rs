@@ -6,7 +6,7 @@ use super::builder::Builder;
 use super::changes::{Closing, Diff};
 use super::{batch, issues, labels, milestones, order, pins, renamed_labels, twins};
 use crate::matching::{self, Matches, Notice};
-use crate::model::snapshot::{IssueNumber, MilestoneNumber, Snapshot, Unknown};
+use crate::model::snapshot::{Issue, IssueNumber, MilestoneNumber, Snapshot, Unknown, is_account};
 use crate::plan::settings::PinGates;
 use crate::plan::{Plan, PlanId};
 
@@ -17,6 +17,12 @@ fn milestone_numbers(plan: &Plan, snapshot: &Snapshot, matches: &Matches<'_>) ->
         Some((it.title.clone(), matched.observed.number))
     });
     there.chain(planned).collect()
+}
+
+fn own_issues(snapshot: &Snapshot, matches: &Matches<'_>) -> BTreeSet<IssueNumber> {
+    let is_own = |issue: &&Issue| snapshot.viewer.as_ref().is_some_and(|viewer| is_account(viewer, &issue.author));
+    let matched = matches.issues.values().chain(&matches.removed_issues);
+    matched.map(|matched| matched.observed).filter(is_own).map(|issue| issue.number).collect()
 }
 
 /// Notices about links and pins of planned issues that GitHub did not return. They count as neither drift nor change.
@@ -46,6 +52,8 @@ pub fn diff(plan: &Plan, snapshot: &Snapshot, deleted_plans: &BTreeSet<PlanId>) 
         unfinished: BTreeSet::new(),
         duplicates: BTreeMap::new(),
         marker_updates: Vec::new(),
+        looked_through: snapshot.looked_through.clone(),
+        own_issues: own_issues(snapshot, &matches),
     };
     let records = batch::Records::collect(snapshot);
     let twins = twins::Twins::take(&mut matches);

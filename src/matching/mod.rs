@@ -24,6 +24,7 @@ pub use self::notice::Notice;
 use self::similarity::Work;
 use crate::model::marker::{Found, IssueBase, Marker, MilestoneBase};
 use crate::model::snapshot::Snapshot;
+use crate::plan::settings::Removed;
 use crate::plan::{Plan, PlanId};
 
 /// Matches a plan with a repository. `deleted_plans` are the plans that markers name and that no longer exist.
@@ -35,6 +36,19 @@ pub fn matches<'s>(plan: &Plan, snapshot: &'s Snapshot, deleted_plans: &BTreeSet
     issues::match_all(plan, snapshot, deleted_plans, &mut matches, &mut work);
     matches.index_issues(plan);
     matches
+}
+
+/// Whether issues without a marker would change nothing about what comes of a plan: every item has its issue, and no
+/// milestone has to be looked through before it may be closed.
+pub fn needs_no_unmarked(plan: &Plan, snapshot: &Snapshot) -> bool {
+    let matches = matches(plan, snapshot, &BTreeSet::new());
+    let has_issue = |key| matches.issues.get(key).is_some_and(|matched| matched.how != How::Adopted);
+    let may_close = |milestone: &MatchedMilestone<'_>| {
+        let was_removed = milestone.marker.as_ref().is_some_and(|marker| marker.base.removed);
+        !milestone.observed.closed && !was_removed
+    };
+    plan.issues.iter().all(|issue| has_issue(&issue.key))
+        && (plan.settings.removed == Removed::Keep || !matches.removed_milestones.iter().any(may_close))
 }
 
 /// The other plans that have markers in a repository. The caller checks which of them still exist.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::block::{self, Block};
 use super::key::{PlanId, PlanKey};
+use super::looked_through::{self, LookedThrough};
 use super::snapshot::IssueNumber;
 
 /// The plan item of an issue or milestone, and what was last applied to it: the base of the three-way merge.
@@ -67,6 +68,9 @@ pub struct IssueBase {
     /// The run that created the issue, as long as the issue's links, pin and state may still be incomplete.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub batch: Option<Batch>,
+    /// How far the run that wrote the marker had looked through the repository. It is in a few markers only.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "looked_through::lenient")]
+    pub looked_through: Option<LookedThrough>,
 }
 
 /// A kind of link between issues.
@@ -97,20 +101,25 @@ pub struct Batch {
 impl Batch {
     /// The record that a run leaves behind.
     pub fn record(id: &str, finished: &BTreeSet<IssueNumber>) -> Self {
-        let mut ranges: Vec<(u64, u64)> = Vec::new();
-        for IssueNumber(number) in finished.iter().copied() {
-            match ranges.last_mut() {
-                Some((_, last)) if *last + 1 == number => *last = number,
-                _ => ranges.push((number, number)),
-            }
-        }
-        Self { id: id.to_owned(), finished: ranges }
+        Self { id: id.to_owned(), finished: ranges(finished) }
     }
 
     /// Whether the record names the issue as finished.
     pub fn has_finished(&self, IssueNumber(number): IssueNumber) -> bool {
         self.finished.iter().any(|(first, last)| (*first..=*last).contains(&number))
     }
+}
+
+/// The first and the last number of each range of issues without a gap.
+pub(super) fn ranges(numbers: &BTreeSet<IssueNumber>) -> Vec<(u64, u64)> {
+    let mut ranges: Vec<(u64, u64)> = Vec::new();
+    for IssueNumber(number) in numbers.iter().copied() {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+    ranges
 }
 
 /// What was last applied to a milestone. A missing field means the default.

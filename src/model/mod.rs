@@ -3,6 +3,7 @@
 pub mod block;
 pub mod key;
 pub mod limits;
+pub mod looked_through;
 pub mod marker;
 pub mod secret;
 pub mod snapshot;

@@ -6,6 +6,8 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::looked_through::LookedThrough;
+
 /// The number of an issue, as in `#12`. GitHub's API also has ids, which are different numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -50,6 +52,8 @@ pub struct Snapshot {
     pub lacks: Lacks,
     /// What GitHub did not return when asked.
     pub unknown: Unknown,
+    /// What spares the next run a look at everything, where that is known.
+    pub looked_through: Option<LookedThrough>,
 }
 
 /// A value as observed. Only a known value can be compared. Nobody can say of an unknown one that it exists, or that

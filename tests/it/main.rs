@@ -26,6 +26,7 @@ mod output;
 mod people;
 mod properties;
 mod reading;
+mod requests;
 mod signals;
 mod spans;
 mod terminal;

@@ -16,7 +16,7 @@ use self::action_run::ActionRun;
 use crate::actions::event::{Job, Task};
 use crate::actions::inputs::Inputs;
 use crate::actions::outputs::Runner;
-use crate::app::observe::observe_as;
+use crate::app::observe::{observe_as, observe_for};
 use crate::app::plans::{self, LoadedPlan};
 use crate::cli::args::RunArgs;
 use crate::cli::environment::{in_github_actions, variable};
@@ -101,11 +101,20 @@ impl ActionRun {
         github: &GitHubReader<SystemClock>,
         comments: &GitHubComments<SystemClock>,
     ) -> Result<Exit> {
-        let snapshot = observe_as(github, &self.inputs.trust).await?;
+        let trust = &self.inputs.trust;
         match task {
-            Task::Drift => self.drift(plans, &snapshot).await,
-            Task::Gate(tag) => self.gate(plans, &snapshot, tag).await,
-            _ => self.preview(plans, &snapshot, github, comments).await,
+            Task::Drift => {
+                let snapshot = observe_as(github, trust).await?;
+                self.drift(plans, &snapshot).await
+            }
+            Task::Gate(tag) => {
+                let snapshot = observe_as(github, trust).await?;
+                self.gate(plans, &snapshot, tag).await
+            }
+            _ => {
+                let snapshot = observe_for(plans, github, trust).await?;
+                self.preview(plans, &snapshot, github, comments).await
+            }
         }
     }
 

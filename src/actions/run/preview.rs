@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::action_run::ActionRun;
 use crate::actions::event::PullRequest;
+use crate::app::observe::{observe_for, suffices};
 use crate::app::plans::{LoadedPlan, has_errors, load_one_at};
 use crate::app::preview::{Compared, compare};
 use crate::cli::exit::Exit;
@@ -93,7 +94,12 @@ impl ActionRun {
                 }
             }
         }
-        let changes = compare(&loaded, snapshot).await.unwrap_or_default();
+        // The plans of the base branch may have items that these ones lack.
+        let whole = match suffices(&loaded, snapshot) {
+            true => None,
+            false => observe_for(&loaded, github, &self.inputs.trust).await.ok(),
+        };
+        let changes = compare(&loaded, whole.as_ref().unwrap_or(snapshot)).await.unwrap_or_default();
         let pending =
             changes.iter().flat_map(|compared| compared.diff.changes.iter().flat_map(Change::digests)).collect();
         Base { pending, texts }

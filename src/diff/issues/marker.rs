@@ -55,6 +55,7 @@ pub(super) fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool
         text: text::digest(&inside),
         ticked: boxes::ticked(&inside),
         batch: matched.and_then(batch_after),
+        looked_through: None,
     };
     Marker { plan: builder.plan.id.clone(), key: key.clone(), base }
 }

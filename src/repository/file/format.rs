@@ -279,6 +279,7 @@ impl Repository {
             pins: pinned.clone(),
             lacks: Lacks::default(),
             unknown: Unknown::default(),
+            looked_through: None,
         }
     }
 
@@ -297,6 +298,7 @@ impl Repository {
             pins,
             lacks: _,
             unknown: _,
+            looked_through: _,
         } = snapshot;
         let mut blocked_by: BTreeMap<IssueNumber, BTreeSet<IssueNumber>> = BTreeMap::new();
         for (blocked, blocker) in dependencies {

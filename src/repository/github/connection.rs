@@ -16,8 +16,16 @@ use crate::model::snapshot::{Issue, IssueNumber};
 /// The ids of an issue that GitHub's API uses besides its number.
 #[derive(Debug, Clone)]
 pub(super) struct Handle {
-    pub(super) id: IssueId,
+    /// Only REST gives it, and only REST takes it.
+    id: Option<IssueId>,
     pub(super) node: NodeId,
+}
+
+impl Handle {
+    /// The id that REST takes.
+    pub(super) fn id(&self) -> Result<IssueId> {
+        self.id.context("GitHub's GraphQL does not say which id REST has for an issue; run it again")
+    }
 }
 
 /// The features of a server. A GitHub Enterprise Server may lack some.
@@ -27,6 +35,8 @@ pub(super) struct Features {
     pub(super) dependencies: bool,
     pub(super) sub_issues: bool,
     pub(super) pins: bool,
+    /// Whether the server was asked for issues with links, so that the others are no guess.
+    pub(super) are_links_known: bool,
 }
 
 /// A repository on GitHub, shared by its reader, its writer and its comments.
@@ -34,6 +44,8 @@ pub struct Connection<C> {
     pub(super) client: Client<C>,
     /// `OWNER/NAME`, in GitHub's current spelling.
     pub(super) name: String,
+    /// The id, which a repository keeps when it gets another name.
+    pub(super) id: Option<u64>,
     pub(super) archived: bool,
     handles: RefCell<BTreeMap<IssueNumber, Handle>>,
     pub(super) features: RefCell<Features>,
@@ -62,9 +74,11 @@ impl<C: Clock> Connection<C> {
             "issues are disabled in `{}`; turn them on in the repository's settings",
             repository.full_name
         );
-        let features = Features { graphql: true, dependencies: true, sub_issues: true, pins: true };
+        let features =
+            Features { graphql: true, dependencies: true, sub_issues: true, pins: true, are_links_known: false };
         Ok(Rc::new(Self {
             client,
+            id: repository.id,
             archived: repository.archived,
             name: repository.full_name,
             handles: RefCell::default(),
@@ -82,9 +96,14 @@ impl<C: Clock> Connection<C> {
 
     /// Converts an issue, and remembers its ids.
     pub(super) fn known(&self, issue: WireIssue) -> Issue {
-        let handle = Handle { id: issue.id, node: issue.node_id.clone() };
+        let handle = Handle { id: Some(issue.id), node: issue.node_id.clone() };
         self.handles.borrow_mut().insert(issue.number, handle);
         Issue::from(issue)
+    }
+
+    /// Remembers the id that GraphQL gives an issue.
+    pub(super) fn remember(&self, number: IssueNumber, node: NodeId) {
+        self.handles.borrow_mut().entry(number).or_insert(Handle { id: None, node });
     }
 
     /// The ids of an issue that was read before.
@@ -102,7 +121,7 @@ impl<C: Clock> Connection<C> {
 
     /// Reports the features that the server lacks, each of them once.
     pub(super) fn tell_lacks(&self) {
-        let Features { graphql: _, dependencies, sub_issues, pins } = *self.features.borrow();
+        let Features { graphql: _, dependencies, sub_issues, pins, are_links_known: _ } = *self.features.borrow();
         let kinds =
             [(dependencies, "dependencies between issues"), (sub_issues, "sub-issues"), (pins, "pinned issues")];
         let told = |name: &&str| !self.told.borrow().contains(name);

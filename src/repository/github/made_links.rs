@@ -120,19 +120,19 @@ impl<C: Clock> LinkWriter<'_, C> {
         // The issue whose endpoint is called, the rest of the path, and the body with the other issue.
         let (method, owner, path, body) = match link {
             Link::AddDependency { blocked, blocker } => {
-                let body = json!({"issue_id": self.0.handle(blocker)?.id.0});
+                let body = json!({"issue_id": self.0.handle(blocker)?.id()?.0});
                 (Method::POST, blocked, "dependencies/blocked_by".to_owned(), Some(body))
             }
             Link::RemoveDependency { blocked, blocker } => {
-                let path = format!("dependencies/blocked_by/{}", self.0.handle(blocker)?.id.0);
+                let path = format!("dependencies/blocked_by/{}", self.0.handle(blocker)?.id()?.0);
                 (Method::DELETE, blocked, path, None)
             }
             Link::AddSubIssue { child, parent } => {
-                let body = json!({"sub_issue_id": self.0.handle(child)?.id.0});
+                let body = json!({"sub_issue_id": self.0.handle(child)?.id()?.0});
                 (Method::POST, parent, "sub_issues".to_owned(), Some(body))
             }
             Link::RemoveSubIssue { child, parent } => {
-                let body = json!({"sub_issue_id": self.0.handle(child)?.id.0});
+                let body = json!({"sub_issue_id": self.0.handle(child)?.id()?.0});
                 (Method::DELETE, parent, "sub_issue".to_owned(), Some(body))
             }
             Link::Pin(_) | Link::Unpin(_) => return Ok(LinkOutcome::LeftOut),

@@ -11,6 +11,7 @@ pub mod http;
 mod looks;
 mod made_links;
 mod observed_links;
+mod own_issues;
 mod pacific;
 mod queries;
 mod read;

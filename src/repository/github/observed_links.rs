@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::connection::Connection;
@@ -13,7 +14,7 @@ use super::http::failure::Failure;
 use super::http::graphql::{self, Reply};
 use super::http::pacer::Cost;
 use super::queries;
-use super::wire::{WireIssue, read};
+use super::wire::{NodeId, WireIssue, read};
 use crate::model::block;
 use crate::model::snapshot::{Issue, IssueNumber, Snapshot};
 
@@ -23,11 +24,11 @@ const NODES: usize = 100;
 const ASKS: [Duration; 3] = [Duration::ZERO, Duration::from_secs(1), Duration::from_secs(4)];
 
 /// The blockers of an issue within this repository; `None` if unknown.
-type Blockers = Option<BTreeSet<IssueNumber>>;
+pub(super) type Blockers = Option<BTreeSet<IssueNumber>>;
 
 /// The parent of an issue.
 #[derive(Clone, Copy)]
-enum ObservedParent {
+pub(super) enum ObservedParent {
     None,
     Here(IssueNumber),
     Elsewhere,
@@ -37,12 +38,13 @@ enum ObservedParent {
 pub(super) struct LinkReader<'c, C>(pub(super) &'c Connection<C>);
 
 impl<C: Clock> LinkReader<'_, C> {
-    /// Reads the account of the token and the pinned issues.
-    pub(super) async fn viewer_and_pins(&self, snapshot: &mut Snapshot) -> Result<()> {
+    /// Reads the account of the token and the pinned issues. Returns when an issue was last updated, if the server says so.
+    pub(super) async fn viewer_and_pins(&self, snapshot: &mut Snapshot) -> Result<Option<Timestamp>> {
         let (owner, name) = self.0.name.split_once('/').unwrap_or_default();
         let variables = json!({"owner": owner, "name": name});
         let mut failed = None;
         let mut is_missing = false;
+        let mut latest = None;
         for wait in ASKS {
             self.0.client.pause(wait).await;
             let has_pins = self.0.features.borrow().pins;
@@ -60,7 +62,7 @@ impl<C: Clock> LinkReader<'_, C> {
                     self.0.features.borrow_mut().pins = false;
                     snapshot.viewer = self.0.viewer_by_rest().await?;
                     self.0.viewer.borrow_mut().clone_from(&snapshot.viewer);
-                    return Ok(());
+                    return Ok(None);
                 }
                 Err(failure) => return Err(failure.into()),
             };
@@ -73,6 +75,8 @@ impl<C: Clock> LinkReader<'_, C> {
             snapshot.unknown.pins = pins.is_none();
             snapshot.pins = pins.unwrap_or_default();
             failed = reply.error();
+            let updated = reply.data["repository"]["latest"]["nodes"][0]["updatedAt"].as_str();
+            latest = updated.and_then(|updated| updated.parse().ok());
             if snapshot.viewer.is_some() && !snapshot.unknown.pins {
                 break;
             }
@@ -82,7 +86,7 @@ impl<C: Clock> LinkReader<'_, C> {
             return Err(error.context("it cannot be found out who the token belongs to; run it again"));
         }
         self.0.viewer.borrow_mut().clone_from(&snapshot.viewer);
-        Ok(())
+        Ok(latest)
     }
 
     /// Reads the links of issues with a marker. Links of other issues are not needed.
@@ -90,13 +94,11 @@ impl<C: Clock> LinkReader<'_, C> {
         let is_managed = |issue: &&Issue| block::all(&issue.body).next().is_some();
         let managed: Vec<IssueNumber> = snapshot.issues.iter().filter(is_managed).map(|issue| issue.number).collect();
         if self.0.features.borrow().graphql {
-            if managed.is_empty() {
+            if managed.is_empty() && !self.0.features.borrow().are_links_known {
                 // This only detects the server's features, before markers record anything about links.
                 self.ask_for_links(&[]).await?;
             }
-            for numbers in managed.chunks(NODES) {
-                self.links_by_graphql(numbers, snapshot).await?;
-            }
+            self.links_of(&managed, snapshot).await?;
         } else {
             if let Some(first) = managed.first() {
                 self.find_sub_issues(*first).await?;
@@ -110,6 +112,14 @@ impl<C: Clock> LinkReader<'_, C> {
         let known: BTreeSet<IssueNumber> = snapshot.issues.iter().map(|issue| issue.number).collect();
         snapshot.dependencies.retain(|(_, blocker)| known.contains(blocker));
         snapshot.parents.retain(|_, parent| known.contains(parent));
+        Ok(())
+    }
+
+    /// The links of some issues.
+    pub(super) async fn links_of(&self, numbers: &[IssueNumber], snapshot: &mut Snapshot) -> Result<()> {
+        for numbers in numbers.chunks(NODES) {
+            self.links_by_graphql(numbers, snapshot).await?;
+        }
         Ok(())
     }
 
@@ -147,6 +157,7 @@ impl<C: Clock> LinkReader<'_, C> {
             let lacks_dependencies = dependencies && reply.lacks("blockedBy");
             let lacks_sub_issues = sub_issues && reply.lacks("parent");
             if !lacks_dependencies && !lacks_sub_issues {
+                self.0.features.borrow_mut().are_links_known = true;
                 return Ok(Some(reply));
             }
             self.0.features.borrow_mut().dependencies &= !lacks_dependencies;
@@ -171,12 +182,17 @@ impl<C: Clock> LinkReader<'_, C> {
             if is_of_all || node["number"].as_u64() != Some(number.0) {
                 return (*number, (None, None));
             }
-            (*number, (self.read_blockers(node, at, reply), self.read_parent(node, at, reply)))
+            (*number, self.read_node(node, &[json!("nodes"), json!(at)], reply))
         };
         numbers.iter().enumerate().map(read).collect()
     }
 
-    fn read_blockers(&self, node: &Value, at: usize, reply: &Reply) -> Blockers {
+    /// What a reply says of the links of one issue, which stands at a path.
+    pub(super) fn read_node(&self, node: &Value, path: &[Value], reply: &Reply) -> (Blockers, Option<ObservedParent>) {
+        (self.read_blockers(node, path, reply), self.read_parent(node, path, reply))
+    }
+
+    fn read_blockers(&self, node: &Value, path: &[Value], reply: &Reply) -> Blockers {
         if !self.0.features.borrow().dependencies {
             return Some(BTreeSet::new());
         }
@@ -184,16 +200,15 @@ impl<C: Clock> LinkReader<'_, C> {
         if blockers["pageInfo"]["hasNextPage"] != false {
             return None;
         }
+        let whole = [path, &[json!("blockedBy")]].concat();
         let read = |(place, blocker): (usize, &Value)| {
-            let path = [json!("nodes"), json!(at), json!("blockedBy"), json!("nodes"), json!(place)];
-            if blocker.is_null() && reply.is_hidden(&path) {
+            if blocker.is_null() && reply.is_hidden(&[&whole[..], &[json!("nodes"), json!(place)]].concat()) {
                 return Some(None);
             }
             let number = IssueNumber(blocker["number"].as_u64()?);
             self.is_repository(blocker).map(|is_here| is_here.then_some(number))
         };
         // An error that concerns none of the blockers concerns the whole list.
-        let whole = [json!("nodes"), json!(at), json!("blockedBy")];
         if reply.errors.iter().any(|error| error.path.starts_with(&whole) && !error.is_hidden()) {
             return None;
         }
@@ -201,25 +216,28 @@ impl<C: Clock> LinkReader<'_, C> {
         all.map(|all| all.into_iter().flatten().collect())
     }
 
-    fn read_parent(&self, node: &Value, at: usize, reply: &Reply) -> Option<ObservedParent> {
+    fn read_parent(&self, node: &Value, path: &[Value], reply: &Reply) -> Option<ObservedParent> {
         if !self.0.features.borrow().sub_issues {
             return Some(ObservedParent::None);
         }
-        let path = [json!("nodes"), json!(at), json!("parent")];
+        let path = [path, &[json!("parent")]].concat();
         match node.get("parent")? {
             Value::Null if reply.is_hidden(&path) => Some(ObservedParent::Elsewhere),
             Value::Null if reply.errors.iter().any(|error| error.path.starts_with(&path)) => None,
             Value::Null => Some(ObservedParent::None),
             parent => {
                 let number = IssueNumber(parent["number"].as_u64()?);
-                self.is_repository(parent)
-                    .map(|is_here| if is_here { ObservedParent::Here(number) } else { ObservedParent::Elsewhere })
+                let is_here = self.is_repository(parent)?;
+                if let Some(node) = parent["id"].as_str().filter(|_| is_here) {
+                    self.0.remember(number, NodeId(node.to_owned()));
+                }
+                Some(if is_here { ObservedParent::Here(number) } else { ObservedParent::Elsewhere })
             }
         }
     }
 
     /// Whether an issue in a GraphQL reply belongs to this repository; `None` if not stated.
-    fn is_repository(&self, issue: &Value) -> Option<bool> {
+    pub(super) fn is_repository(&self, issue: &Value) -> Option<bool> {
         let name = issue["repository"]["nameWithOwner"].as_str()?;
         Some(name.eq_ignore_ascii_case(&self.0.name))
     }
@@ -309,7 +327,7 @@ impl<C: Clock> LinkReader<'_, C> {
 }
 
 /// Adds the known links of an issue to a snapshot, and records which are unknown.
-fn take(snapshot: &mut Snapshot, number: IssueNumber, blockers: Blockers, parent: Option<ObservedParent>) {
+pub(super) fn take(snapshot: &mut Snapshot, number: IssueNumber, blockers: Blockers, parent: Option<ObservedParent>) {
     let unknown = &mut snapshot.unknown;
     match blockers {
         Some(blockers) => {

@@ -5,16 +5,17 @@ use serde_json::{Value, json};
 use crate::model::snapshot::IssueNumber;
 use crate::repository::Link;
 
-/// The account of the token, and the pinned issues.
+/// The account of the token, the pinned issues, and when an issue was last updated.
 pub(crate) const VIEWER_AND_PINS: &str = "query($owner: String!, $name: String!) { viewer { login } \
-     repository(owner: $owner, name: $name) { pinnedIssues(first: 10) { nodes { issue { number } } } } }";
+     repository(owner: $owner, name: $name) { pinnedIssues(first: 10) { nodes { issue { number } } } \
+     latest: issues(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) { nodes { updatedAt } } } }";
 
 /// The account of the token.
 pub(crate) const VIEWER: &str = "query { viewer { login } }";
 
 /// The blockers and parents of issues.
 pub(crate) const LINKS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
-     parent { number repository { nameWithOwner } } \
+     parent { id number repository { nameWithOwner } } \
      blockedBy(first: 50) { nodes { number repository { nameWithOwner } } pageInfo { hasNextPage } } } } }";
 
 /// [`LINKS`] for servers without sub-issues.
@@ -23,7 +24,46 @@ pub(crate) const BLOCKERS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... 
 
 /// [`LINKS`] for servers without dependencies.
 pub(crate) const PARENTS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
-     parent { number repository { nameWithOwner } } } } }";
+     parent { id number repository { nameWithOwner } } } } }";
+
+/// Everything about an issue. The kinds of links are those that the server knows.
+fn issue_fragment(has_dependencies: bool, has_sub_issues: bool) -> String {
+    let blockers = "blockedBy(first: 50) { nodes { number repository { nameWithOwner } } pageInfo { hasNextPage } }";
+    let parent = "parent { id number repository { nameWithOwner } }";
+    format!(
+        "fragment issue on Issue {{ id number title body state stateReason(enableDuplicate: true) \
+         author {{ __typename login }} authorAssociation milestone {{ number }} repository {{ nameWithOwner }} \
+         labels(first: 100) {{ nodes {{ name }} pageInfo {{ hasNextPage }} }} \
+         assignees(first: 20) {{ nodes {{ login }} pageInfo {{ hasNextPage }} }} {} {} }}",
+        if has_dependencies { blockers } else { "" },
+        if has_sub_issues { parent } else { "" },
+    )
+}
+
+/// A page of the issues that an account opened, and how many issues there are in all.
+pub(crate) fn issues_by(has_dependencies: bool, has_sub_issues: bool) -> String {
+    format!(
+        "query($owner: String!, $name: String!, $login: String!, $direction: OrderDirection!, $after: String) {{ \
+         repository(owner: $owner, name: $name) {{ all: issues {{ totalCount }} \
+         issues(first: 100, after: $after, filterBy: {{createdBy: $login}}, \
+         orderBy: {{field: CREATED_AT, direction: $direction}}) {{ \
+         totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ ...issue }} }} }} }} {}",
+        issue_fragment(has_dependencies, has_sub_issues)
+    )
+}
+
+/// Issues by their numbers, each under the alias `i` and its number.
+pub(crate) fn issues_numbered(numbers: &[IssueNumber], has_dependencies: bool, has_sub_issues: bool) -> String {
+    let issues: Vec<String> = numbers
+        .iter()
+        .map(|IssueNumber(number)| format!("i{number}: issue(number: {number}) {{ ...issue }}"))
+        .collect();
+    format!(
+        "query($owner: String!, $name: String!) {{ repository(owner: $owner, name: $name) {{ {} }} }} {}",
+        issues.join(" "),
+        issue_fragment(has_dependencies, has_sub_issues)
+    )
+}
 
 /// Updates the body of an issue.
 pub(crate) const WRITE_BODY: &str = "mutation($id: ID!, $body: String!) { updateIssue(input: {id: $id, body: $body}) \

@@ -1,9 +1,10 @@
 //! Reads a repository into a snapshot, from REST and GraphQL.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use anyhow::Result;
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::connection::Connection;
@@ -11,8 +12,12 @@ use super::http::clock::Clock;
 use super::http::failure::Failure;
 use super::http::pages;
 use super::observed_links::LinkReader;
+use super::own_issues::{Linked, OwnIssueReader, take_all};
 use super::wire::{WireIssue, WireLabel, WireMilestone, read};
-use crate::model::snapshot::{Issue, IssueNumber, Label, Lacks, Milestone, Snapshot};
+use crate::model::block;
+use crate::model::looked_through::LookedThrough;
+use crate::model::marker::{Found, IssueBase, Marker};
+use crate::model::snapshot::{Issue, IssueNumber, Label, Lacks, Milestone, MilestoneNumber, Snapshot, is_account};
 use crate::repository::Observer;
 
 /// The most unavailable issue numbers to skip when looking for issues newer than the listed ones.
@@ -30,8 +35,50 @@ impl<C> GitHubReader<C> {
     }
 }
 
+/// What is known of a repository before its issues are read.
+struct Frame {
+    /// The snapshot without issues.
+    snapshot: Snapshot,
+    /// When an issue was changed last, by GitHub's clock.
+    latest: Option<Timestamp>,
+}
+
 impl<C: Clock> Observer for GitHubReader<C> {
     async fn observe(&self) -> Result<Snapshot> {
+        let frame = self.frame().await?;
+        self.everything(frame).await
+    }
+
+    async fn observe_plans(&self, suffices: &dyn Fn(Snapshot) -> Option<Snapshot>) -> Result<Snapshot> {
+        let frame = self.frame().await?;
+        match self.marked(&frame).await?.and_then(suffices) {
+            Some(snapshot) => Ok(snapshot),
+            None => self.everything(frame).await,
+        }
+    }
+}
+
+impl<C: Clock> GitHubReader<C> {
+    async fn frame(&self) -> Result<Frame> {
+        let mut snapshot = Snapshot { target: Some(self.0.name.clone()), ..Snapshot::default() };
+        let links = LinkReader(&self.0);
+        let (labels, milestones, latest) =
+            tokio::join!(self.pages_of("labels?per_page=100"), self.milestones(), links.viewer_and_pins(&mut snapshot));
+        let labels = labels?.into_iter().map(|json| Ok(Label::from(read::<WireLabel>(json, "a label")?)));
+        snapshot.labels = labels.collect::<Result<_>>()?;
+        snapshot.milestones = milestones?;
+        Ok(Frame { snapshot, latest: latest? })
+    }
+
+    async fn milestones(&self) -> Result<Vec<Milestone>> {
+        let milestones = self.pages_of("milestones?state=all&per_page=100").await?;
+        let read = |json| Milestone::try_from(read::<WireMilestone>(json, "a milestone")?);
+        milestones.into_iter().map(read).collect()
+    }
+
+    /// Every issue, open and closed.
+    async fn everything(&self, frame: Frame) -> Result<Snapshot> {
+        let Frame { mut snapshot, latest } = frame;
         // Anything that changed while the lists were read is read again. Otherwise an issue closed in between could be
         // missing from both lists.
         let since = self.0.now_for_github();
@@ -45,30 +92,83 @@ impl<C: Clock> Observer for GitHubReader<C> {
             self.take_issue(json, &mut issues)?;
         }
         self.newest(&mut issues).await?;
-        let labels = self.pages(&format!("{}/labels?per_page=100", self.0.base())).await?;
-        let labels = labels.into_iter().map(|json| Ok(Label::from(read::<WireLabel>(json, "a label")?)));
-        let milestones = self.pages(&format!("{}/milestones?state=all&per_page=100", self.0.base())).await?;
-        let milestones =
-            milestones.into_iter().map(|json| Milestone::try_from(read::<WireMilestone>(json, "a milestone")?));
-        let mut snapshot = Snapshot {
-            target: Some(self.0.name.clone()),
-            labels: labels.collect::<Result<_>>()?,
-            milestones: milestones.collect::<Result<_>>()?,
-            issues: issues.into_values().collect(),
-            ..Snapshot::default()
+        snapshot.issues = issues.into_values().collect();
+        let milestones: BTreeSet<MilestoneNumber> = snapshot.milestones.iter().map(|it| it.number).collect();
+        if snapshot.issues.iter().filter_map(|issue| issue.milestone).any(|number| !milestones.contains(&number)) {
+            // It was created after the milestones were read.
+            snapshot.milestones = self.milestones().await?;
+        }
+        LinkReader(&self.0).links(&mut snapshot).await?;
+        Ok(self.finished(snapshot, latest))
+    }
+
+    /// The issues that this account opened, and those of other accounts that carry markers. Nothing where these cannot be
+    /// told from the rest without a look at everything.
+    async fn marked(&self, frame: &Frame) -> Result<Option<Snapshot>> {
+        let mut snapshot = frame.snapshot.clone();
+        let Some(account) = snapshot.viewer.clone().filter(|_| self.0.features.borrow().graphql) else {
+            return Ok(None);
         };
-        let links = LinkReader(&self.0);
-        links.viewer_and_pins(&mut snapshot).await?;
-        links.links(&mut snapshot).await?;
+        let reader = OwnIssueReader(&self.0);
+        let Some(own) = reader.all_by(&account).await? else { return Ok(None) };
+        let hint = self.hint(&own.issues, &account, frame.latest);
+        let mut issues = BTreeMap::new();
+        take_all(own.issues.into_values(), &mut issues, &mut snapshot);
+        let mut unlinked = BTreeSet::new();
+        if own.has_others {
+            let Some(hint) = hint else { return Ok(None) };
+            let others: Vec<IssueNumber> = hint.others().filter(|number| !issues.contains_key(number)).collect();
+            let since = self.issues_path(&format!("state=all&since={}", hint.until()));
+            let (others, changed) = tokio::join!(reader.numbered(&others), self.pages(&since));
+            let Some(others) = others? else { return Ok(None) };
+            take_all(others, &mut issues, &mut snapshot);
+            let linked: BTreeSet<IssueNumber> = issues.keys().copied().collect();
+            for json in changed? {
+                self.take_issue(json, &mut issues)?;
+            }
+            let new = issues.values().filter(|issue| !linked.contains(&issue.number) && is_marked(issue));
+            unlinked.extend(new.map(|issue| issue.number));
+        }
+        unlinked.extend(snapshot.unknown.blockers.union(&snapshot.unknown.parents));
+        LinkReader(&self.0).links_of(&unlinked.into_iter().collect::<Vec<_>>(), &mut snapshot).await?;
+        snapshot.dependencies.retain(|(_, blocker)| issues.contains_key(blocker));
+        snapshot.issues = issues.into_values().collect();
+        Ok(Some(self.finished(snapshot, frame.latest)))
+    }
+
+    /// The newest hint that can be used, among those in the texts of issues that this account opened.
+    fn hint(
+        &self,
+        own: &BTreeMap<IssueNumber, Linked>,
+        account: &str,
+        latest: Option<Timestamp>,
+    ) -> Option<LookedThrough> {
+        let (repository, latest) = (self.0.id?, latest?);
+        let hints = own.values().filter_map(|(issue, ..)| match Marker::<IssueBase>::find(&issue.body) {
+            Found::Marker(marker, _) => marker.base.looked_through,
+            Found::Nothing | Found::Newer(_) | Found::Damaged(_) => None,
+        });
+        hints.filter(|hint| hint.is_of(repository, account, latest)).max_by_key(LookedThrough::until)
+    }
+
+    /// Puts in what the server lacks, and what spares the next run a look at everything.
+    fn finished(&self, mut snapshot: Snapshot, latest: Option<Timestamp>) -> Snapshot {
         self.0.tell_lacks();
         let features = self.0.features.borrow();
         snapshot.lacks =
             Lacks { dependencies: !features.dependencies, sub_issues: !features.sub_issues, pins: !features.pins };
-        Ok(snapshot)
+        snapshot.looked_through =
+            self.0.id.zip(snapshot.viewer.as_deref()).zip(latest).and_then(|((repository, account), latest)| {
+                let others = snapshot.issues.iter().filter(|it| is_marked(it) && !is_account(account, &it.author));
+                LookedThrough::new(repository, account, latest, &others.map(|issue| issue.number).collect())
+            });
+        snapshot
     }
-}
 
-impl<C: Clock> GitHubReader<C> {
+    async fn pages_of(&self, list: &str) -> Result<Vec<Value>> {
+        self.pages(&format!("{}/{list}", self.0.base())).await
+    }
+
     async fn pages(&self, path: &str) -> Result<Vec<Value>> {
         pages::read_all(&self.0.client, path, &self.0.name).await
     }
@@ -113,4 +213,9 @@ impl<C: Clock> GitHubReader<C> {
         }
         Ok(())
     }
+}
+
+/// Whether anything in the text of an issue looks like a marker.
+fn is_marked(issue: &Issue) -> bool {
+    block::beginning(&issue.body).is_some()
 }

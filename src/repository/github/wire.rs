@@ -29,6 +29,7 @@ pub(crate) fn read<T: DeserializeOwned>(json: Value, what: &str) -> Result<T> {
 #[derive(Debug, Deserialize)]
 #[allow(missing_docs, reason = "GitHub's own words")]
 pub(crate) struct WireRepository {
+    pub id: Option<u64>,
     pub full_name: String,
     #[serde(default)]
     pub archived: bool,
@@ -143,5 +144,88 @@ impl From<WireIssue> for Issue {
             author: issue.user.map(|user| user.login).unwrap_or_default(),
             author_association: issue.author_association.unwrap_or(AuthorAssociation::None),
         }
+    }
+}
+
+/// A part of a list in GraphQL.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs, reason = "GitHub's own words")]
+pub(crate) struct Nodes<T> {
+    pub nodes: Vec<T>,
+    pub page_info: PageInfo,
+}
+
+/// Whether a list in GraphQL goes on.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs, reason = "GitHub's own words")]
+pub(crate) struct PageInfo {
+    pub has_next_page: bool,
+    #[serde(default)]
+    pub end_cursor: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct NodeLabel {
+    name: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct NodeMilestone {
+    number: MilestoneNumber,
+}
+
+#[derive(Debug, Deserialize)]
+struct NodeActor {
+    #[serde(rename = "__typename")]
+    kind: String,
+    login: String,
+}
+
+impl NodeActor {
+    /// The login as REST gives it: an app's ends with `[bot]`.
+    fn login(self) -> String {
+        let is_short = self.kind == "Bot" && !self.login.ends_with("[bot]");
+        if is_short { format!("{}[bot]", self.login) } else { self.login }
+    }
+}
+
+/// An issue in GraphQL, without its links.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NodeIssue {
+    pub id: NodeId,
+    pub number: IssueNumber,
+    title: String,
+    body: String,
+    state: String,
+    state_reason: Option<String>,
+    author: Option<NodeActor>,
+    author_association: AuthorAssociation,
+    milestone: Option<NodeMilestone>,
+    labels: Option<Nodes<NodeLabel>>,
+    assignees: Nodes<WireUser>,
+}
+
+impl NodeIssue {
+    /// The issue, unless a list of it goes on.
+    pub(crate) fn whole(self) -> Option<Issue> {
+        let labels = self.labels?;
+        if labels.page_info.has_next_page || self.assignees.page_info.has_next_page {
+            return None;
+        }
+        Some(Issue {
+            number: self.number,
+            title: self.title,
+            body: self.body,
+            closed: self.state == "CLOSED",
+            state_reason: self.state_reason.and_then(|reason| StateReason::named(&reason.to_lowercase())),
+            labels: labels.nodes.into_iter().map(|label| label.name).collect(),
+            assignees: self.assignees.nodes.into_iter().map(|user| user.login).collect(),
+            milestone: self.milestone.map(|milestone| milestone.number),
+            author: self.author.map(NodeActor::login).unwrap_or_default(),
+            author_association: self.author_association,
+        })
     }
 }

@@ -59,6 +59,10 @@ impl<C: Clock> Observer for GitHubWriter<C> {
     async fn observe(&self) -> Result<Snapshot> {
         self.reader.observe().await
     }
+
+    async fn observe_plans(&self, suffices: &dyn Fn(Snapshot) -> Option<Snapshot>) -> Result<Snapshot> {
+        self.reader.observe_plans(suffices).await
+    }
 }
 
 impl<C: Clock> Writer for GitHubWriter<C> {

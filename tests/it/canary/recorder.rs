@@ -187,7 +187,7 @@ fn graphql_problems(request: &Request, body: &Value) -> Vec<String> {
     let mut problems = Vec::new();
     if body.get("errors").is_none() {
         let operation = document.operations.get(None).unwrap();
-        let selected = description::select(&operation.selection_set, &body["data"], &mut problems);
+        let selected = description::select(&document, &operation.selection_set, &body["data"], &mut problems);
         if selected != body["data"] {
             problems.push(format!("the answer has other fields than were asked for: {}", body["data"]));
         }

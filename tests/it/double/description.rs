@@ -292,13 +292,14 @@ pub(crate) fn variable_problems(document: &ExecutableDocument, variables: &Value
 
 /// The part of a value that a selection asks for, and whatever the schema says cannot be as it is.
 pub(crate) fn select(
+    document: &ExecutableDocument,
     selection: &apollo_compiler::executable::SelectionSet,
     value: &Value,
     problems: &mut Vec<String>,
 ) -> Value {
     use apollo_compiler::executable::Selection;
     match value {
-        Value::Array(list) => list.iter().map(|value| select(selection, value, problems)).collect(),
+        Value::Array(list) => list.iter().map(|value| select(document, selection, value, problems)).collect(),
         Value::Object(_) => {
             let mut selected = Map::new();
             for part in &selection.selections {
@@ -313,16 +314,21 @@ pub(crate) fn select(
                         let inner = if field.selection_set.selections.is_empty() {
                             from.clone()
                         } else {
-                            select(&field.selection_set, from, problems)
+                            select(document, &field.selection_set, from, problems)
                         };
                         selected.insert(name.to_string(), inner);
                     }
                     Selection::InlineFragment(fragment) => {
-                        if let Value::Object(inner) = select(&fragment.selection_set, value, problems) {
+                        if let Value::Object(inner) = select(document, &fragment.selection_set, value, problems) {
                             selected.extend(inner);
                         }
                     }
-                    Selection::FragmentSpread(_) => problems.push("fragments are not played".into()),
+                    Selection::FragmentSpread(spread) => {
+                        let fragment = &document.fragments[&spread.fragment_name];
+                        if let Value::Object(inner) = select(document, &fragment.selection_set, value, problems) {
+                            selected.extend(inner);
+                        }
+                    }
                 }
             }
             selected.into()

@@ -1,8 +1,10 @@
 //! GraphQL: documents that the schema allows, on what the double keeps.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
-use super::repository::{ELSEWHERE, Repository, node_of};
+use super::repository::{ELSEWHERE, Issue, Repository, node_of, time_of};
 use super::server::{Answer, Request};
 use super::{World, description};
 
@@ -32,10 +34,15 @@ pub(super) fn respond(world: &mut World, request: &Request) -> Answer {
         let alias = field.response_key().to_string();
         let arguments: Map<String, Value> =
             field.arguments.iter().map(|it| (it.name.to_string(), argument(&it.value, &body["variables"]))).collect();
-        match resolve(&mut world.repository, &field.name, &arguments.into()) {
+        let resolved = if field.name == "repository" {
+            Ok(of_repository(&world.repository, field, &body["variables"], &mut errors))
+        } else {
+            resolve(&mut world.repository, &field.name, &arguments.into())
+        };
+        match resolved {
             Ok(value) => {
                 let mut problems = Vec::new();
-                let selected = description::select(&field.selection_set, &value, &mut problems);
+                let selected = description::select(&document, &field.selection_set, &value, &mut problems);
                 world.problems.extend(problems.into_iter().map(|problem| format!("GraphQL: {problem}")));
                 data.insert(alias, selected);
             }
@@ -69,6 +76,64 @@ fn argument(value: &apollo_compiler::ast::Value, variables: &Value) -> Value {
     }
 }
 
+/// The fields of a repository, each under the name that the document gives it.
+fn of_repository(
+    repository: &Repository,
+    field: &apollo_compiler::executable::Field,
+    variables: &Value,
+    errors: &mut Vec<Value>,
+) -> Value {
+    use apollo_compiler::executable::Selection;
+    let pins: Vec<Value> = repository.pins.iter().map(|number| json!({"issue": {"number": number}})).collect();
+    let mut fields = json!({"pinnedIssues": {"nodes": pins}});
+    for selection in &field.selection_set.selections {
+        let Selection::Field(field) = selection else { panic!("only fields of a repository are played") };
+        let arguments: Map<String, Value> =
+            field.arguments.iter().map(|it| (it.name.to_string(), argument(&it.value, variables))).collect();
+        let name = field.response_key().to_string();
+        match field.name.as_str() {
+            "issues" => fields[&name] = issues(repository, &arguments.into()),
+            "issue" => {
+                let number = arguments["number"].as_u64().unwrap();
+                let found = repository.issues.iter().find(|it| it.number == number && !it.is_pull_request);
+                fields[&name] = found.map_or(Value::Null, |issue| node(repository, issue.number));
+                if found.is_none() {
+                    let message = format!("Could not resolve to an Issue with the number of {number}.");
+                    errors.push(json!({"message": message, "path": ["repository", name], "type": "NOT_FOUND"}));
+                }
+            }
+            _ => {}
+        }
+    }
+    fields
+}
+
+/// Issues, page after page by an opaque cursor; no pull requests.
+fn issues(repository: &Repository, arguments: &Value) -> Value {
+    let creator = arguments["filterBy"]["createdBy"].as_str();
+    let mut found: Vec<&Issue> = repository
+        .issues
+        .iter()
+        .filter(|issue| !issue.is_pull_request)
+        .filter(|issue| creator.is_none_or(|creator| issue.author.eq_ignore_ascii_case(creator)))
+        .collect();
+    if arguments["orderBy"]["field"] == "UPDATED_AT" {
+        found.sort_by_key(|issue| repository.updated_at(issue.number));
+    }
+    if arguments["orderBy"]["direction"] == "DESC" {
+        found.reverse();
+    }
+    let size = usize::try_from(arguments["first"].as_u64().unwrap_or(0)).unwrap();
+    assert!(size <= 100, "GitHub gives 100 at most");
+    let after = arguments["after"].as_str().map_or(0, |cursor| cursor.trim_start_matches("Y3Vyc29y").parse().unwrap());
+    let page = found.iter().skip(after).take(size);
+    let nodes: Vec<Value> = page.map(|issue| node(repository, issue.number)).collect();
+    let end = after + nodes.len();
+    let info = json!({"hasNextPage": end < found.len(), "hasPreviousPage": after > 0,
+        "endCursor": format!("Y3Vyc29y{end}")});
+    json!({"totalCount": found.len(), "nodes": nodes, "pageInfo": info})
+}
+
 fn resolve(repository: &mut Repository, field: &str, arguments: &Value) -> Result<Value, String> {
     let input = &arguments["input"];
     let number = |repository: &Repository, key: &str| {
@@ -79,10 +144,6 @@ fn resolve(repository: &mut Repository, field: &str, arguments: &Value) -> Resul
     };
     match field {
         "viewer" => return Ok(json!({"login": repository.viewer})),
-        "repository" => {
-            let pins: Vec<Value> = repository.pins.iter().map(|number| json!({"issue": {"number": number}})).collect();
-            return Ok(json!({"pinnedIssues": {"nodes": pins}}));
-        }
         "nodes" => {
             let ids = arguments["ids"].as_array().cloned().unwrap_or_default();
             if ids.len() > 100 {
@@ -151,14 +212,30 @@ fn resolve(repository: &mut Repository, field: &str, arguments: &Value) -> Resul
 
 fn node(repository: &Repository, number: u64) -> Value {
     let issue = repository.issues.iter().find(|issue| issue.number == number).unwrap();
-    let of = |number: &u64, name: &str| json!({"number": number, "repository": {"nameWithOwner": name}});
+    let of = |number: &u64, name: &str| json!({"id": node_of(*number), "number": number, "repository": {"nameWithOwner": name}});
     let here = issue.blocked_by.iter().map(|number| of(number, &repository.name));
     let blockers: Vec<Value> = here.chain(issue.blocked_elsewhere.iter().map(|number| of(number, ELSEWHERE))).collect();
     let parent = issue.parent.map(|number| of(&number, &repository.name));
+    let names = |names: &BTreeSet<String>, field: &str| {
+        let nodes: Vec<Value> = names.iter().map(|name| json!({field: name})).collect();
+        json!({"nodes": nodes, "pageInfo": {"hasNextPage": false, "hasPreviousPage": false}})
+    };
+    let kind = if issue.author.ends_with("[bot]") { "Bot" } else { "User" };
     json!({
         "id": node_of(number),
         "number": number,
+        "title": issue.title,
+        "body": issue.body,
+        "state": if issue.closed { "CLOSED" } else { "OPEN" },
+        "stateReason": issue.reason.as_ref().map(|reason| reason.to_uppercase()),
+        "author": {"__typename": kind, "login": issue.author.trim_end_matches("[bot]")},
+        "authorAssociation": issue.association,
+        "milestone": issue.milestone.map(|number| json!({"number": number})),
+        "labels": names(&issue.labels, "name"),
+        "assignees": names(&issue.assignees, "login"),
+        "repository": {"nameWithOwner": repository.name},
+        "updatedAt": time_of(repository.updated_at(number)),
         "parent": parent.or(issue.parent_elsewhere.map(|number| of(&number, ELSEWHERE))),
-        "blockedBy": {"nodes": blockers, "pageInfo": {"hasNextPage": false}},
+        "blockedBy": {"nodes": blockers, "pageInfo": {"hasNextPage": false, "hasPreviousPage": false}},
     })
 }

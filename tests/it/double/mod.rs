@@ -130,7 +130,10 @@ impl Double {
 
     /// Looks at or changes the repository, as people do.
     pub(crate) fn repository<T>(&self, edit: impl FnOnce(&mut Repository) -> T) -> T {
-        edit(&mut self.world().repository)
+        let mut world = self.world();
+        let result = edit(&mut world.repository);
+        world.repository.note_updates();
+        result
     }
 
     /// Lets requests go wrong: the first `times` whose method and path (or document) fit, after `after` good ones.
@@ -270,6 +273,7 @@ fn respond(world: &Mutex<World>, prefix: &str, request: &Request) -> Delivery {
     };
     if is_write {
         people(&mut world);
+        world.repository.note_updates();
     }
     if let Some(holding) = world.holding.as_mut().filter(|it| request.method == "POST" && path.ends_with(it.path)) {
         if let Some(left) = holding.after.checked_sub(1) {

@@ -1,6 +1,6 @@
 //! What the double keeps, and how it looks to those who ask.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
@@ -44,6 +44,10 @@ pub(crate) struct Repository {
     pub pulls: Vec<(String, u64, Option<String>)>,
     /// Files by commit or branch, and path.
     pub files: BTreeMap<(String, String), String>,
+    /// The time on this server, in seconds since the beginning of 2026.
+    pub now: u64,
+    /// What each issue was when it was last looked at, and when it changed.
+    pub updates: HashMap<u64, (Issue, u64)>,
 }
 
 #[derive(Debug, Clone)]
@@ -70,7 +74,7 @@ pub(crate) struct Milestone {
     pub closed: bool,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Issue {
     pub number: u64,
     pub is_pull_request: bool,
@@ -139,6 +143,8 @@ impl Default for Repository {
             comments: Vec::new(),
             pulls: Vec::new(),
             files: BTreeMap::new(),
+            now: 0,
+            updates: HashMap::new(),
         }
     }
 }
@@ -160,7 +166,36 @@ pub(crate) fn node_of(number: u64) -> String {
     format!("I_kwDO{:06x}", number * 31)
 }
 
+/// A time that GitHub is asked about, as the server counts it.
+pub(crate) fn seconds_of(time: &str) -> u64 {
+    let start: jiff::Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+    u64::try_from(time.parse::<jiff::Timestamp>().unwrap().duration_since(start).as_secs()).unwrap_or(0)
+}
+
+/// A time of the server as GitHub writes it.
+pub(crate) fn time_of(seconds: u64) -> String {
+    let start: jiff::Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+    (start + jiff::SignedDuration::from_secs(seconds.try_into().unwrap())).to_string()
+}
+
 impl Repository {
+    /// Notes which issues have changed since the last look, by whoever it was.
+    pub(crate) fn note_updates(&mut self) {
+        let mut is_changed = false;
+        for issue in &self.issues {
+            if self.updates.get(&issue.number).is_none_or(|(known, _)| known != issue) {
+                self.updates.insert(issue.number, (issue.clone(), self.now));
+                is_changed = true;
+            }
+        }
+        self.now += u64::from(is_changed);
+    }
+
+    /// When an issue was changed last.
+    pub(crate) fn updated_at(&self, number: u64) -> u64 {
+        self.updates.get(&number).map_or(self.now, |(_, at)| *at)
+    }
+
     pub(crate) fn issue(&mut self, number: u64) -> Option<&mut Issue> {
         self.issues.iter_mut().find(|issue| issue.number == number)
     }
@@ -266,6 +301,7 @@ impl Repository {
             "author_association": issue.association,
             "repository_url": format!("https://api.github.example/repos/{}", self.name),
             "locked": issue.is_shut,
+            "updated_at": time_of(self.updated_at(issue.number)),
         });
         if issue.is_pull_request {
             let address = "https://github.example/pull";

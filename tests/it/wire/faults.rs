@@ -200,6 +200,7 @@ fn canonical(repository: &Repository) -> Vec<String> {
     for issue in repository.issues.iter().filter(|issue| !is_duplicate(issue)) {
         let (mut marker, text) = marker(issue).unwrap();
         marker.base.batch = None;
+        marker.base.looked_through = None;
         let line = |line: &str| match line.strip_prefix("Blocked by ") {
             Some(list) => {
                 let numbers =

@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::Result;
 use plan_action::apply::{Progress, RunContext, apply};
 use plan_action::diff::{Change, Diff, diff};
+use plan_action::matching::needs_no_unmarked;
 use plan_action::model::snapshot::Snapshot;
 use plan_action::plan::Plan;
 use plan_action::repository::Observer;
@@ -102,6 +103,17 @@ impl<'d> Run<'d> {
         wait(async { self.github().await.unwrap().observe().await.unwrap() })
     }
 
+    /// What the program observes for a plan: no more than it needs.
+    pub(crate) fn quick_snapshot(&self) -> Snapshot {
+        let suffices = |snapshot| needs_no_unmarked(&self.plan, &snapshot).then_some(snapshot);
+        wait(async { self.github().await.unwrap().observe_plans(&suffices).await.unwrap() })
+    }
+
+    /// The diff against what the program observes for the plan.
+    pub(crate) fn quick_diff(&self) -> Diff {
+        diff(&self.plan, &self.quick_snapshot(), &BTreeSet::new())
+    }
+
     pub(crate) fn diff(&self) -> Diff {
         diff(&self.plan, &self.snapshot(), &BTreeSet::new())
     }
@@ -116,7 +128,8 @@ impl<'d> Run<'d> {
     pub(crate) fn try_apply(&self) -> Result<Vec<String>> {
         wait(async {
             let mut github = self.github().await?;
-            let diff = diff(&self.plan, &github.observe().await?, &BTreeSet::new());
+            let suffices = |snapshot| needs_no_unmarked(&self.plan, &snapshot).then_some(snapshot);
+            let diff = diff(&self.plan, &github.observe_plans(&suffices).await?, &BTreeSet::new());
             let report = apply(&diff, &mut github, &mut Silent, &RunContext::new(self.id())).await;
             let failed = report.failed.iter().map(|(change, error)| format!("{}: {error:#}", change.key()));
             let incomplete = report.incomplete.iter().map(|(change, missing)| format!("{}: {missing}", change.key()));
@@ -131,8 +144,9 @@ impl<'d> Run<'d> {
     }
 
     pub(crate) fn settled(&self) {
-        let left = self.diff();
-        assert!(left.changes.is_empty(), "left to do: {:#?}", left.changes);
+        for left in [self.diff(), self.quick_diff()] {
+            assert!(left.changes.is_empty(), "left to do: {:#?}", left.changes);
+        }
         let titles: Vec<String> = self.double.repository(|it| it.issues.iter().map(|it| it.title.clone()).collect());
         let unique: BTreeSet<&String> = titles.iter().collect();
         assert_eq!(unique.len(), titles.len(), "an issue is there twice: {titles:?}");

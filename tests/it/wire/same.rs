@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use plan_action::apply::{RunContext, apply};
 use plan_action::diff::diff;
+use plan_action::model::marker::{Found, IssueBase, Marker};
 use plan_action::model::snapshot::Snapshot;
 use plan_action::plan::Plan;
 use plan_action::repository::file::FileWriter;
@@ -47,8 +48,17 @@ fn canonical(snapshot: &Snapshot) -> String {
     let mut snapshot = snapshot.clone();
     snapshot.target = None;
     snapshot.viewer = None;
+    snapshot.looked_through = None;
     for issue in &mut snapshot.issues {
         issue.author = String::new();
+        let without_hint = match Marker::<IssueBase>::find(&issue.body) {
+            Found::Marker(mut marker, block) => {
+                marker.base.looked_through = None;
+                issue.body.replace(block.json, &marker.to_json())
+            }
+            _ => continue,
+        };
+        issue.body = without_hint;
     }
     snapshot.labels.sort_by(|a, b| a.name.cmp(&b.name));
     format!("{snapshot:#?}")

@@ -101,10 +101,12 @@ fn check(value: &Value) -> Result<()> {
         Value::Array(values) => values.iter().try_for_each(check),
         Value::Object(fields) => fields.iter().try_for_each(|(name, value)| {
             let fits = match name.as_str() {
-                "viewer" | "repository" | "pinnedIssues" | "issue" | "parent" | "blockedBy" => value.is_object(),
+                "viewer" | "repository" | "pinnedIssues" | "issues" | "issue" | "parent" | "blockedBy" => {
+                    value.is_object()
+                }
                 "nodes" => value.is_array(),
                 "login" | "nameWithOwner" => value.is_string(),
-                "number" => value.is_u64(),
+                "number" | "totalCount" => value.is_u64(),
                 _ => true,
             };
             ensure!(fits || value.is_null(), "GitHub's GraphQL answers {} as `{name}`", kind(value));
