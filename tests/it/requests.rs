@@ -5,7 +5,7 @@ use crate::double::repository::{Issue, Repository};
 use crate::wire::run::Run;
 
 /// A plan of issues in milestones, each with a label, and every tenth with a blocker.
-pub fn plan(issues: usize) -> String {
+pub(crate) fn plan(issues: usize) -> String {
     let mut text = "# Large\n\n".to_owned();
     for at in 0..issues {
         if at % 100 == 0 {
@@ -21,7 +21,7 @@ pub fn plan(issues: usize) -> String {
 }
 
 /// What is in a repository besides the plan: issues and pull requests of many people, most of them closed.
-pub fn crowd(repository: &mut Repository, issues: usize, pulls: usize) {
+pub(crate) fn crowd(repository: &mut Repository, issues: usize, pulls: usize) {
     let (start, all) = (repository.next_number(), issues + pulls);
     for at in 0..all {
         let is_pull_request = at * pulls / all != (at + 1) * pulls / all;
