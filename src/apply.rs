@@ -49,6 +49,8 @@ pub trait Progress {
 pub struct Report<'d> {
     /// The changes that were made.
     pub done: Vec<&'d Change>,
+    /// The numbers of the issues that were created.
+    pub created: BTreeMap<PlanKey, IssueNumber>,
     /// The changes that failed, with their errors.
     pub failed: Vec<(&'d Change, Error)>,
     /// The number of changes that were not tried, because the run stopped early.
@@ -112,7 +114,7 @@ pub async fn apply<'d, W: Writer>(
     run.close_created().await;
     run.owed_texts().await;
     run.record_finished().await;
-    run.report
+    Report { created: run.numbers, ..run.report }
 }
 
 /// The link change, if this is one.

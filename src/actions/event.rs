@@ -26,7 +26,9 @@ pub struct Job {
     pub commit: String,
     /// The tag that it runs for, if it is one.
     pub tag: Option<String>,
-    /// The page of the run, with the job's summary on it.
+    /// The address of the server.
+    pub server: String,
+    /// The page of the run, which shows the job's summary.
     pub url: String,
     /// Why it runs.
     pub trigger: Trigger,
@@ -192,8 +194,10 @@ impl Job {
             Trigger::Tag(tag) => Some(tag.clone()),
             _ => reference.strip_prefix("refs/tags/").map(str::to_owned),
         };
+        let server = server.trim_end_matches('/').to_owned();
         Ok(Self {
-            url: format!("{}/{repository}/actions/runs/{run}", server.trim_end_matches('/')),
+            url: format!("{server}/{repository}/actions/runs/{run}"),
+            server,
             tag,
             default_branch,
             trigger,
@@ -326,6 +330,7 @@ mod tests {
             default_branch: "main".into(),
             commit: "0".repeat(40),
             tag: None,
+            server: String::new(),
             url: String::new(),
             trigger,
         }

@@ -2,78 +2,109 @@
 
 use super::escape::title;
 use super::fit::Document;
-use super::markdown;
+use super::issue_links::IssueLinks;
+use super::markdown::{self, View};
 use super::summary::{self, Tense};
 use super::text::{op_word, subject};
 use crate::apply::Report;
-use crate::diff::{Change, Diff, Op};
+use crate::diff::{Change, Diff, Kind, Op};
 use crate::model::text::printable;
 use crate::report::preview::Preview;
 
-/// What was done, in one sentence: `stars/observatory: 2 issues updated; 1 change not done.`
+/// The most changes that a sentence names.
+const MOST_NAMES: usize = 5;
+
+/// What was done, in one sentence: `stars/observatory: 2 issues updated; 1 change failed.`
 pub fn sentence(diff: &Diff, report: &Report<'_>) -> String {
+    let target = printable(diff.target.as_deref().unwrap_or("the repository"));
+    format!("{target}: {}.", outcome(diff, report))
+}
+
+fn outcome(diff: &Diff, report: &Report<'_>) -> String {
     let count = |op: Op, kind| report.done.iter().filter(|change| change.op() == op && change.kind() == kind).count();
     let done = summary::changes(count, Tense::Past);
     let markers = diff.marker_updates.iter().filter(|update| !update.follows_links).count();
     let done = match (done.is_empty(), markers) {
-        (true, 0) => "nothing was changed".to_owned(),
-        (true, markers) => format!("nothing was changed but {}", summary::some(markers, "hidden marker")),
+        (true, 0) => "nothing changed".to_owned(),
+        (true, markers) => format!("nothing changed except {}", summary::some(markers, "hidden marker")),
         (false, _) => done,
     };
-    let target = printable(diff.target.as_deref().unwrap_or("the repository"));
     if report.stopped {
         let (made, all) = (report.done.len(), diff.changes.len());
-        return format!("{target}: stopped: {made} of {all} changes made; run plan-action again to finish.");
+        return format!("stopped after {made} of {all} changes; run plan-action again to finish");
     }
-    let failed = match report.failed.len() + report.not_tried {
-        0 => String::new(),
-        failed if report.not_tried > 0 => {
-            format!("; stopped, {} not done; run it again to go on from there", summary::some(failed, "change"))
-        }
-        failed => format!("; {} not done", summary::some(failed, "change")),
-    };
-    format!("{target}: {done}{failed}.")
+    let failed = summary::some(report.failed.len(), "change");
+    match (report.failed.len(), report.not_tried) {
+        (0, 0) => done,
+        (_, 0) => format!("{done}; {failed} failed"),
+        (_, skipped) => format!("{done}; {failed} failed, {skipped} skipped; run plan-action again to continue"),
+    }
 }
 
-/// What could not be done, each in a sentence.
+/// The changes that failed, each in a sentence.
 pub fn failures(report: &Report<'_>) -> Vec<String> {
     let failed = report.failed.iter();
     let failed =
-        failed.map(|(change, error)| format!("not done: {} {}: {error:#}", op_word(change.op()), subject(change)));
+        failed.map(|(change, error)| format!("could not {} {}: {error:#}", op_word(change.op()), subject(change)));
     let unrecorded = report.unrecorded.iter();
     failed
-        .chain(unrecorded.map(|(number, error)| format!("the marker of {number} was not written: {error:#}")))
+        .chain(unrecorded.map(|(number, error)| format!("could not write the marker of {number}: {error:#}")))
         .collect()
 }
 
-/// What was left out without a word, each in a sentence.
+/// What GitHub left out of a change, each in a sentence.
 pub fn left_out(report: &Report<'_>) -> Vec<String> {
     let incomplete = report.incomplete.iter();
-    incomplete.map(|(change, missing)| format!("not applied: {}: {missing}", subject(change))).collect()
+    incomplete.map(|(change, missing)| format!("only partly applied: {}: {missing}", subject(change))).collect()
 }
 
-/// Changes that nobody was shown, in a sentence.
+/// Changes that no reviewer was shown, the most important ones by name.
 pub fn unseen(changes: &[&Change]) -> String {
+    let mut sorted = changes.to_vec();
+    sorted.sort_by_key(|change| importance(change));
     let names: Vec<String> =
-        changes.iter().take(10).map(|change| format!("{} {}", op_word(change.op()), subject(change))).collect();
+        sorted.iter().take(MOST_NAMES).map(|change| format!("{} {}", op_word(change.op()), subject(change))).collect();
     let more = changes.len().saturating_sub(names.len());
-    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
     let count = summary::some(changes.len(), "change");
     let were = if changes.len() == 1 { "was" } else { "were" };
-    format!("{count} {were} shown in no comment on a merged pull request: {}{more}", names.join("; "))
+    format!("{count} {were} not in any reviewed comment: {}{more}", names.join("; "))
 }
 
-/// A job's summary of an apply; `remarks` are what people should know of it, each in a sentence.
-pub fn document(preview: &Preview<'_>, report: &Report<'_>, remarks: Vec<String>) -> Document {
+/// Closings first, then issues, milestones, links, pins, and labels last.
+fn importance(change: &Change) -> (bool, u8) {
+    let kind = match change.kind() {
+        Kind::Issue => 0,
+        Kind::Milestone => 1,
+        Kind::Dependency | Kind::SubIssue => 2,
+        Kind::Pin => 3,
+        Kind::Label => 4,
+    };
+    (change.op() != Op::Close, kind)
+}
+
+/// A job's summary of an apply. `remarks` are sentences that people should read.
+pub fn document(preview: &Preview<'_>, report: &Report<'_>, mut remarks: Vec<String>, links: &IssueLinks) -> Document {
     let mut document = Document::default();
-    let said = sentence(preview.diff, report);
-    document.always(format!("{}: applied to {}\n\n", markdown::name_of(preview), title(&said)));
+    document.always(headline(preview, report));
     let quoted = |sentences: Vec<String>| sentences.iter().map(|sentence| title(sentence)).collect::<Vec<_>>();
-    markdown::alerts::alert(&mut document, "CAUTION", "This was not done:", quoted(failures(report)));
-    let mut remarks = remarks;
+    markdown::alerts::alert(&mut document, "CAUTION", "These changes failed:", quoted(failures(report)));
     remarks.extend(left_out(report));
-    markdown::alerts::alert(&mut document, "WARNING", "Worth knowing:", quoted(remarks));
-    markdown::alerts::push(preview, &mut document);
-    markdown::sections(preview.diff, &report.done, &mut document);
+    markdown::alerts::alert(&mut document, "WARNING", "Please check:", quoted(remarks));
+    let created = report.created.iter().map(|(key, number)| (key.as_str(), *number)).collect();
+    let view = View { tense: Tense::Past, links, created };
+    markdown::alerts::push(preview, &view, &mut document);
+    markdown::sections(preview.diff, &report.done, &view, &mut document);
     document
+}
+
+/// The heading with what matters most, and a line with the rest and the repository.
+fn headline(preview: &Preview<'_>, report: &Report<'_>) -> String {
+    let diff = preview.diff;
+    let applied = format!("Applied to {}.", title(diff.target.as_deref().unwrap_or("the repository")));
+    if report.is_complete() {
+        return markdown::headline(&diff.plan, &report.done, Tense::Past, &[applied]);
+    }
+    let counts = format!("{} of {} applied", report.done.len(), summary::some(diff.changes.len(), "change"));
+    format!("{}{applied} Run it again to apply the rest.\n\n", markdown::heading(&diff.plan, &counts))
 }

@@ -1,9 +1,11 @@
-//! The comment on a pull request, and the job's summary of a preview: both of the same parts, each within its limit.
+//! The comment on a pull request and the job summary of a preview: both have the same parts, each within its limit.
 
+use super::diagnostics;
 use super::escape::{code, title};
 use super::fit::{Document, Section};
-use super::markdown;
-use super::{diagnostics, summary};
+use super::issue_links::IssueLinks;
+use super::markdown::{self, View};
+use super::summary::{self, Tense};
 use crate::diff::Change;
 use crate::model::limits;
 use crate::plan::{Diagnostic, PlanId};
@@ -15,11 +17,13 @@ use crate::review::CommentMarker;
 pub struct PullRequestContext<'a> {
     /// The branch that it would be merged into.
     pub base_branch: &'a str,
+    /// Whether that is the default branch, so that merging applies the changes.
+    pub is_default: bool,
     /// The changes that the pull request makes.
     pub own: &'a [&'a Change],
-    /// The changes that are pending on the branch already.
+    /// The changes that are pending on the base branch already.
     pub pending: &'a [&'a Change],
-    /// The page of the run, with everything in its summary.
+    /// The page of the run, whose summary shows everything.
     pub run_url: &'a str,
 }
 
@@ -29,32 +33,33 @@ pub fn preview(
     context: &PullRequestContext<'_>,
     marker: &CommentMarker,
     had_changes: bool,
+    links: &IssueLinks,
 ) -> String {
-    let PullRequestContext { base_branch, own, pending, run_url } = *context;
-    let mut head = format!("{}\n{}: ", marker.to_line(), markdown::name_of(preview));
-    head.push_str(&match own {
-        [] if had_changes => "no changes any more".to_owned(),
-        [] => "no changes".to_owned(),
-        _ => summary::of_changes(own),
-    });
-    head.push_str(&summary::aside(preview.diff));
-    if !pending.is_empty() {
-        let branch = code(base_branch);
-        head.push_str(&format!("; pending on {branch} already: {}", summary::of_changes(pending)));
-    }
-    head.push_str(".\n\n");
+    let mut head = format!("{}\n{}", marker.to_line(), headline(preview, context, had_changes));
     if marker.changes.is_none() {
         let count = preview.diff.changes.len();
         head.push_str(&format!(
-            "> [!NOTE]\n> {count} changes are more than a comment can list one by one; they count as reviewed only all \
-             together.\n\n"
+            "> [!NOTE]\n> These {count} changes are too many to record one by one: they count as reviewed only if all of \
+             them are applied as they are.\n\n"
         ));
     }
+    let view = View::of_preview(links);
     let mut document = Document::default();
-    markdown::body(preview, own, &mut document);
-    push_pending(preview, context, &mut document);
+    markdown::body(preview, context.own, &view, &mut document);
+    push_pending(preview, context, &view, &mut document);
     let foot = format!("{}\n", markdown::footer(preview.diff).trim_end());
-    cut(&head, &document, &foot, limits::COMMENT - 1, Some(run_url))
+    cut(&head, &document, &foot, limits::COMMENT - 1, Some(context.run_url))
+}
+
+/// The heading, and what merging does.
+fn headline(preview: &Preview<'_>, context: &PullRequestContext<'_>, had_changes: bool) -> String {
+    let sentence = match context.own {
+        [] if had_changes => Some("This pull request no longer changes anything."),
+        [_, ..] if context.is_default => Some("Merging this pull request applies the changes."),
+        _ => None,
+    };
+    let sentences: Vec<String> = sentence.map(str::to_owned).into_iter().collect();
+    markdown::headline(&preview.diff.plan, context.own, Tense::Future, &sentences)
 }
 
 /// A plan with errors as a comment.
@@ -64,16 +69,23 @@ pub fn errors(plan: &PlanId, findings: &[Diagnostic], run_url: &str, marker: &Co
 }
 
 /// A preview as a job's summary, in so many bytes at the most.
-pub fn summary_of(preview: &Preview<'_>, context: Option<&PullRequestContext<'_>>, room: usize) -> String {
+pub fn summary_of(
+    preview: &Preview<'_>,
+    context: Option<&PullRequestContext<'_>>,
+    links: &IssueLinks,
+    room: usize,
+) -> String {
     let mut document = Document::default();
-    let head = format!("{}: {}.\n\n", markdown::name_of(preview), summary::of(preview.diff));
-    if let Some(context) = context {
-        markdown::body(preview, context.own, &mut document);
-        push_pending(preview, context, &mut document);
+    let view = View::of_preview(links);
+    let head = if let Some(context) = context {
+        markdown::body(preview, context.own, &view, &mut document);
+        push_pending(preview, context, &view, &mut document);
+        headline(preview, context, false)
     } else {
         let all: Vec<&Change> = preview.diff.changes.iter().collect();
-        markdown::body(preview, &all, &mut document);
-    }
+        markdown::body(preview, &all, &view, &mut document);
+        markdown::headline(&preview.diff.plan, &all, Tense::Future, &[])
+    };
     cut(&head, &document, &markdown::footer(preview.diff), room, None)
 }
 
@@ -83,42 +95,51 @@ pub fn summary_of_findings(plan: &PlanId, counts: &str, findings: &[Diagnostic],
     cut(&format!("{}{counts}", errors_headline(plan, findings)), &errors_body(findings), &version(), room, None)
 }
 
-/// A document within a limit, with a word on what had to be left out.
+/// A document within a limit, with a note about what had to be left out.
 pub fn cut(head: &str, document: &Document, foot: &str, limit: usize, run_url: Option<&str>) -> String {
     let whole = document.whole();
     if head.len() + whole.len() + foot.len() <= limit {
         return format!("{head}{whole}{foot}");
     }
-    let told = |rows: usize, details: usize| {
+    let note = |rows: usize, details: usize| {
+        let left_out = [(rows, "row"), (details, "folded text")];
+        let left_out: Vec<String> =
+            left_out.iter().filter(|(count, _)| *count > 0).map(|(count, what)| summary::some(*count, what)).collect();
         let everything = match run_url {
-            Some(url) => format!("the [job summary]({url}) has everything"),
-            None => "`plan-action preview` shows everything".to_owned(),
+            Some(url) => format!("The [job summary]({url}) shows everything."),
+            None => "`plan-action preview` shows everything.".to_owned(),
         };
         format!(
-            "> [!NOTE]\n> Too long for this place: {} and {} were left out; {everything}.\n\n",
-            summary::some(rows, "row"),
-            summary::some(details, "detail")
+            "> [!NOTE]\n> Too long for one page, so these are left out: {}. {everything}\n\n",
+            summary::list(&left_out)
         )
     };
-    // The longest that the word can be.
-    let reserved = head.len() + foot.len() + told(usize::MAX, usize::MAX).len();
+    // The longest that the note can be.
+    let reserved = head.len() + foot.len() + note(usize::MAX, usize::MAX).len();
     let fitted = document.fit(limit.saturating_sub(reserved));
-    format!("{head}{}{}{foot}", told(fitted.rows, fitted.details), fitted.text)
+    format!("{head}{}{}{foot}", note(fitted.rows, fitted.details), fitted.text)
 }
 
-fn push_pending(preview: &Preview<'_>, context: &PullRequestContext<'_>, document: &mut Document) {
-    if context.pending.is_empty() {
+/// The changes that are pending on the base branch, folded unless there is nothing else.
+fn push_pending(preview: &Preview<'_>, context: &PullRequestContext<'_>, view: &View<'_>, document: &mut Document) {
+    let PullRequestContext { base_branch, is_default: _, own, pending, run_url: _ } = *context;
+    if pending.is_empty() {
         return;
     }
-    document
-        .always(format!("---\n\n**Pending on {} already**, without this pull request:\n\n", code(context.base_branch)));
-    markdown::sections(preview.diff, context.pending, document);
+    let open = if own.is_empty() { " open" } else { "" };
+    document.always(format!(
+        "<details{open}><summary><b>Pending on {}</b>, not part of this pull request: {}</summary>\n\n",
+        code(base_branch),
+        summary::of_changes(pending)
+    ));
+    markdown::sections(preview.diff, pending, view, document);
+    document.always("</details>\n\n");
 }
 
 fn errors_headline(plan: &PlanId, findings: &[Diagnostic]) -> String {
     let count = diagnostics::count(findings);
     let count = if count.is_empty() { "no problems".to_owned() } else { count };
-    format!("**Plan** {}: {count}.\n\n", code(plan.as_str()))
+    markdown::heading(plan, &count)
 }
 
 fn errors_body(findings: &[Diagnostic]) -> Document {

@@ -1,10 +1,11 @@
-//! What people changed that the plan says otherwise, and how far the milestones are.
+//! What people changed that the plan has otherwise, and the progress of the milestones.
 
 use std::fmt::Write;
 
 use super::escape::title;
 use super::fit::{Document, Section};
-use super::markdown;
+use super::issue_links::IssueLinks;
+use super::markdown::{self, View};
 use super::summary::{self, some};
 use crate::diff::{Change, Diff};
 use crate::model::text::printable;
@@ -14,53 +15,65 @@ use crate::report::preview::Preview;
 
 /// The report in one sentence.
 pub fn sentence(diff: &Diff) -> String {
-    let edits = edits(diff);
-    let drift = if edits == 0 {
-        "no drift".to_owned()
-    } else {
-        format!("{} by people differ from the plan", some(edits, "edit"))
-    };
-    let pending = if diff.is_empty() { String::new() } else { format!("; an apply has {}", summary::of(diff)) };
-    format!("{drift}{pending}")
+    let pending = pending(diff).map(|pending| format!("; pending: {pending}")).unwrap_or_default();
+    format!("{}{pending}", found(diff))
 }
 
-/// How far the milestones are, for the terminal.
+fn found(diff: &Diff) -> String {
+    match edits(diff) {
+        0 => "no drift".to_owned(),
+        1 => "1 edit by people differs from the plan".to_owned(),
+        count => format!("{count} edits by people differ from the plan"),
+    }
+}
+
+/// What an apply would change.
+fn pending(diff: &Diff) -> Option<String> {
+    let all: Vec<&Change> = diff.changes.iter().collect();
+    Some(summary::of_changes(&all)).filter(|pending| !pending.is_empty())
+}
+
+/// The progress of the milestones, for the terminal.
 pub fn milestone_progress(milestone_progress: &[MilestoneProgress]) -> String {
     let mut text = String::new();
     for progress in milestone_progress {
-        _ = writeln!(text, "  {}: {}", printable(&progress.title), far(progress));
+        let due = progress.due_on.map(|day| format!(", due {day}")).unwrap_or_default();
+        let late = late(progress).map(|late| format!(", {late}")).unwrap_or_default();
+        let MilestoneProgress { title, done, all, due_on: _, late: _ } = progress;
+        _ = writeln!(text, "  {}: {done}/{all} done{due}{late}", printable(title));
     }
     text
 }
 
 /// The report as a job's summary.
-pub fn document(preview: &Preview<'_>, milestone_progress: &[MilestoneProgress]) -> Document {
+pub fn document(preview: &Preview<'_>, milestone_progress: &[MilestoneProgress], links: &IssueLinks) -> Document {
     let mut document = Document::default();
-    document.always(format!("{}: {}.\n\n", markdown::name_of(preview), title(&sentence(preview.diff))));
-    let row = |progress: &MilestoneProgress| {
-        let due = progress.due_on.map(|day| day.to_string()).unwrap_or_default();
-        let late = if progress.late > 0 { format!("{} late", some(days(progress), "day")) } else { String::new() };
-        format!("| {} | {}/{} | {due} | {late} |\n", title(&progress.title), progress.done, progress.all)
-    };
+    document.always(markdown::heading(&preview.diff.plan, &found(preview.diff)));
     if !milestone_progress.is_empty() {
         document.push(Section {
-            open: "| Milestone | Done | Due | |\n| --- | --- | --- | --- |\n".into(),
+            open: "| Milestone | Done | Due |\n| :-- | :-- | :-- |\n".into(),
             rows: milestone_progress.iter().map(row).collect(),
             close: "\n".into(),
             ..Section::default()
         });
     }
-    let all: Vec<&Change> = preview.diff.changes.iter().collect();
-    markdown::body(preview, &all, &mut document);
+    let view = View::of_preview(links);
+    markdown::alerts::push(preview, &view, &mut document);
+    if let Some(pending) = pending(preview.diff) {
+        document.always(format!("**Pending:** the next apply has {pending}.\n\n"));
+        let all: Vec<&Change> = preview.diff.changes.iter().collect();
+        markdown::sections(preview.diff, &all, &view, &mut document);
+    }
     document
 }
 
-fn days(progress: &MilestoneProgress) -> usize {
-    usize::try_from(progress.late).unwrap_or_default()
+fn row(progress: &MilestoneProgress) -> String {
+    let due = [progress.due_on.map(|day| day.to_string()), late(progress).map(|late| format!("<b>{late}</b>"))];
+    let due = due.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    format!("| {} | {}/{} | {due} |\n", title(&progress.title), progress.done, progress.all)
 }
 
-fn far(progress: &MilestoneProgress) -> String {
-    let due = progress.due_on.map(|day| format!(", due {day}")).unwrap_or_default();
-    let late = if progress.late > 0 { format!(", {} late", some(days(progress), "day")) } else { String::new() };
-    format!("{}/{} done{due}{late}", progress.done, progress.all)
+fn late(progress: &MilestoneProgress) -> Option<String> {
+    let days = usize::try_from(progress.late).ok().filter(|days| *days > 0)?;
+    Some(format!("{} late", some(days, "day")))
 }

@@ -2,25 +2,35 @@
 
 use std::fmt::Write;
 
-use super::escape::{code, title};
+use super::escape::title;
 use super::fit::{Document, Section};
+use super::issue_links::{IssueLinks, logins};
+use super::markdown;
 use super::summary::{list, some};
 use crate::model::text::printable;
 use crate::plan::PlanId;
 use crate::report::gate::{Asked, Held, Unknown, Verdict};
 
+/// The most links of a chain that are shown.
+const MOST_LINKS: usize = 20;
+
 /// The verdict in one sentence.
 pub fn sentence(asked: Asked<'_>, verdict: &Verdict) -> String {
-    let name = printable(asked.name());
-    if verdict.is_open() {
-        return format!("{name}: the gate is open; all of {} are closed", some(verdict.all, "issue"));
-    }
-    let open = some(verdict.holding.len(), "issue");
-    let are = if verdict.holding.len() == 1 { "is" } else { "are" };
     let first: Vec<String> = verdict.holding.iter().take(3).map(thing).collect();
     let more = verdict.holding.len().saturating_sub(first.len());
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{name}: the gate is shut; {open} of {} {are} open: {}{more}", verdict.all, first.join(", "))
+    let first = if first.is_empty() { String::new() } else { format!(": {}{more}", first.join(", ")) };
+    format!("{}: the gate {}{first}", printable(asked.name()), found(verdict))
+}
+
+/// Whether it is open, and how many issues are.
+fn found(verdict: &Verdict) -> String {
+    let all = some(verdict.all, "issue");
+    match verdict.holding.len() {
+        0 => format!("is open; all of {all} are closed"),
+        1 => format!("is shut; 1 of {all} is still open"),
+        open => format!("is shut; {open} of {all} are still open"),
+    }
 }
 
 /// The verdict for the terminal.
@@ -30,37 +40,55 @@ pub fn text(asked: Asked<'_>, verdict: &Verdict) -> String {
         text.push_str("\nOpen:\n");
     }
     for held in &verdict.holding {
-        _ = writeln!(text, "  {}{}", thing(held), who(held));
+        _ = writeln!(text, "  {}{}", thing(held), assignees(held));
     }
-    if !verdict.chain.is_empty() {
-        _ = writeln!(text, "\nThe longest chain: {}", chain(verdict, thing));
+    let (chain, more) = chain(verdict);
+    if !chain.is_empty() {
+        _ = writeln!(text, "\n{CHAIN}:");
+    }
+    for (at, held) in chain.iter().enumerate() {
+        _ = writeln!(text, "  {}. {}{}", at + 1, thing(held), assignees(held));
+    }
+    if more > 0 {
+        _ = writeln!(text, "  … and {more} more");
     }
     text
 }
 
+/// What the list of blockers is.
+const CHAIN: &str = "The longest chain of blockers, each waiting for the next";
+
 /// The verdict as a job's summary.
-pub fn document(plan: &PlanId, asked: Asked<'_>, verdict: &Verdict) -> Document {
+pub fn document(plan: &PlanId, asked: Asked<'_>, verdict: &Verdict, links: &IssueLinks) -> Document {
     let mut document = Document::default();
-    document.always(format!("**Plan** {}: {}.\n\n", code(plan.as_str()), title(&sentence(asked, verdict))));
-    let row = |held: &Held| {
-        let assignees: Vec<String> = held.assignees.iter().map(|login| code(login)).collect();
-        format!("| {} | {} |\n", title(&thing(held)), list(&assignees))
+    document.always(markdown::heading(plan, &title(&format!("the gate of {} {}", asked.name(), found(verdict)))));
+    let name = |held: &Held| match held.number {
+        Some(number) => format!("{} {}", links.number(number.0), title(&held.title)),
+        None => title(&thing(held)),
     };
+    let who = |held: &Held| logins(held.assignees.iter().map(String::as_str));
     if !verdict.holding.is_empty() {
         document.push(Section {
-            open: "| Open | Who has it |\n| --- | --- |\n".into(),
-            rows: verdict.holding.iter().map(row).collect(),
+            open: "| Open issue | Assignee |\n| :-- | :-- |\n".into(),
+            rows: verdict.holding.iter().map(|held| format!("| {} | {} |\n", name(held), who(held))).collect(),
             close: "\n".into(),
             ..Section::default()
         });
     }
-    if !verdict.chain.is_empty() {
-        document.always(format!("The longest chain: {}\n\n", chain(verdict, |held| title(&thing(held)))));
+    let (chain, more) = chain(verdict);
+    if !chain.is_empty() {
+        let more = if more > 0 { format!("\n… and {more} more\n") } else { String::new() };
+        document.push(Section {
+            open: format!("{CHAIN}:\n\n"),
+            rows: chain.iter().enumerate().map(|(at, held)| format!("{}. {}\n", at + 1, name(held))).collect(),
+            close: format!("{more}\n"),
+            ..Section::default()
+        });
     }
     document
 }
 
-/// What a plan knows, as an error has it.
+/// An error that lists the milestones and release gates of the plans.
 pub fn unknown(plans: &[(&PlanId, Unknown)], asked: Asked<'_>) -> String {
     let what = match asked {
         Asked::Milestone(name) => format!("no milestone is called `{}`", printable(name)),
@@ -74,15 +102,10 @@ pub fn unknown(plans: &[(&PlanId, Unknown)], asked: Asked<'_>) -> String {
     format!("{what}; milestones: {}; release gates: {}", all(|it| &it.milestones), all(|it| &it.gates))
 }
 
-fn chain(verdict: &Verdict, name: impl Fn(&Held) -> String) -> String {
-    // A chain may be as long as the plan; its ends are what matters.
-    let names: Vec<String> = verdict.chain.iter().map(name).collect();
-    match &names[..] {
-        [first @ .., last] if first.len() > 20 => {
-            format!("{} waits for {} others, and they for {last}", first[0], first.len() - 1)
-        }
-        _ => names.join(" waits for "),
-    }
+/// The beginning of the longest chain, and how many more issues it has: a chain may be as long as the plan.
+fn chain(verdict: &Verdict) -> (&[Held], usize) {
+    let shown = verdict.chain.len().min(MOST_LINKS);
+    (&verdict.chain[..shown], verdict.chain.len() - shown)
 }
 
 fn thing(held: &Held) -> String {
@@ -92,6 +115,6 @@ fn thing(held: &Held) -> String {
     }
 }
 
-fn who(held: &Held) -> String {
+fn assignees(held: &Held) -> String {
     if held.assignees.is_empty() { String::new() } else { format!("  @{}", printable(&held.assignees.join(", @"))) }
 }

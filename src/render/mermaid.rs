@@ -10,10 +10,15 @@ use super::summary::some;
 use crate::diff::{Change, Diff, Kind, Op};
 use crate::plan::{Plan, PlanKey, PlannedIssue, order};
 
-/// How many issues a picture of changes shows at the most: with more, nobody can read it.
-const MOST_ISSUES: usize = 80;
-/// How many arrows a picture of changes shows at the most; GitHub's mermaid draws 500 and no more.
+/// The most issues in a picture of changes: with more, nobody can read it.
+const MOST_ISSUES: usize = 40;
+/// The most arrows in a picture of changes; GitHub's mermaid draws no more than 500.
 const MOST_ARROWS: usize = 300;
+/// The most issues that are drawn from left to right. GitHub shrinks a wide graph to the width of the page, where a long one
+/// keeps its size.
+const FEW_ISSUES: usize = 3;
+/// The longest title of a milestone in a picture, in characters: its frame is as wide as its title.
+const FRAME_TITLE: usize = 48;
 
 /// A picture, and how much of the plan is in it.
 #[derive(Debug)]
@@ -27,7 +32,7 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// A sentence about what is not in the picture, if anything is not.
+    /// A sentence about what the picture leaves out, if it does.
     pub fn left_out(&self) -> Option<String> {
         let Self { text: _, shown, all, cut } = self;
         let what = if *cut { "the first of what changes" } else { "what changes and its neighbours" };
@@ -41,13 +46,14 @@ pub fn graph(plan: &Plan) -> String {
     draw(plan, &plan.issues.iter().collect::<Vec<_>>(), &BTreeMap::new())
 }
 
-/// The dependency graph of a plan, what changes coloured. A large one is cut to what changes and its neighbours.
-/// Nothing where no issue changes or nothing depends on anything.
+/// The dependency graph of a plan, changes in colour: the issues that block or are blocked. A large one is cut to what
+/// changes and its neighbours. Nothing if none of these issues changes.
 pub fn changes(plan: &Plan, diff: &Diff) -> Option<Picture> {
     let colours = colours(diff);
-    let all: Vec<&PlannedIssue> = plan.issues.iter().collect();
-    let is_linked = all.iter().any(|issue| !issue.depends_on.is_empty());
-    if !is_linked || !all.iter().any(|issue| colours.contains_key(issue.key.as_str())) {
+    let blockers: BTreeSet<&PlanKey> = plan.issues.iter().flat_map(|issue| &issue.depends_on).collect();
+    let is_linked = |issue: &&PlannedIssue| !issue.depends_on.is_empty() || blockers.contains(&issue.key);
+    let all: Vec<&PlannedIssue> = plan.issues.iter().filter(is_linked).collect();
+    if !all.iter().any(|issue| colours.contains_key(issue.key.as_str())) {
         return None;
     }
     let arrows: usize = all.iter().map(|issue| issue.depends_on.len()).sum();
@@ -98,7 +104,8 @@ fn colours(diff: &Diff) -> BTreeMap<&str, &'static str> {
 type Is<'f> = &'f dyn Fn(&PlannedIssue) -> bool;
 
 fn draw(plan: &Plan, issues: &[&PlannedIssue], colours: &BTreeMap<&str, &'static str>) -> String {
-    let mut text = String::from("flowchart LR\n");
+    let direction = if issues.len() <= FEW_ISSUES { "LR" } else { "TD" };
+    let mut text = format!("flowchart {direction}\n");
     // Names of our own: a key could be a word of mermaid's language.
     let names: HashMap<&PlanKey, String> =
         issues.iter().enumerate().map(|(at, issue)| (&issue.key, format!("i{at}"))).collect();
@@ -114,7 +121,7 @@ fn draw(plan: &Plan, issues: &[&PlannedIssue], colours: &BTreeMap<&str, &'static
         if members.is_empty() && issues.len() < plan.issues.len() {
             continue;
         }
-        _ = writeln!(text, "  subgraph m{at}[\"{}\"]", quoted(&milestone.title));
+        _ = writeln!(text, "  subgraph m{at}[\"{}\"]", frame_title(&milestone.title));
         members.iter().for_each(|issue| _ = writeln!(text, "    {}", node(issue)));
         text.push_str("  end\n");
     }
@@ -183,6 +190,17 @@ fn quoted(text: &str) -> String {
     encoded(text, " .,/+-")
 }
 
+/// The title of a frame. Mermaid breaks it at blanks and hides the second line behind the first issue, so that the blanks are
+/// ones that do not break.
+fn frame_title(title: &str) -> String {
+    let mut shown: String = title.chars().take(FRAME_TITLE).collect();
+    if shown.len() < title.len() {
+        shown.truncate(shown.trim_end().len());
+        shown.push('…');
+    }
+    quoted(&shown).replace(' ', "\u{a0}")
+}
+
 /// A name of a bar, which a colon or a comma would end.
 fn named(text: &str) -> String {
     encoded(text, " .-")
@@ -208,5 +226,12 @@ mod tests {
     fn no_text_ends_its_label() {
         assert_eq!(quoted("a \"b\" <c> #1; `d`"), "a #34;b#34; #60;c#62; #35;1#59; #96;d#96;");
         assert_eq!(quoted("fa:fa-car"), "fa#58;fa-car");
+    }
+
+    #[test]
+    fn the_title_of_a_frame_is_one_short_line() {
+        assert_eq!(frame_title("M1 Dome (v1)"), "M1\u{a0}Dome\u{a0}#40;v1#41;");
+        let long = frame_title(&"word ".repeat(40));
+        assert!(long.ends_with("#8230;") && long.matches("word").count() == 9, "{long}");
     }
 }

@@ -1,6 +1,6 @@
 //! What people and programs read: plans, diffs and diagnostics as text, markdown, JSON and pictures.
 //!
-//! All sentences for people live here and in the diagnostics. Everything comes in as data and goes out as one string.
+//! Sentences for people live here and in the diagnostics. Data comes in, and one string goes out.
 
 pub mod applied;
 mod by_milestone;
@@ -10,6 +10,7 @@ pub mod drift;
 pub mod escape;
 pub mod fit;
 pub mod gate;
+pub mod issue_links;
 pub mod json;
 pub mod markdown;
 pub mod mermaid;

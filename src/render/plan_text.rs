@@ -76,7 +76,7 @@ fn one(text: &mut String, plan: &Plan, issue: &PlannedIssue) {
         _ = write!(text, "  {FAINT}blocked by {}{FAINT:#}", blockers.join(", "));
     }
     if let Some(parent) = &issue.parent {
-        _ = write!(text, "  {FAINT}part of {}{FAINT:#}", name(plan, parent));
+        _ = write!(text, "  {FAINT}sub-issue of {}{FAINT:#}", name(plan, parent));
     }
     if issue.gate {
         _ = write!(text, "  {GATE}release gate{GATE:#}");

@@ -6,7 +6,7 @@ use crate::diff::{Change, Diff, Kind, Op};
 pub fn some(count: usize, what: &str) -> String {
     match (count, what.strip_suffix('y')) {
         (1, _) => format!("1 {what}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
+        (_, Some(stem)) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{count} {stem}ies"),
         _ => format!("{count} {what}s"),
     }
 }
@@ -20,7 +20,7 @@ pub fn list(parts: &[String]) -> String {
     }
 }
 
-/// Whether the changes are to come or were made.
+/// Whether changes are still to be made or were made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tense {
     /// `to create`
@@ -29,23 +29,23 @@ pub enum Tense {
     Past,
 }
 
-/// The words for what happens to things, in the order in which it is told.
+/// What happens to which kinds of things, in words, in the order in which it is counted.
 const VERBS: [(&[Op], &[Kind], &str, &str); 9] = [
     (&[Op::Create], THINGS, "to create", "created"),
     (&[Op::Update, Op::Rename], THINGS, "to update", "updated"),
     (&[Op::Adopt], THINGS, "to adopt", "adopted"),
     (&[Op::Reopen], THINGS, "to reopen", "reopened"),
-    (&[Op::Link], LINKS, "to link", "linked"),
-    (&[Op::Unlink], LINKS, "to unlink", "unlinked"),
+    (&[Op::Link], LINKS, "to add", "added"),
+    (&[Op::Unlink], LINKS, "to remove", "removed"),
     (&[Op::Pin], &[Kind::Pin], "to pin", "pinned"),
     (&[Op::Unpin], &[Kind::Pin], "to unpin", "unpinned"),
     (&[Op::Close], THINGS, "to close", "closed"),
 ];
-const THINGS: &[Kind] = &[Kind::Label, Kind::Milestone, Kind::Issue];
+const THINGS: &[Kind] = &[Kind::Issue, Kind::Milestone, Kind::Label];
 const LINKS: &[Kind] = &[Kind::Dependency, Kind::SubIssue];
 
-/// The changes counted: `16 labels, 3 milestones and 10 issues to create; 11 dependencies to link; 2 pins to come`.
-/// Nothing where there are none.
+/// The changes counted: `10 issues, 3 milestones and 16 labels to create; 11 dependencies to add; 2 issues to pin`. Empty if
+/// there are none.
 pub fn changes(count: impl Fn(Op, Kind) -> usize, tense: Tense) -> String {
     let sentence = |(ops, kinds, future, past): &(&[Op], &[Kind], &str, &str)| {
         let parts: Vec<String> = kinds
@@ -60,9 +60,24 @@ pub fn changes(count: impl Fn(Op, Kind) -> usize, tense: Tense) -> String {
     VERBS.iter().filter_map(sentence).collect::<Vec<_>>().join("; ")
 }
 
-/// Some changes to come, counted.
+/// Counts changes that are still to be made.
 pub fn of_changes(some: &[&Change]) -> String {
-    changes(|op, kind| some.iter().filter(|change| change.op() == op && change.kind() == kind).count(), Tense::Future)
+    changes(|op, kind| count(some, op, kind), Tense::Future)
+}
+
+/// What a headline says: the issues and milestones, and apart from it everything else. If only the rest changes, the headline
+/// says that.
+pub fn headline(some: &[&Change], tense: Tense) -> (String, String) {
+    let counted = |is_main: bool| {
+        let belongs = move |kind| matches!(kind, Kind::Issue | Kind::Milestone) == is_main;
+        changes(|op, kind| if belongs(kind) { count(some, op, kind) } else { 0 }, tense)
+    };
+    let (main, rest) = (counted(true), counted(false));
+    if main.is_empty() { (rest, String::new()) } else { (main, rest) }
+}
+
+fn count(changes: &[&Change], op: Op, kind: Kind) -> usize {
+    changes.iter().filter(|change| change.op() == op && change.kind() == kind).count()
 }
 
 fn kind_name(kind: Kind) -> &'static str {
@@ -84,20 +99,13 @@ pub fn of(diff: &Diff) -> String {
         (true, true, 0) => "no changes".to_owned(),
         (true, true, unchanged) => format!("no changes; all {} match the plan", some(unchanged, "item")),
     };
-    sentence.push_str(&aside(diff));
-    sentence
-}
-
-/// What goes with the changes: conflicts, and what people changed. Nothing, or with a semicolon in front.
-pub fn aside(diff: &Diff) -> String {
-    let mut sentence = String::new();
-    let conflicts = diff.summary().conflict;
-    if conflicts > 0 {
-        sentence.push_str(&format!("; {} with edits by people", some(conflicts, "conflict")));
+    if summary.conflict > 0 {
+        sentence.push_str(&format!("; {} with people's edits", some(summary.conflict, "conflict")));
     }
-    if !diff.drift.is_empty() {
-        let fields = diff.drift.iter().map(|change| change.fields().len()).sum();
-        sentence.push_str(&format!("; {} by people kept", some(fields, "edit")));
+    let kept = diff.drift.iter().map(|change| change.fields().len()).sum();
+    if kept > 0 {
+        let (are, differ) = if kept == 1 { ("is", "differs") } else { ("are", "differ") };
+        sentence.push_str(&format!("; {} by people {differ} from the plan and {are} kept", some(kept, "edit")));
     }
     sentence
 }
@@ -105,6 +113,13 @@ pub fn aside(diff: &Diff) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plurals_are_english() {
+        let two = |what| some(2, what);
+        assert_eq!(["day", "dependency", "issue"].map(two), ["2 days", "2 dependencies", "2 issues"]);
+        assert_eq!(some(1, "day"), "1 day");
+    }
 
     #[test]
     fn counts_are_told_in_words() {
@@ -117,7 +132,7 @@ mod tests {
         };
         assert_eq!(
             changes(count, Tense::Future),
-            "16 labels, 1 milestone and 1 issue to create; 11 dependencies to link; 2 issues to pin"
+            "1 issue, 1 milestone and 16 labels to create; 11 dependencies to add; 2 issues to pin"
         );
         assert_eq!(changes(|_, _| 0, Tense::Past), "");
     }

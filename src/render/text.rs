@@ -33,6 +33,22 @@ pub fn op_word(op: Op) -> &'static str {
     }
 }
 
+/// What happened, in one word.
+pub fn done_word(op: Op) -> &'static str {
+    match op {
+        Op::Create => "created",
+        Op::Update => "updated",
+        Op::Rename => "renamed",
+        Op::Adopt => "adopted",
+        Op::Reopen => "reopened",
+        Op::Link => "added",
+        Op::Unlink => "removed",
+        Op::Pin => "pinned",
+        Op::Unpin => "unpinned",
+        Op::Close => "closed",
+    }
+}
+
 /// What a change is about, in words: `label api`, `I2 blocked by I1`.
 pub fn subject(change: &Change) -> String {
     let title = printable(change.title());
@@ -44,7 +60,7 @@ pub fn subject(change: &Change) -> String {
             None => title,
         },
         Kind::Dependency => printable(&format!("{} blocked by {}", change.name(), other(change))),
-        Kind::SubIssue => printable(&format!("{} part of {}", change.name(), other(change))),
+        Kind::SubIssue => printable(&format!("{} sub-issue of {}", change.name(), other(change))),
     }
 }
 
@@ -68,7 +84,7 @@ pub fn render(diff: &Diff) -> String {
         }
     }
     if !diff.drift.is_empty() {
-        heading(&mut text, "Kept as people changed it");
+        heading(&mut text, "Edits by people that are kept");
         for change in &diff.drift {
             kept(&mut text, change);
         }
@@ -159,7 +175,7 @@ impl<'d> Groups<'d> {
             _ = write!(details, "  {FAINT}blocked by {}{FAINT:#}", blockers.join(", "));
         }
         if !parents.is_empty() {
-            _ = write!(details, "  {FAINT}part of {}{FAINT:#}", parents.join(", "));
+            _ = write!(details, "  {FAINT}sub-issue of {}{FAINT:#}", parents.join(", "));
         }
         if links.iter().any(|link| link.kind() == Kind::Pin) {
             _ = write!(details, "  {CHANGED}pinned{CHANGED:#}");
@@ -215,7 +231,7 @@ pub fn field_name(field: Field) -> &'static str {
         Field::Milestone => "milestone",
         Field::Label => "label",
         Field::Assignee => "assignee",
-        Field::Parent => "part of",
+        Field::Parent => "parent",
         Field::BlockedBy => "blocked by",
         Field::Pinned => "pin",
         Field::Body => "text",
@@ -227,8 +243,8 @@ fn field(text: &mut String, change: &FieldChange<'_>) {
     let (from, to) = (change.from.as_deref().unwrap_or_default(), change.to.as_deref().unwrap_or_default());
     let why = match change.why {
         Why::Plan => String::new(),
-        Why::Drift => format!(" {CHANGED}(people had changed it){CHANGED:#}"),
-        Why::Conflict => format!(" {CHANGED}(people changed it too: conflict){CHANGED:#}"),
+        Why::Drift => format!(" {CHANGED}(undoes an edit by people){CHANGED:#}"),
+        Why::Conflict => format!(" {CHANGED}(conflict: people changed it too){CHANGED:#}"),
     };
     if change.field.is_text() && from != to {
         _ = writeln!(text, "      {name}:{why}");
@@ -237,8 +253,8 @@ fn field(text: &mut String, change: &FieldChange<'_>) {
     }
     let (from, to) = (printable(from), printable(to));
     let line = match (from.is_empty(), to.is_empty()) {
-        _ if from == to && change.field.is_text() => format!("{name} (people and the plan agree)"),
-        _ if from == to => format!("{name}: {to} (people and the plan agree)"),
+        _ if from == to && change.field.is_text() => format!("{name} (GitHub has it already)"),
+        _ if from == to => format!("{name}: {to} (GitHub has it already)"),
         (true, _) => format!("{name}: {ADDED}{to}{ADDED:#}"),
         (_, true) => format!("{name}: {REMOVED}{from}{REMOVED:#} removed"),
         _ => format!("{name}: {REMOVED}{from}{REMOVED:#} → {ADDED}{to}{ADDED:#}"),
@@ -260,29 +276,50 @@ fn text_diff(text: &mut String, from: &str, to: &str) {
 }
 
 fn kept(text: &mut String, change: &Change) {
-    for field in change.fields() {
-        _ = writeln!(text, "  {CHANGED}!{CHANGED:#} {}: {}", subject(change), kept_value(&field, printable));
-        if let Some((planned, there)) = kept_text(&field) {
-            text_diff(text, planned, there);
-        }
+    let fields = change.fields();
+    let values = kept_values(&fields, printable, printable).join("; ");
+    _ = writeln!(text, "  {CHANGED}!{CHANGED:#} {}: {values}", subject(change));
+    for (planned, observed) in fields.iter().filter_map(kept_text) {
+        text_diff(text, planned, observed);
     }
 }
 
-/// A text that people changed: as the plan would have it, and as it is.
+/// A text that people changed: as the plan has it, and as it is on GitHub.
 pub fn kept_text<'f>(field: &'f FieldChange<'_>) -> Option<(&'f str, &'f str)> {
     field.field.is_text().then(|| (field.to.as_deref().unwrap_or_default(), field.from.as_deref().unwrap_or_default()))
 }
 
-/// What people made of a field, and what the plan says; `show` makes values fit for where they are shown.
-pub fn kept_value(field: &FieldChange<'_>, show: impl Fn(&str) -> String) -> String {
+/// The values that people gave to fields, and the plan's: labels and assignees in one phrase. `show` makes values safe for the
+/// place where they are shown, `name` makes those of labels and assignees so.
+pub fn kept_values(
+    fields: &[FieldChange<'_>],
+    show: impl Fn(&str) -> String,
+    name: impl Fn(&str) -> String,
+) -> Vec<String> {
+    let mut phrases = Vec::new();
+    for (field, one, many) in [(Field::Label, "label", "labels"), (Field::Assignee, "assignee", "assignees")] {
+        let of = fields.iter().filter(|it| it.field == field).filter_map(|it| it.to.as_deref());
+        let names: Vec<String> = of.map(&name).collect();
+        match names.len() {
+            0 => {}
+            1 => phrases.push(format!("{one} {} was removed", names.concat())),
+            _ => phrases.push(format!("{many} {} were removed", names.join(", "))),
+        }
+    }
+    let others = fields.iter().filter(|it| !matches!(it.field, Field::Label | Field::Assignee));
+    phrases.extend(others.map(|field| kept_value(field, &show)));
+    phrases
+}
+
+/// The value that people gave a field, and the plan's.
+fn kept_value(field: &FieldChange<'_>, show: impl Fn(&str) -> String) -> String {
     let name = field_name(field.field);
     let value = |value: &Option<Cow<'_, str>>| value.as_deref().map(&show);
     match (value(&field.from), value(&field.to)) {
-        _ if field.field.is_text() => format!("{name} is not as the plan has it (-), but as people wrote it (+)"),
-        (Some(from), Some(to)) if field.field == Field::Parent => format!("it is part of {from}, the plan says {to}"),
+        _ if field.field.is_text() => format!("{name} was edited"),
         (Some(from), Some(to)) => format!("{name} is {from}, the plan says {to}"),
-        (Some(from), None) => format!("{name} {from} is not in the plan"),
-        (None, Some(to)) => format!("{name} {to} of the plan was removed"),
+        (Some(from), None) => format!("{name} is {from}, the plan has none"),
+        (None, Some(to)) => format!("{name} {to} was removed, the plan still has it"),
         (None, None) => name.to_owned(),
     }
 }

@@ -94,7 +94,7 @@ fn an_apply_ends_with_what_was_done() {
     let report = workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     assert_eq!(
         report,
-        "repo.json: 8 labels, 3 milestones and 8 issues created; 8 dependencies linked; 2 issues pinned.\n"
+        "repo.json: 8 issues, 3 milestones and 8 labels created; 8 dependencies added; 2 issues pinned.\n"
     );
     let again = workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     assert_eq!(again, "No changes; all 19 items match the plan.\n");
@@ -229,10 +229,10 @@ fn a_preview_of_a_large_plan_fits_a_person() {
     let workplace = Workplace::new();
     workplace.write("plan.md", large(300));
     let text = workplace.stdout(&["preview", "plan.md"]);
-    assert_eq!(text.lines().last().unwrap(), "1 label, 3 milestones and 300 issues to create.");
+    assert_eq!(text.lines().last().unwrap(), "300 issues, 3 milestones and 1 label to create.");
     assert!(text.lines().count() < 320, "a line for each issue: {}", text.lines().count());
     let markdown = workplace.stdout(&["preview", "plan.md", "--format", "markdown"]);
-    assert!(markdown.lines().next().unwrap().contains("1 label, 3 milestones and 300 issues to create"));
+    assert!(markdown.lines().next().unwrap().ends_with("</code>: 300 issues and 3 milestones to create"));
     let outside: usize = depth_zero_lines(&markdown);
     assert!(outside < 15, "{outside} lines are not folded");
 }
@@ -265,7 +265,7 @@ fn the_picture_of_a_large_plan_is_cut_to_what_changes_and_its_neighbours() {
     }
     workplace.write("plan.md", &plan);
     let markdown = workplace.stdout(&["preview", "plan.md", "--format", "markdown"]);
-    assert!(markdown.contains("It shows the first of what changes: 80 of 200 issues."), "{markdown}");
+    assert!(markdown.contains("It shows the first of what changes: 40 of 200 issues."), "{markdown}");
     workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     workplace.edit("plan.md", "Do thing 100", "Make thing 100");
     let markdown = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json", "--format", "markdown"]);

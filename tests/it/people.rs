@@ -212,7 +212,7 @@ fn an_edit_inside_of_the_block_is_shown_as_both_texts_have_it() {
     }
     workplace.edit("plan.md", "within λ/8", "within λ/10");
     let shown = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
-    assert!(shown.contains("people changed it too: conflict"), "{shown}");
+    assert!(shown.contains("conflict: people changed it too"), "{shown}");
     assert!(shown.contains("-- [x] The surface is within λ/4") && shown.contains("+- [x] The surface is within λ/10"));
 }
 
@@ -351,7 +351,7 @@ fn a_pin_that_people_took_from_a_gate_of_yesterday_and_give_again_is_theirs() {
     workplace.edit_repository(|it| it["pinned"] = json!([8]));
     workplace.edit("plan.md", "Pin `O5` and `O8` as release gates", "Pin `O8` as a release gate");
     let said = workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
-    assert!(said.contains("nothing was changed but 1 hidden marker"), "{said}");
+    assert!(said.contains("nothing changed except 1 hidden marker"), "{said}");
     workplace.edit_repository(|it| it["pinned"] = json!([5, 8]));
     assert_eq!(changes(&workplace.preview()), [""; 0]);
     workplace.apply();

@@ -37,7 +37,7 @@ fn a_repository_in_a_file_is_saved_as_far_as_it_was_done_and_finished_by_the_nex
     assert!(report.stopped && report.failed.is_empty() && !report.is_complete());
     assert_eq!((report.done.len(), report.not_tried), (14, first.changes.len() - 14));
     let said = plan_action::render::applied::sentence(&first, &report);
-    assert!(said.ends_with("repo.json: stopped: 14 of 29 changes made; run plan-action again to finish."), "{said}");
+    assert!(said.ends_with("repo.json: stopped after 14 of 29 changes; run plan-action again to finish."), "{said}");
     wait(writer.finish()).unwrap();
     assert_eq!(workplace.repository()["issues"].as_array().unwrap().len(), 3);
     workplace.apply();
@@ -93,7 +93,7 @@ mod unix {
             let mut said = String::new();
             child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
             assert_eq!(child.wait().unwrap().code(), Some(1), "{signal}");
-            let words = "stars/observatory: stopped: 14 of 29 changes made; run plan-action again to finish.";
+            let words = "stars/observatory: stopped after 14 of 29 changes; run plan-action again to finish.";
             assert_eq!(said.trim(), words, "{signal}");
             assert_eq!(double.requests(), [""; 0], "no request was begun after the signal");
             let run = Run::new(&double, OBSERVATORY);

@@ -9,6 +9,7 @@ use crate::app::plans::LoadedPlan;
 use crate::cli::output;
 use crate::plan::Severity;
 use crate::render;
+use crate::render::issue_links::IssueLinks;
 use crate::report::preview::Preview;
 
 /// A job with everything that it works with.
@@ -19,6 +20,11 @@ pub(super) struct ActionRun {
 }
 
 impl ActionRun {
+    /// The links to issues in a job's summary.
+    pub(super) fn summary_links(&self) -> IssueLinks {
+        IssueLinks::for_summary(&self.job.server, &self.job.repository)
+    }
+
     /// Puts what a plan holds, and what is wrong with it, into the job's summary.
     pub(super) fn summarise_findings(&self, loaded: &LoadedPlan<'_>) -> Result<()> {
         let counts = loaded.reading.plan.as_ref().map(render::plan_text::counts).unwrap_or_default();

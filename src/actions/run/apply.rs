@@ -98,7 +98,7 @@ impl ActionRun {
             self.annotate(Severity::Error, &sentence)?;
         }
         output::styled(&format!("{}\n", applied::sentence(diff, report)))?;
-        let document = applied::document(&compared.preview(), report, remarks);
+        let document = applied::document(&compared.preview(), report, remarks, &self.summary_links());
         let foot = markdown::footer(diff);
         self.runner.summarise(&comment::cut("", &document, &foot, self.runner.room(), None))?;
         Ok(if report.is_complete() { Exit::Done } else { Exit::Failed })

@@ -28,7 +28,8 @@ impl ActionRun {
                 let severity = if fails { Severity::Error } else { Severity::Warning };
                 self.annotate(severity, &format!("{path}: {sentence}."))?;
             }
-            let document = render::drift::document(&report.compared.preview(), &report.milestones);
+            let document =
+                render::drift::document(&report.compared.preview(), &report.milestones, &self.summary_links());
             let foot = markdown::footer(diff);
             self.runner.summarise(&comment::cut("", &document, &foot, self.runner.room(), None))?;
         }

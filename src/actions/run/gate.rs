@@ -21,7 +21,7 @@ impl ActionRun {
         self.runner.output("gate", if is_open { "open" } else { "shut" })?;
         for (plan, verdict) in &judged {
             output::styled(&gate::text(asked, verdict))?;
-            let document = gate::document(&plan.id, asked, verdict);
+            let document = gate::document(&plan.id, asked, verdict, &self.summary_links());
             self.runner.summarise(&comment::cut("", &document, "", self.runner.room(), None))?;
             if !verdict.is_open() {
                 self.annotate(Severity::Error, &format!("{}.", gate::sentence(asked, verdict)))?;

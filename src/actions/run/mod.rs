@@ -51,7 +51,7 @@ pub async fn run(args: &RunArgs) -> Result<Exit> {
                 output::command(&command)?;
             }
             let words = render::escape::title(&message);
-            runner.summarise(&format!("**plan-action** could not do its work: {words}\n"))?;
+            runner.summarise(&format!("**plan-action failed:** {words}\n"))?;
             Ok(Exit::Failed)
         }
         result => result,

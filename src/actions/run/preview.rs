@@ -16,6 +16,7 @@ use crate::model::snapshot::Snapshot;
 use crate::plan::Severity;
 use crate::render;
 use crate::render::comment::{self, PullRequestContext};
+use crate::render::issue_links::IssueLinks;
 use crate::repository::github::http::clock::SystemClock;
 use crate::repository::github::{GitHubComments, GitHubReader};
 use crate::review::{CommentMarker, split_pending};
@@ -45,23 +46,27 @@ impl ActionRun {
             None => Base::default(),
         };
         let url = self.job.url.clone();
+        let summary_links = self.summary_links();
+        let comment_links = IssueLinks::for_comment(&self.job.server, &self.job.repository);
         for (at, (loaded, compared)) in plans.iter().zip(&compared).enumerate() {
             let preview = compared.preview();
             output::group(&format!("Preview of {}", loaded.path), &render::text::render(&compared.diff))?;
             let (own, pending) = split_pending(&compared.diff, &base.pending);
             let context = pull.as_ref().map(|pull| PullRequestContext {
                 base_branch: &pull.base_branch,
+                is_default: pull.base_branch == self.job.default_branch,
                 own: &own,
                 pending: &pending,
                 run_url: &url,
             });
-            self.runner.summarise(&comment::summary_of(&preview, context.as_ref(), self.runner.room()))?;
+            let room = self.runner.room();
+            self.runner.summarise(&comment::summary_of(&preview, context.as_ref(), &summary_links, room))?;
             if let (Some(pull), Some(context)) = (&pull, &context) {
                 let is_new = base.texts.get(at).is_none_or(|text| text.as_ref() != Some(&loaded.source.text));
                 let says_something = is_new && (!own.is_empty() || compared.is_refused());
                 let marker = CommentMarker::new(&compared.diff, &loaded.path, &pull.head);
                 self.post(comments, &loaded.path, says_something, |there| {
-                    comment::preview(&preview, context, &marker, there.is_some())
+                    comment::preview(&preview, context, &marker, there.is_some(), &comment_links)
                 })
                 .await?;
             }

@@ -1,16 +1,18 @@
-//! What needs attention, on top: errors and warnings of the plan, notices, conflicts, and what people changed.
+//! What needs attention, above the changes: notices, conflicts, errors and warnings of the plan, and edits by people that are
+//! kept.
 
-use super::rows::{name, values};
-use crate::diff::{Change, FieldChange, Why};
+use super::View;
+use crate::diff::{Change, Field, FieldChange, Why};
 use crate::plan::{Diagnostic, Severity};
 use crate::render::escape::{code, fenced, title};
 use crate::render::fit::{Document, Section};
-use crate::render::text::{field_name, kept_text, kept_value};
+use crate::render::summary::Tense;
+use crate::render::text::{field_name, kept_text, kept_values};
 use crate::render::{notices, unified};
 use crate::report::preview::Preview;
 
 /// Adds everything that needs attention.
-pub(crate) fn push(preview: &Preview<'_>, document: &mut Document) {
+pub(crate) fn push(preview: &Preview<'_>, view: &View<'_>, document: &mut Document) {
     for sentence in notices::sentences(preview.diff) {
         document.push(Section {
             rows: vec![format!("> [!WARNING]\n> {}\n", title(&sentence))],
@@ -18,54 +20,63 @@ pub(crate) fn push(preview: &Preview<'_>, document: &mut Document) {
             ..Section::default()
         });
     }
-    let conflicts: Vec<String> = preview
-        .diff
-        .changes
-        .iter()
-        .flat_map(|change| change.fields().into_iter().map(move |field| (change, field)))
-        .filter(|(_, field)| field.why == Why::Conflict)
-        .map(|(change, field)| format!("{}: {}", name(change), values(&field)))
-        .collect();
-    alert(
-        document,
-        "CAUTION",
-        "People changed what the plan changes too; the plan's value will be written:",
-        conflicts,
-    );
-    let of = |severity| preview.diagnostics.iter().filter(move |it| it.severity == severity);
-    alert(
-        document,
-        "CAUTION",
-        "The plan has errors; nothing is applied before they are gone:",
-        of(Severity::Error).map(finding).collect(),
-    );
-    alert(
-        document,
-        "WARNING",
-        "The plan can be applied, but perhaps not all of it is meant so:",
-        of(Severity::Warning).map(finding).collect(),
-    );
-    let kept =
-        preview.diff.drift.iter().flat_map(|change| change.fields().into_iter().map(move |field| kept(change, &field)));
-    alert(document, "NOTE", "People changed these, and they stay so:", kept.collect());
-    let texts =
-        preview.diff.drift.iter().flat_map(|change| change.fields().into_iter().map(move |field| (change, field)));
-    let folds: Vec<String> = texts.filter_map(|(change, field)| fold(change, &field)).collect();
-    if !folds.is_empty() {
-        document.push(Section { details: folds, ..Section::default() });
+    conflicts(preview, view, document);
+    let of = |severity| preview.diagnostics.iter().filter(move |it| it.severity == severity).map(finding).collect();
+    alert(document, "CAUTION", "The plan has errors. Nothing is applied until they are fixed:", of(Severity::Error));
+    alert(document, "WARNING", "The plan has warnings:", of(Severity::Warning));
+    kept(&preview.diff.drift, view, document);
+}
+
+/// What people and the plan both changed.
+fn conflicts(preview: &Preview<'_>, view: &View<'_>, document: &mut Document) {
+    let written = match view.tense {
+        Tense::Future => "will be written",
+        Tense::Past => "was written",
+    };
+    let fields = fields(&preview.diff.changes).filter(|(_, field)| field.why == Why::Conflict);
+    let conflicts = fields.map(|(change, field)| format!("{}: {}", view.name(change), both(&field)));
+    let sentence =
+        format!("People changed these on GitHub, and the plan changes them too. The plan's value {written}:");
+    alert(document, "CAUTION", &sentence, conflicts.collect());
+}
+
+/// Both values of a conflict.
+fn both(field: &FieldChange<'_>) -> String {
+    let name = field_name(field.field);
+    let value = |value: Option<&str>| value.map_or_else(|| "none".to_owned(), title);
+    if field.field.is_text() {
+        return name.to_owned();
+    }
+    format!("{name}: {} on GitHub, {} in the plan", value(field.from.as_deref()), value(field.to.as_deref()))
+}
+
+/// Edits by people that differ from the plan and stay: a line for each item.
+fn kept(drift: &[Change], view: &View<'_>, document: &mut Document) {
+    let lines = drift.iter().map(|change| {
+        let fields = change.fields();
+        let name = if fields.iter().any(|field| field.field == Field::Title) { view.number(change) } else { None };
+        let name = name.unwrap_or_else(|| view.name(change));
+        format!("{name}: {}", kept_values(&fields, title, code).join("; "))
+    });
+    alert(document, "NOTE", "People changed these on GitHub, and their edits are kept:", lines.collect());
+    let texts: Vec<String> = fields(drift).filter_map(|(change, field)| kept_diff(change, &field, view)).collect();
+    if !texts.is_empty() {
+        document.push(Section {
+            open: "<details><summary><b>Texts edited on GitHub</b> (− the plan, + GitHub)</summary>\n\n".into(),
+            details: texts,
+            close: "</details>\n\n".into(),
+            ..Section::default()
+        });
     }
 }
 
-/// A text that people changed, line by line: the plan's lines go, and theirs come.
-fn fold(change: &Change, field: &FieldChange<'_>) -> Option<String> {
-    let (planned, there) = kept_text(field)?;
-    let (name, field) = (name(change), field_name(field.field));
-    let block = fenced("diff", &unified::diff(planned, there));
-    Some(format!("<details><summary>{name}: {field} as people wrote it</summary>\n\n{block}\n</details>\n\n"))
+fn kept_diff(change: &Change, field: &FieldChange<'_>, view: &View<'_>) -> Option<String> {
+    let (planned, observed) = kept_text(field)?;
+    Some(format!("<b>{}</b>\n\n{}\n", view.name(change), fenced("diff", &unified::diff(planned, observed))))
 }
 
-fn kept(change: &Change, field: &FieldChange<'_>) -> String {
-    format!("{}: {}", name(change), kept_value(field, title))
+fn fields(changes: &[Change]) -> impl Iterator<Item = (&Change, FieldChange<'_>)> {
+    changes.iter().flat_map(|change| change.fields().into_iter().map(move |field| (change, field)))
 }
 
 /// A finding with its place and what to do.

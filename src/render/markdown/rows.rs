@@ -1,40 +1,99 @@
-//! A table for one milestone: a row for each issue with all that happens to it, and a fold with the whole of it.
+//! The table of a milestone: one row for each issue, with a sign, the title, and what changes.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
+use super::{View, cell};
 use crate::diff::{Change, Field, FieldChange, Kind, Op};
-use crate::render::escape::{code, fenced, title};
+use crate::render::escape::title;
 use crate::render::fit::Section;
-use crate::render::text::{field_name, op_word, other};
-use crate::render::{summary, unified};
+use crate::render::summary::Tense;
+use crate::render::text::done_word;
 
-/// The section of a milestone; `open` is the attribute that opens it.
-pub(super) fn milestone(milestone: &str, changes: &[&Change], open: &str) -> Section {
-    let rows = Row::all(changes);
-    let counts = summary::of_changes(changes);
+/// The table of a milestone; `open` is the attribute that unfolds it. A new milestone is told of above the table.
+pub(super) fn table(title: &str, rows: &[Row<'_>], open: &str, view: &View<'_>) -> Section {
+    let is_new_milestone = |row: &&Row<'_>| row.is_milestone() && row.is_new();
+    let shown: Vec<&Row<'_>> = match rows {
+        [only] => vec![only],
+        rows => rows.iter().filter(|row| !is_new_milestone(row)).collect(),
+    };
     Section {
         open: format!(
-            "<details{open}><summary><b>{}</b>: {counts}</summary>\n\n| | What | Details |\n| --- | --- | --- |\n",
-            title(milestone)
+            "<details{open}><summary>{}</summary>\n\n| | Issue | Changes |\n| --- | :-- | :-- |\n",
+            headline(title, rows, view)
         ),
-        rows: rows.iter().map(Row::line).collect(),
-        between: "\n".into(),
-        details: rows.iter().filter_map(Row::fold).collect(),
-        close: "</details>\n\n".into(),
+        rows: shown.into_iter().map(|row| row.line(view)).collect(),
+        close: "\n</details>\n\n".into(),
+        ..Section::default()
     }
 }
 
-/// One issue or milestone with all that happens to it.
+/// `M1 Dome and power · new milestone, due 2026-03-02 · +2 issues`
+fn headline(name: &str, rows: &[Row<'_>], view: &View<'_>) -> String {
+    let mut parts = vec![format!("<b>{}</b>", title(name))];
+    for row in rows.iter().filter(|row| row.is_milestone() && row.is_new()) {
+        let due = row.fields().find(|field| field.field == Field::DueOn).and_then(|field| field.to);
+        let due = due.map(|day| format!(", due {day}")).unwrap_or_default();
+        parts.push(match view.tense {
+            Tense::Future => format!("new milestone{due}"),
+            Tense::Past => format!("milestone created{due}"),
+        });
+    }
+    let issues: Vec<Sign> = rows.iter().filter(|row| !row.is_milestone()).map(Row::sign).collect();
+    if !issues.is_empty() {
+        let plural = if issues.len() == 1 { "" } else { "s" };
+        parts.push(format!("{} issue{plural}", counts(issues.iter().copied())));
+    }
+    parts.join(" · ")
+}
+
+/// What happens to a thing, as a sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    Added,
+    Changed,
+    Closed,
+}
+
+impl Sign {
+    pub(super) fn of(op: Op) -> Self {
+        match op {
+            Op::Create => Self::Added,
+            Op::Close => Self::Closed,
+            Op::Update | Op::Rename | Op::Adopt | Op::Reopen | Op::Link | Op::Unlink | Op::Pin | Op::Unpin => {
+                Self::Changed
+            }
+        }
+    }
+
+    fn character(self) -> char {
+        match self {
+            Self::Added => '+',
+            Self::Changed => '~',
+            Self::Closed => '−',
+        }
+    }
+}
+
+/// Signs counted: `+3 ~1`.
+pub(super) fn counts(signs: impl Iterator<Item = Sign> + Clone) -> String {
+    let count = |sign: Sign| (sign.character(), signs.clone().filter(|other| *other == sign).count());
+    let all = [Sign::Added, Sign::Changed, Sign::Closed].map(count);
+    let some = all.into_iter().filter(|(_, count)| *count > 0);
+    some.map(|(sign, count)| format!("{sign}{count}")).collect::<Vec<_>>().join(" ")
+}
+
+/// Everything that happens to one issue or milestone.
 #[derive(Default)]
-struct Row<'d> {
-    own: Option<&'d Change>,
-    links: Vec<&'d Change>,
+pub(super) struct Row<'d> {
+    /// The change of the thing itself; none if only links or its pin change.
+    pub(super) own: Option<&'d Change>,
+    /// Links and the pin.
+    pub(super) links: Vec<&'d Change>,
 }
 
 impl<'d> Row<'d> {
-    fn all(changes: &[&'d Change]) -> Vec<Self> {
+    /// Groups changes by what they happen to.
+    pub(super) fn all(changes: &[&'d Change]) -> Vec<Self> {
         let mut rows: Vec<Row<'_>> = Vec::new();
         let mut at: BTreeMap<(&str, bool, Option<u64>), usize> = BTreeMap::new();
         for change in changes {
@@ -51,111 +110,46 @@ impl<'d> Row<'d> {
         rows
     }
 
-    fn first(&self) -> Option<&'d Change> {
-        self.own.or_else(|| self.links.first().copied())
+    fn sign(&self) -> Sign {
+        self.own.map_or(Sign::Changed, |own| Sign::of(own.op()))
     }
 
-    /// The line of the table.
-    fn line(&self) -> String {
-        let Some(first) = self.first() else { return String::new() };
-        let what = match first.kind() {
-            Kind::Milestone => format!("milestone <b>{}</b>", title(first.title())),
-            _ => name(first),
+    /// The line of the table. It begins with a sign, or with what was done.
+    fn line(&self, view: &View<'_>) -> String {
+        let first = match view.tense {
+            Tense::Future => self.sign().character().to_string(),
+            Tense::Past => done_word(self.own.map_or(Op::Update, Change::op)).to_owned(),
         };
-        let op = self.own.map_or("update", |own| op_word(own.op()));
-        let mut words = self.words();
-        if !self.is_new() {
-            words.extend(self.fields().filter(|field| field.field.is_text()).map(|field| values(&field)));
-        }
-        format!("| {op} | {what} | {} |\n", words.join("<br>"))
+        format!("| {first} | {} | {} |\n", self.item(view), cell::changes(self, view))
     }
 
-    fn is_new(&self) -> bool {
+    /// The thing. Its milestone's title stands above the table already; an issue that is renamed shows both titles.
+    fn item(&self, view: &View<'_>) -> String {
+        let Some(first) = self.own.or_else(|| self.links.first().copied()) else { return String::new() };
+        if first.kind() == Kind::Milestone {
+            return "<i>Milestone</i>".to_owned();
+        }
+        let old = self.fields().find(|field| field.field == Field::Title && field.from != field.to);
+        match old.and_then(|field| field.from) {
+            Some(old) => {
+                let number = view.number(first).map(|number| format!("{number} ")).unwrap_or_default();
+                format!("{number}<del>{}</del> → {}", title(&old), title(first.title()))
+            }
+            None => view.name(first),
+        }
+    }
+
+    fn is_milestone(&self) -> bool {
+        self.own.is_some_and(|own| own.kind() == Kind::Milestone)
+    }
+
+    /// Whether the thing is created.
+    pub(super) fn is_new(&self) -> bool {
         self.own.is_some_and(|own| own.op() == Op::Create)
     }
 
-    /// What happens, in a few words each: the labels of a new issue, fields from one value to another, links, pins.
-    fn words(&self) -> Vec<String> {
-        let is_new = self.is_new();
-        let mut words = Vec::new();
-        if is_new {
-            words.extend(some(self.labels().map(|label| code(&label)).collect::<Vec<_>>().join(" ")));
-        }
-        let told = [Field::Title, Field::Milestone, Field::Label];
-        let others = self.fields().filter(|field| !(field.field.is_text() || is_new && told.contains(&field.field)));
-        words.extend(others.map(|field| values(&field)));
-        let (added, others): (Vec<&Change>, Vec<&Change>) =
-            self.links.iter().partition(|link| (link.op(), link.kind()) == (Op::Link, Kind::Dependency));
-        let blockers = added.iter().map(|link| title(other(link)));
-        let blockers = blockers.collect::<Vec<_>>().join(", ");
-        words.extend(some(blockers).map(|blockers| format!("blocked by {blockers}")));
-        words.extend(others.into_iter().map(link_words));
-        words
-    }
-
-    fn fields(&self) -> impl Iterator<Item = FieldChange<'d>> + use<'d> {
+    /// The fields of the thing itself.
+    pub(super) fn fields(&self) -> impl Iterator<Item = FieldChange<'d>> + use<'d> {
         self.own.into_iter().flat_map(Change::fields)
-    }
-
-    fn labels(&self) -> impl Iterator<Item = Cow<'d, str>> + use<'d> {
-        self.fields().filter(|field| field.field == Field::Label).filter_map(|field| field.to)
-    }
-
-    /// The whole of it, folded: what happens to each field and link, and its text line by line. Nothing where the line
-    /// of the table says it all.
-    fn fold(&self) -> Option<String> {
-        let own = self.own?;
-        let texts: Vec<FieldChange<'_>> = self.fields().filter(|field| field.field.is_text()).collect();
-        if texts.is_empty() {
-            return None;
-        }
-        let mut fold = format!("<details><summary>{} {}</summary>\n\n", op_word(own.op()), name(own));
-        self.words().iter().for_each(|words| _ = writeln!(fold, "- {words}"));
-        for field in texts {
-            let (from, to) = (field.from.as_deref().unwrap_or_default(), field.to.as_deref().unwrap_or_default());
-            let block = if self.is_new() { fenced("markdown", to) } else { fenced("diff", &unified::diff(from, to)) };
-            _ = write!(fold, "\n{}:\n\n{block}", field_name(field.field));
-        }
-        fold.push_str("\n</details>\n\n");
-        Some(fold)
-    }
-}
-
-fn some(text: String) -> Option<String> {
-    Some(text).filter(|text| !text.is_empty())
-}
-
-fn link_words(link: &Change) -> String {
-    let what = if link.kind() == Kind::SubIssue { "part of" } else { "blocked by" };
-    match link.op() {
-        Op::Pin | Op::Unpin => op_word(link.op()).to_owned(),
-        Op::Unlink => format!("{what} {} removed", title(other(link))),
-        _ => format!("{what} {}", title(other(link))),
-    }
-}
-
-/// A thing by number and title.
-pub(super) fn name(change: &Change) -> String {
-    match (change.kind(), change.number()) {
-        (Kind::Issue | Kind::Dependency | Kind::SubIssue | Kind::Pin, Some(number)) => {
-            // The number is not made a reference: GitHub would note it in the issue's history.
-            format!("#&#8203;{number} {}", title(change.title()))
-        }
-        _ => title(change.title()),
-    }
-}
-
-/// A field from one value to another.
-pub(super) fn values(field: &FieldChange<'_>) -> String {
-    let what = field_name(field.field);
-    if field.field.is_text() {
-        return if field.from == field.to { format!("{what} (people and the plan agree)") } else { what.to_owned() };
-    }
-    match (&field.from, &field.to) {
-        (Some(from), Some(to)) if from == to => format!("{what} {} (people and the plan agree)", title(to)),
-        (Some(from), Some(to)) => format!("{what} {} → {}", title(from), title(to)),
-        (Some(from), None) => format!("{what} {} removed", title(from)),
-        (None, Some(to)) => format!("{what} {}", title(to)),
-        (None, None) => what.to_owned(),
     }
 }

@@ -18,7 +18,7 @@ fn what_was_shown_is_applied_once_and_is_reviewed() {
     let ran = workflow.push(&[("reviewed", "require")]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.commands("warning").is_empty(), "{}", ran.stdout);
-    assert!(ran.summary.contains("stars/observatory: 1 milestone updated."), "{}", ran.summary);
+    assert!(ran.summary.contains("</code>: 1 milestone updated\n\nApplied to stars/observatory."), "{}", ran.summary);
     assert_eq!((ran.outputs["updated"].as_str(), ran.outputs["changed"].as_str()), ("1", "true"));
     workflow.double.requests();
     let ran = workflow.push(&[("reviewed", "require")]);
@@ -37,7 +37,7 @@ fn a_change_that_nobody_was_shown_is_named_and_stops_where_that_is_required() {
     workflow.merge();
     let ran = workflow.push(&[("reviewed", "require")]);
     assert_eq!(ran.code, 1);
-    let said = "1 change was shown in no comment on a merged pull request: update #3 O3 Cast the mirror.";
+    let said = "1 change was not in any reviewed comment: update #3 O3 Cast the mirror.";
     assert!(ran.commands("error")[0].contains(said), "{}", ran.stdout);
     assert!(ran.summary.contains("Nothing was written"), "{}", ran.summary);
     let requests = workflow.double.requests();
@@ -48,7 +48,7 @@ fn a_change_that_nobody_was_shown_is_named_and_stops_where_that_is_required() {
     let ran = workflow.push(&[]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.commands("warning")[0].contains(said), "{}", ran.stdout);
-    assert!(ran.summary.contains("shown in no comment"), "{}", ran.summary);
+    assert!(ran.summary.contains("not in any reviewed comment"), "{}", ran.summary);
     workflow.double.repository(|it| assert_eq!(it.issue(3).unwrap().title, "O3 Cast the mirror"));
 }
 
@@ -84,7 +84,12 @@ fn a_push_without_a_pull_request_was_shown_to_nobody() {
     workflow.land();
     let ran = workflow.push(&[("reviewed", "require")]);
     assert_eq!(ran.code, 1);
-    assert!(ran.commands("error")[0].contains("29 changes were shown in no comment"), "{:?}", ran.commands("error"));
+    assert!(
+        ran.commands("error")[0]
+            .contains("29 changes were not in any reviewed comment: create O1 Pour the pier; create O2 Motorise"),
+        "{:?}",
+        ran.commands("error")
+    );
     workflow.double.repository(|it| assert!(it.issues.is_empty() && it.labels.is_empty()));
     assert_eq!(workflow.push(&[("reviewed", "off")]).code, 0);
 }
@@ -244,8 +249,8 @@ fn what_fails_is_an_error_of_the_run_and_stands_in_the_summary() {
     let ran = workflow.push(&[("reviewed", "off")]);
     assert_eq!(ran.code, 1);
     let errors = ran.commands("error");
-    assert!(errors.iter().any(|line| line.contains("not done: create")), "{errors:?}");
-    assert!(ran.summary.contains("> This was not done:"), "{}", ran.summary);
+    assert!(errors.iter().any(|line| line.contains("could not create")), "{errors:?}");
+    assert!(ran.summary.contains("> These changes failed:"), "{}", ran.summary);
     assert_eq!(workflow.push(&[("reviewed", "off")]).code, 0);
     assert_eq!(LANDED.len(), 40);
 }
@@ -305,7 +310,7 @@ fn first_only(workflow: &Workflow, inputs: &[(&str, &str)], why: &str) {
     assert_eq!(ran.code, 1, "{}", ran.stdout);
     let error = ran.commands("error")[0];
     assert!(error.contains(why) && error.contains("Nothing of `second.md` was written."), "{error}");
-    assert!(ran.summary.contains("1 milestone updated."), "{}", ran.summary);
+    assert!(ran.summary.contains(": 1 milestone updated\n"), "{}", ran.summary);
     workflow.double.repository(|it| assert_eq!(it.milestones[1].due_on.as_deref(), Some("2026-05-25T07:00:00Z")));
 }
 
@@ -326,11 +331,7 @@ fn a_later_plan_is_guarded_against_mass_closing_at_the_moment_it_is_applied() {
 fn a_later_plan_needs_a_review_for_what_came_up_while_the_first_was_applied() {
     let workflow = two_plans();
     workflow.double.after_writes(1, |it| it.lose(9, Gone::Deleted));
-    first_only(
-        &workflow,
-        &[("reviewed", "require")],
-        "1 change was shown in no comment on a merged pull request: create",
-    );
+    first_only(&workflow, &[("reviewed", "require")], "1 change was not in any reviewed comment: create");
     workflow.double.repository(|it| assert_eq!(it.issues.len(), 8 + 7));
     // Without the requirement it is named, and made.
     let ran = workflow.push(&[BOTH]);

@@ -17,8 +17,13 @@ fn an_opened_pull_request_gets_one_comment_which_later_commits_change() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let first = workflow.comment();
     let visible: Vec<&str> = first.lines().skip(1).collect();
-    assert_eq!(visible[0], "**Plan** <code>plan.md</code>: 1 issue to update.", "{first}");
-    assert!(first.contains("title O3 Grind the mirror → O3 Cast the mirror"), "{first}");
+    assert_eq!(visible[0], "### Plan <code>plan.md</code>: 1 issue to update", "{first}");
+    assert_eq!(visible[2], "Merging this pull request applies the changes.", "{first}");
+    let link = "[#&#8203;3](https://redirect.github.com/stars/observatory/issues/3)";
+    let row = format!("| ~ | {link} <del>O3 Grind the mirror</del> → O3 Cast the mirror | renamed |");
+    assert!(first.lines().any(|line| line == row), "{first}");
+    let link = "[#&#8203;3](https://github.com/stars/observatory/issues/3)";
+    assert!(ran.summary.contains(link), "a summary links directly: {}", ran.summary);
     assert!(ran.outputs["comment-url"].contains("/pull/12#issuecomment-"), "{:?}", ran.outputs);
     assert_eq!((ran.outputs["changed"].as_str(), ran.outputs["updated"].as_str()), ("true", "1"));
     let diff: Value = serde_json::from_str(&std::fs::read_to_string(&ran.outputs["diff"]).unwrap()).unwrap();
@@ -33,7 +38,7 @@ fn an_opened_pull_request_gets_one_comment_which_later_commits_change() {
     workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
     assert_eq!(workflow.pull_request(&[]).code, 0);
     let second = workflow.comment();
-    assert!(second.contains("1 milestone and 1 issue to update"), "{second}");
+    assert!(second.contains("1 issue and 1 milestone to update"), "{second}");
     assert_eq!(workflow.comments().iter().filter(|it| **it == second).count(), 1);
 
     workflow.double.requests();
@@ -53,7 +58,11 @@ fn changes_that_vanish_are_said_to_and_nothing_is_posted_where_there_is_nothing_
     assert!(workflow.comment().contains("1 milestone to update"));
     workflow.workplace.write("plan.md", before);
     workflow.pull_request(&[]);
-    assert!(workflow.comment().contains("</code>: no changes any more."), "{}", workflow.comment());
+    assert!(
+        workflow.comment().contains("</code>: no changes\n\nThis pull request no longer changes anything."),
+        "{}",
+        workflow.comment()
+    );
 }
 
 #[test]
@@ -64,8 +73,12 @@ fn a_pull_request_that_leaves_the_plan_alone_gets_no_comment_for_what_is_pending
     assert_eq!((ran.code, ran.outputs["changed"].as_str()), (0, "true"), "the repository is empty still");
     assert!(workflow.comments().is_empty());
     assert_eq!(workflow.pull_request(&[("comment", "always")]).code, 0);
-    assert!(workflow.comment().contains("</code>: no changes; pending on <code>main</code> already: 8 labels"));
-    assert!(ran.summary.contains("**Pending on <code>main</code> already**"), "{}", ran.summary);
+    let comment = workflow.comment();
+    assert!(comment.contains("</code>: no changes\n"), "{comment}");
+    let pending =
+        "<details open><summary><b>Pending on <code>main</code></b>, not part of this pull request: 8 issues, 3";
+    assert!(comment.contains(pending), "{comment}");
+    assert!(ran.summary.contains("<b>Pending on <code>main</code></b>"), "{}", ran.summary);
 }
 
 #[test]
@@ -76,10 +89,10 @@ fn what_is_pending_on_the_base_branch_stands_apart() {
     workflow.workplace.edit("plan.md", "`O3` Grind", "`O3` Cast");
     assert_eq!(workflow.pull_request(&[]).code, 0);
     let comment = workflow.comment();
-    let (own, pending) = comment.split_once("**Pending on <code>main</code> already**").unwrap();
+    let (own, pending) = comment.split_once("<details><summary><b>Pending on <code>main</code></b>").unwrap();
     assert!(own.contains("O3 Cast") && !own.contains("2026-05-25"), "{own}");
     assert!(pending.contains("2026-05-18 → 2026-05-25") && !pending.contains("O3 Cast"), "{pending}");
-    assert!(own.contains(": 1 issue to update; pending on <code>main</code> already: 1 milestone to update."));
+    assert!(own.contains("</code>: 1 issue to update\n") && pending.contains(": 1 milestone to update</summary>"));
 }
 
 #[test]
@@ -95,7 +108,7 @@ fn a_token_that_may_not_comment_is_no_failure() {
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         let told = ran.commands(kind);
         assert!(told.iter().any(|line| line.contains(words) && line.contains("job's summary")), "{told:?}");
-        assert!(ran.summary.contains("3 milestones and 8 issues to create"), "{}", ran.summary);
+        assert!(ran.summary.contains("8 issues and 3 milestones to create"), "{}", ran.summary);
         assert!(workflow.comments().is_empty());
     }
 }
@@ -115,14 +128,14 @@ fn errors_of_the_plan_stand_in_the_comment_in_their_places_and_fail_the_run() {
     let ran = workflow.pull_request(&[]);
     assert_eq!(ran.code, 1);
     let comment = workflow.comment();
-    assert!(comment.contains("**Plan** <code>plan.md</code>: 1 error"), "{comment}");
+    assert!(comment.contains("### Plan <code>plan.md</code>: 1 error"), "{comment}");
     assert!(comment.contains("- error: <code>plan.md:"), "{comment}");
     let errors = ran.commands("error");
     assert!(errors[0].starts_with("::error file=plan.md,line=") && errors[0].contains("title=unknown-dependency"));
     assert!(ran.summary.contains("O99"));
     workflow.workplace.edit("plan.md", "depends_on: [O99]", "depends_on: [O1]");
     assert_eq!(workflow.pull_request(&[]).code, 0);
-    assert!(workflow.comment().contains("no changes any more"), "{}", workflow.comment());
+    assert!(workflow.comment().contains("no longer changes anything"), "{}", workflow.comment());
 }
 
 #[test]
@@ -161,7 +174,7 @@ fn a_pull_request_of_a_fork_can_be_read_through_the_api_without_a_checkout() {
     for (name, plan) in [("pull_request_target", "plan.md"), ("pull_request_target", "p*.md")] {
         let ran = workflow.run(name, FORK, &[("plan", plan)]);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
-        assert!(workflow.comment().contains(": 1 milestone to update."), "{}", workflow.comment());
+        assert!(workflow.comment().contains(": 1 milestone to update\n"), "{}", workflow.comment());
     }
     for (plan, words) in [
         ("other.md", "`other.md` does not exist at"),
@@ -222,6 +235,6 @@ fn without_the_base_branch_everything_is_shown_as_new_and_said_to_be() {
     let ran = workflow.pull_request(&[]);
     assert_eq!(ran.code, 0);
     assert!(ran.commands("notice")[0].contains("the plan of the base branch cannot be read"), "{}", ran.stdout);
-    assert!(workflow.comment().contains(": 1 milestone to update."));
+    assert!(workflow.comment().contains(": 1 milestone to update\n"));
     assert!(BASE.len() == 40);
 }

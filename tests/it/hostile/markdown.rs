@@ -6,7 +6,7 @@ use comrak::{Arena, Options, parse_document};
 use super::printed::clean;
 
 /// The tags that we write.
-const TAGS: [&str; 13] = [
+const TAGS: [&str; 16] = [
     "<details>",
     "<details open>",
     "</details>",
@@ -17,12 +17,15 @@ const TAGS: [&str; 13] = [
     "<code>",
     "</code>",
     "<br>",
+    "<i>",
+    "</i>",
+    "<del>",
+    "</del>",
     "<sub>",
     "</sub>",
-    "</summary>",
 ];
 /// The words that we write in bold.
-const STRONG: [&str; 3] = ["Plan", "plan-action", "Pending on "];
+const STRONG: [&str; 2] = ["plan-action", "Pending"];
 
 /// A text that GitHub renders: no link, mention, reference, heading, image or markup of others, and every fold closed.
 pub(super) fn harmless(what: &str, markdown: &str) {
@@ -82,8 +85,11 @@ impl Page<'_> {
                 assert!(STRONG.iter().any(|own| words.starts_with(own)), "{what}: bold: {words:?}");
             }
             NodeValue::Link(link) => {
-                let is_ours = link.url.starts_with("https://github.com/stars/observatory/actions/runs/");
-                assert!(is_ours, "{what}: a link to {}", link.url);
+                assert!(is_our_link(&link.url, &words_of(node)), "{what}: a link to {}", link.url);
+            }
+            NodeValue::Heading(heading) => {
+                let is_first = heading.level == 3 && words_of(node).starts_with("Plan ");
+                assert!(is_first, "{what}: a heading: {:?}", words_of(node));
             }
             NodeValue::Document
             | NodeValue::Paragraph
@@ -150,6 +156,17 @@ impl Page<'_> {
     }
 }
 
+/// The run's page, or an issue of the repository by its number; in comments through GitHub's redirect.
+fn is_our_link(url: &str, words: &str) -> bool {
+    if url.starts_with("https://github.com/stars/observatory/actions/runs/") {
+        return true;
+    }
+    let issues =
+        ["https://github.com/stars/observatory/issues/", "https://redirect.github.com/stars/observatory/issues/"];
+    let number = issues.iter().find_map(|start| url.strip_prefix(start));
+    number.is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()) && words == format!("#\u{200b}{it}"))
+}
+
 /// Words without entities, which GitHub decodes before it looks for mentions.
 fn decoded(html: &str) -> String {
     let mut parts = html.split("&#");
@@ -209,6 +226,10 @@ fn a_page_with_markup_of_others_is_found_out() {
         "x https://evil.example",
         "<script>",
         "[a](b)",
+        "[#1](https://github.com/stars/observatory/issues/1)",
+        "[other](https://github.com/stars/observatory/issues/1)",
+        "## Plan",
+        "### a",
         "![a](b)",
         "# a",
         "<details>",
@@ -226,5 +247,8 @@ fn a_page_with_markup_of_others_is_found_out() {
         let found = std::panic::catch_unwind(|| harmless("test", bad));
         assert!(found.is_err(), "{bad:?} passes");
     }
-    harmless("test", "**Plan** <code>@grace #1</code>: x &#35;&#8203;1\n\n| a | b |\n| --- | --- |\n| c | d |\n");
+    harmless(
+        "test",
+        "### Plan <code>@grace #1</code>: x &#35;&#8203;1\n\n[#&#8203;1](https://redirect.github.com/stars/observatory/issues/1)\n\n| a | b |\n| --- | --- |\n| c | d |\n",
+    );
 }
