@@ -64,6 +64,7 @@ impl Inputs {
                 removed: one(settings.removed, "removed", &input)?,
                 drift: one(settings.drift, "drift", &input)?,
                 adopt: one(settings.adopt, "adopt", &input)?,
+                footer: one(settings.footer, "footer", &input)?,
                 pin_gates: one(settings.pin_gates, "pin-gates", &input)?,
             },
         })

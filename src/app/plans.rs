@@ -10,6 +10,7 @@ use anyhow::{Context, Error, Result, anyhow, bail, ensure};
 use glob::Pattern;
 
 use crate::matching;
+use crate::model::plan_location::PlanLocation;
 use crate::model::snapshot::Snapshot;
 use crate::plan::settings::Overrides;
 use crate::plan::source::Source;
@@ -56,6 +57,13 @@ impl LoadedPlan<'_> {
             }
         }
         Ok(deleted_plans)
+    }
+
+    /// Notes the commit that the plan was read from, so that issues can link to it.
+    pub(crate) fn set_commit(&mut self, server: &str, repository: &str, commit: &str) {
+        if let Some(plan) = &mut self.reading.plan {
+            plan.location = plan.location.take().map(|it| it.at_commit(server, repository, commit));
+        }
     }
 
     /// Errors, warnings and notes.
@@ -208,6 +216,7 @@ fn locate<'g>(
     let read = if is_named { plan::read } else { plan::read_found };
     let mut reading = read(source, path.clone());
     if let Some(plan) = &mut reading.plan {
+        plan.location = PlanLocation::new(&path);
         plan.settings.take(overrides);
     }
     LoadedPlan { reading, source: Arc::clone(source), path, home }

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::output::Verbosity;
 use crate::app::reviewed::Reviewed;
-use crate::plan::settings::{Adopt, Drift, Overrides, PinGates, Removed};
+use crate::plan::settings::{Adopt, Drift, Footer, Overrides, PinGates, Removed};
 
 /// The plan in the repository is the plan on GitHub.
 #[derive(Debug, Parser)]
@@ -325,14 +325,17 @@ pub struct SettingsArgs {
     /// Whether an issue with the same title becomes the plan's
     #[arg(long, value_parser = choice::<Adopt>())]
     pub adopt: Option<Adopt>,
+    /// Whether the text of an issue ends with a line that links to the plan
+    #[arg(long, value_parser = choice::<Footer>(), value_name = "BOOL")]
+    pub footer: Option<Footer>,
     /// Whether release gates are pinned
     #[arg(long, value_parser = choice::<PinGates>(), value_name = "BOOL")]
     pub pin_gates: Option<PinGates>,
 }
 
 impl From<&SettingsArgs> for Overrides {
-    fn from(SettingsArgs { removed, drift, adopt, pin_gates }: &SettingsArgs) -> Self {
-        Self { removed: *removed, drift: *drift, adopt: *adopt, pin_gates: *pin_gates }
+    fn from(SettingsArgs { removed, drift, adopt, footer, pin_gates }: &SettingsArgs) -> Self {
+        Self { removed: *removed, drift: *drift, adopt: *adopt, footer: *footer, pin_gates: *pin_gates }
     }
 }
 

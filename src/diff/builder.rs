@@ -9,7 +9,8 @@ use super::twins::Twins;
 use crate::matching::Matches;
 use crate::model::marker::{IssueBase, Marker};
 use crate::model::snapshot::{IssueNumber, Snapshot};
-use crate::plan::{Plan, PlanKey};
+use crate::plan::settings::Footer;
+use crate::plan::{Plan, PlanKey, PlannedIssue};
 
 /// The inputs of a comparison, and the diff built so far.
 pub(super) struct Builder<'a> {
@@ -28,6 +29,12 @@ impl Builder<'_> {
     /// The display name of a planned issue: its written key, or else its title.
     pub(super) fn display_name(&self, key: &PlanKey) -> String {
         self.titles.get(key.as_str()).copied().unwrap_or(key.as_str()).to_owned()
+    }
+
+    /// The line that names the plan's file in an issue's text, unless the plan wants none.
+    pub(super) fn footer(&self, planned: &PlannedIssue) -> Option<String> {
+        let location = self.plan.location.as_ref().filter(|_| self.plan.settings.footer == Footer::Show)?;
+        Some(location.footer(self.plan.line(&planned.span)))
     }
 
     /// Whether a link, pin or closing listed in an issue's marker was ever made. For an unfinished issue, that is known

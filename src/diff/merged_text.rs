@@ -55,7 +55,10 @@ impl<'t, Base: Serialize + DeserializeOwned> ExistingText<'t, Base> {
             return block::lone_end(whole, 0).map(|end| cut(end.start..end.start, end.end));
         }
         let place = text::find(whole, wanted)?;
-        let is_end = |end: &Range<usize>| text::split_blockers(&whole[place.end..end.start]).0.trim().is_empty();
+        let is_end = |end: &Range<usize>| {
+            let rest = text::without_footer(&whole[place.end..end.start]);
+            text::split_blockers(&rest).0.trim().is_empty()
+        };
         if let Some(end) = block::lone_end(whole, place.end).filter(is_end) {
             return Some(cut(place.start..end.start, end.end));
         }

@@ -1,10 +1,12 @@
-//! The text inside a block: its digest, and the line that lists the blockers of an issue.
+//! The text inside a block: its digest, the line that lists the blockers of an issue, and the footer that names the
+//! plan's file.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::boxes;
 use super::short_digest::short;
+use crate::model::plan_location::is_footer;
 use crate::model::snapshot::IssueNumber;
 
 /// The start of the line that lists the blockers.
@@ -46,15 +48,35 @@ pub fn find(text: &str, wanted: &str) -> Option<Range<usize>> {
 /// Splits the text of a block into the plan's text and the issues in the line of blockers. The last such line counts,
 /// wherever it is, because people may have written below it.
 pub fn split_blockers(text: &str) -> (String, BTreeSet<IssueNumber>) {
+    let (text, numbers) = without_last(text, blockers);
+    (text, numbers.unwrap_or_default())
+}
+
+/// A text in a block without the line that names the plan's file.
+pub fn without_footer(text: &str) -> String {
+    without_last(text, |line| is_footer(line).then_some(())).0
+}
+
+/// A text with the line that names the plan's file.
+pub fn with_footer(text: &str, footer: Option<&str>) -> String {
+    match footer {
+        None => text.to_owned(),
+        Some(footer) if text.is_empty() => footer.to_owned(),
+        Some(footer) => format!("{text}\n\n{footer}"),
+    }
+}
+
+/// A text without the last of certain lines, wherever it is (people may have written below it), and what was found in it.
+fn without_last<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> (String, Option<T>) {
     let lines: Vec<&str> = text.lines().collect();
-    let found = lines.iter().enumerate().rev().find_map(|(at, line)| Some((at, blockers(line)?)));
-    let Some((at, numbers)) = found else { return (text.to_owned(), BTreeSet::new()) };
+    let found = lines.iter().enumerate().rev().find_map(|(at, line)| Some((at, find(line)?)));
+    let Some((at, found)) = found else { return (text.to_owned(), None) };
     let (before, after) = (lines[..at].join("\n"), lines[at + 1..].join("\n"));
     // Text that people wrote below the line stays a separate paragraph if the line was one.
     let is_apart = before.ends_with('\n') || after.starts_with('\n');
     let gap = if is_apart { "\n\n" } else { "\n" };
     let kept = format!("{}{gap}{}", before.trim_end(), after.trim_matches('\n'));
-    (kept.trim_matches('\n').to_owned(), numbers)
+    (kept.trim_matches('\n').to_owned(), Some(found))
 }
 
 /// The issues listed in a line of blockers; `None` for any other line.
@@ -95,6 +117,16 @@ mod tests {
     fn the_digest_ignores_boxes() {
         assert_eq!(digest("x\n- [ ] a"), digest("x\n- [X] a"));
         assert_ne!(digest("- [ ] a"), digest("- [ ] b"));
+    }
+
+    #[test]
+    fn a_footer_is_read_back_as_written() {
+        let footer = Some("<sub>From `plan.md`</sub>");
+        for text in ["text", "", "text\n\nBlocked by #3"] {
+            assert_eq!(without_footer(&with_footer(text, footer)), text);
+            assert_eq!(without_footer(&with_footer(text, None)), text);
+        }
+        assert_eq!(without_footer("text\n\n<sub>From `plan.md`</sub>\npeople's"), "text\n\npeople's");
     }
 
     #[test]

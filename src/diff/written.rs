@@ -16,11 +16,13 @@ pub struct IssueText {
     pub before: String,
     /// The text after the block, byte for byte.
     pub after: String,
-    /// The text inside the block, without the line of blockers. `None` if the block has no closing comment, so that
-    /// only the marker may be written.
+    /// The text inside the block, without the line of blockers and the footer. `None` if the block has no closing comment,
+    /// so that only the marker may be written.
     pub inside: Option<String>,
     /// The issues that block this one, for the line of blockers.
     pub blockers: Vec<IssueRef>,
+    /// The line that names the plan's file, where the text is written anew. A text that stays as it is keeps its own inside.
+    pub footer: Option<String>,
     /// The marker to write, with the new base.
     pub marker: Marker<IssueBase>,
 }
@@ -32,6 +34,7 @@ impl IssueText {
             self.blockers.iter().filter_map(|blocker| blocker.number.or_else(|| number(&blocker.key))).collect();
         let names: Vec<String> = numbers.iter().map(IssueNumber::to_string).collect();
         let inside = self.inside.as_ref().map(|inside| text::with_blockers(inside, &names));
+        let inside = inside.map(|inside| text::with_footer(&inside, self.footer.as_deref()));
         block::compose(&self.before, &self.marker.to_json(), inside.as_deref(), &self.after)
     }
 }

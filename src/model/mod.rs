@@ -5,6 +5,7 @@ pub mod key;
 pub mod limits;
 pub mod looked_through;
 pub mod marker;
+pub mod plan_location;
 pub mod secret;
 pub mod snapshot;
 pub mod text;

@@ -12,12 +12,12 @@ use super::date::{self, Written};
 use super::diagnostic::{Diagnostics, nearest};
 use super::draft::Spanned;
 use super::read::markdown::Document;
-use super::settings::{DeclaredForm, DeclaredLabel, DeclaredMilestones, Settings, choice_names, parse_choice};
+use super::settings::{DeclaredForm, DeclaredLabel, DeclaredMilestones, Footer, Settings, choice_names, parse_choice};
 use super::title;
 use crate::model::limits;
 use crate::model::snapshot::fold;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "plan",
     "read",
     "dialect",
@@ -30,6 +30,7 @@ const KEYS: [&str; 12] = [
     "removed",
     "drift",
     "adopt",
+    "footer",
 ];
 
 /// Reads the front matter; the defaults come back for what is missing or wrong, and the diagnostics say what is.
@@ -100,6 +101,11 @@ impl Reader<'_> {
             "removed" => settings.removed = self.choice(&name, value),
             "drift" => settings.drift = self.choice(&name, value),
             "adopt" => settings.adopt = self.choice(&name, value),
+            "footer" => match value {
+                Value::Bool(true) => settings.footer = Footer::Show,
+                Value::Bool(false) => settings.footer = Footer::Hide,
+                _ => self.wrong(&name, "`footer` can be `true` or `false`"),
+            },
             _ if nearest(&name, KEYS).is_some() => self.unknown(&name, &KEYS),
             _ => self.foreign.push(name),
         }

@@ -32,6 +32,7 @@ use self::read::markdown;
 pub use self::settings::Settings;
 use self::source::Source;
 use self::spans::{IssueSpans, MilestoneSpans};
+use crate::model::plan_location::PlanLocation;
 pub use crate::model::{PlanId, PlanKey};
 
 /// One plan as it was understood. Titles are trimmed and lists sorted: equal plans compare equal.
@@ -41,6 +42,8 @@ pub struct Plan {
     pub id: PlanId,
     /// The text it was read from.
     pub source: Arc<Source>,
+    /// Where its file is, if people can find it.
+    pub location: Option<PlanLocation>,
     /// The name of the dialect that read it.
     pub dialect: &'static str,
     /// What spoke for that dialect, in words.

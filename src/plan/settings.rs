@@ -51,6 +51,8 @@ pub struct Settings {
     pub drift: Drift,
     /// `adopt`: whether issues that people made are taken over.
     pub adopt: Adopt,
+    /// `footer`: whether the text of an issue ends with a line that names the plan's file.
+    pub footer: Footer,
     /// Whether release gates are pinned. Not for the front matter: the places belong to the whole repository.
     pub pin_gates: PinGates,
 }
@@ -65,6 +67,8 @@ pub struct Overrides {
     pub drift: Option<Drift>,
     /// In place of `adopt`.
     pub adopt: Option<Adopt>,
+    /// In place of `footer`.
+    pub footer: Option<Footer>,
     /// Whether release gates are pinned.
     pub pin_gates: Option<PinGates>,
 }
@@ -72,10 +76,11 @@ pub struct Overrides {
 impl Settings {
     /// Takes over what goes before the front matter.
     pub fn take(&mut self, overrides: &Overrides) {
-        let Overrides { removed, drift, adopt, pin_gates } = *overrides;
+        let Overrides { removed, drift, adopt, footer, pin_gates } = *overrides;
         self.removed = removed.unwrap_or(self.removed);
         self.drift = drift.unwrap_or(self.drift);
         self.adopt = adopt.unwrap_or(self.adopt);
+        self.footer = footer.unwrap_or(self.footer);
         self.pin_gates = pin_gates.unwrap_or(self.pin_gates);
     }
 }
@@ -175,6 +180,18 @@ pub enum Adopt {
     Title,
     /// Never.
     Off,
+}
+
+/// `footer:`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Footer {
+    /// The text of an issue ends with a line that links to the plan.
+    #[default]
+    #[value(name = "true")]
+    Show,
+    /// It does not.
+    #[value(name = "false")]
+    Hide,
 }
 
 /// `pin-gates`

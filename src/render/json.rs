@@ -195,7 +195,20 @@ fn plan(reading: &Reading) -> PlanJson<'_> {
             diagnostics,
         };
     };
-    let Plan { id, source, dialect, why, ignored: _, outline, title, settings: _, labels, milestones, issues } = plan;
+    let Plan {
+        id,
+        source,
+        location: _,
+        dialect,
+        why,
+        ignored: _,
+        outline,
+        title,
+        settings: _,
+        labels,
+        milestones,
+        issues,
+    } = plan;
     PlanJson {
         plan: Some(HeadJson { id: id.as_str(), source: &source.name, dialect, title, read: why }),
         labels: labels

@@ -11,6 +11,7 @@ mod co_ownership;
 mod common;
 mod dialects;
 mod double;
+mod footers;
 mod gates;
 mod generated;
 mod github;

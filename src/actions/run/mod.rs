@@ -121,7 +121,11 @@ impl ActionRun {
     /// The plans in the workspace.
     fn plans_here(&self) -> Result<Vec<LoadedPlan<'static>>> {
         let workspace = variable("GITHUB_WORKSPACE").unwrap_or_else(|| ".".into());
-        report_findings(plans::load_within(Path::new(&workspace), &self.inputs.plans, &self.inputs.overrides)?)
+        let loaded = plans::load_within(Path::new(&workspace), &self.inputs.plans, &self.inputs.overrides)?;
+        let mut plans = report_findings(loaded)?;
+        let Job { server, repository, commit, .. } = &self.job;
+        plans.iter_mut().for_each(|plan| plan.set_commit(server, repository, commit));
+        Ok(plans)
     }
 
     fn check(&mut self, plans: &[LoadedPlan<'_>]) -> Result<Exit> {

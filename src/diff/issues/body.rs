@@ -35,13 +35,16 @@ pub(crate) fn merged(
         let goal = text::with_blockers(&wanted, &wanted_names);
         sides.take(MergeOutcome::Write(Why::Plan), |edits| &mut edits.body, None, some(&goal));
         let before = text::above(body);
-        return IssueText { before, after: String::new(), inside: Some(wanted), blockers, marker };
+        let footer = builder.footer(planned);
+        return IssueText { before, after: String::new(), inside: Some(wanted), blockers, footer, marker };
     };
-    let mut blockers = blockers;
+    let (mut blockers, mut footer) = (blockers, None);
     let inside = there.inside.map(|inside| {
         let observed = boxes::canonical(&text::normal(inside));
-        // The plan's own text may contain a line that looks like a line of blockers.
-        let is_whole = text::digest(&observed) == text::digest(&wanted);
+        // The plan's own text may contain lines that look like a line of blockers or a footer.
+        let is_wanted = |observed: &str| text::digest(observed) == text::digest(&wanted);
+        let observed = if is_wanted(&observed) { observed } else { text::without_footer(&observed) };
+        let is_whole = is_wanted(&observed);
         let (observed, observed_blockers) =
             if is_whole { (observed, BTreeSet::new()) } else { text::split_blockers(&observed) };
         let base = there.base.as_ref().map(|base| BaseText { text: &base.text, ticked: &base.ticked });
@@ -67,13 +70,14 @@ pub(crate) fn merged(
         };
         sides.take(verdict, |edits| &mut edits.body, some(&from), some(&text::with_blockers(&merged, &names)));
         if links_change || matches!(verdict, MergeOutcome::Write(_)) {
+            footer = builder.footer(planned);
             return merged;
         }
         // The text is not written, so it stays exactly as observed, wherever its line of blockers is.
         blockers.clear();
         inside.trim_matches(['\n', '\r']).to_owned()
     });
-    IssueText { before: there.before.to_owned(), after: there.after.to_owned(), inside, blockers, marker }
+    IssueText { before: there.before.to_owned(), after: there.after.to_owned(), inside, blockers, footer, marker }
 }
 
 /// The result of merging the line of blockers.

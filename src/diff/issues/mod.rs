@@ -54,6 +54,7 @@ fn create(builder: &mut Builder<'_>, planned: &PlannedIssue, pins: &Pins) {
         after: String::new(),
         inside: Some(inside),
         blockers: blockers(builder, planned),
+        footer: builder.footer(planned),
         marker: marker(builder, planned, pins.pin.contains_key(&planned.key)),
     };
     builder.diff.changes.push(Change::Issue(Box::new(IssueChange {

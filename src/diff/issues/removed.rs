@@ -52,6 +52,7 @@ pub(crate) fn close(builder: &mut Builder<'_>, matched: &MatchedIssue<'_>, pins:
         after: block.after.to_owned(),
         inside: block.inside.map(text::normal),
         blockers: Vec::new(),
+        footer: None,
         marker,
     };
     let milestone = issue.milestone.and_then(|number| builder.snapshot.milestone(number)).map(|it| it.title.clone());

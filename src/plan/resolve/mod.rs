@@ -126,6 +126,7 @@ pub fn plan(
     Some(Plan {
         id,
         source,
+        location: None,
         dialect: draft.dialect,
         why: draft.why,
         ignored: draft.ignored,
