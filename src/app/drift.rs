@@ -17,6 +17,11 @@ pub(crate) struct DriftReport<'p> {
     pub(crate) edits: usize,
 }
 
+/// The day of a report: the date in UTC.
+pub(crate) fn today() -> Date {
+    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
 /// Reports the drift of plans, and the progress of their milestones as of `today`.
 ///
 /// # Errors

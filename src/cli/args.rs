@@ -105,6 +105,15 @@ Examples:
   plan-action apply docs/plan.md --offline repo.json
   plan-action apply docs/plan.md --repo OWNER/NAME --yes")]
     Apply(ApplyArgs),
+    /// Report what people changed on GitHub, and how far the milestones are
+    #[command(after_help = "\
+Nothing is changed. The report is the one that a scheduled workflow writes.
+
+Examples:
+  plan-action drift docs/plan.md --repo OWNER/NAME
+  plan-action drift docs/plan.md --offline repo.json --exit-code
+  plan-action drift docs/plan.md --repo OWNER/NAME --format json | jq '.drift'")]
+    Drift(DriftArgs),
     /// Say whether a release may go out
     #[command(after_help = "\
 A release may go out when everything that its gate waits for is closed, and every other issue of its milestone. \
@@ -273,6 +282,26 @@ pub struct ApplyArgs {
     /// What goes before the front matter.
     #[command(flatten)]
     pub settings: SettingsArgs,
+}
+
+/// What to report drift of.
+#[derive(Debug, Args)]
+pub struct DriftArgs {
+    /// Which plans.
+    #[command(flatten)]
+    pub plans: PlanArgs,
+    /// Where they landed.
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// The form
+    #[arg(long, value_enum, default_value_t)]
+    pub format: PreviewFormat,
+    /// Exit with 3 when people changed something
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Whose markers are believed.
+    #[command(flatten)]
+    pub trust: TrustArgs,
 }
 
 /// Which release to judge.

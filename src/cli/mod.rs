@@ -4,6 +4,7 @@
 mod apply;
 pub mod args;
 mod check;
+mod drift;
 pub(crate) mod environment;
 pub mod exit;
 mod explain;
@@ -39,6 +40,7 @@ pub async fn run(command: Option<Command>) -> Result<Exit> {
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Preview(args)) => preview::run(&args).await,
         Some(Command::Apply(args)) => apply::run(&args).await,
+        Some(Command::Drift(args)) => drift::run(&args).await,
         Some(Command::Gate(args)) => gate::run(&args).await,
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

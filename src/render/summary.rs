@@ -2,9 +2,9 @@
 
 use crate::diff::{Change, Diff, Kind, Op};
 
-/// `1 issue`, `2 issues`.
+/// `1 issue`, `2 issues`, `2 dependencies`, `2 days`.
 pub fn some(count: usize, what: &str) -> String {
-    match (count, what.strip_suffix('y')) {
+    match (count, what.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']))) {
         (1, _) => format!("1 {what}"),
         (_, Some(stem)) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{count} {stem}ies"),
         _ => format!("{count} {what}s"),
@@ -135,5 +135,6 @@ mod tests {
             "1 issue, 1 milestone and 16 labels to create; 11 dependencies to add; 2 issues to pin"
         );
         assert_eq!(changes(|_, _| 0, Tense::Past), "");
+        assert_eq!([some(1, "day"), some(2, "day"), some(2, "dependency")], ["1 day", "2 days", "2 dependencies"]);
     }
 }

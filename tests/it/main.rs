@@ -31,6 +31,7 @@ mod requests;
 mod signals;
 mod spans;
 mod terminal;
+mod way_back;
 mod wild;
 mod wire;
 mod workflows;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::action_run::ActionRun;
-use crate::app::drift::drift;
+use crate::app::drift::{drift, today};
 use crate::app::plans::LoadedPlan;
 use crate::cli::exit::Exit;
 use crate::cli::output;
@@ -14,8 +14,7 @@ use crate::render::{self, comment, markdown, text};
 impl ActionRun {
     /// Reports what people changed, and how far the milestones are.
     pub(super) async fn drift(&mut self, plans: &[LoadedPlan<'_>], snapshot: &Snapshot) -> Result<Exit> {
-        let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
-        let reports = drift(plans, snapshot, today).await?;
+        let reports = drift(plans, snapshot, today()).await?;
         self.outputs(&reports.iter().map(|report| report.compared.preview()).collect::<Vec<_>>())?;
         let fails = self.inputs.fail_on_drift;
         for report in &reports {
