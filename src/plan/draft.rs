@@ -110,6 +110,8 @@ pub struct DraftIssue {
     pub key: Option<String>,
     /// Whether the key can be nothing else, such as the first word of the title.
     pub is_marked: bool,
+    /// Whether a comment gives it an identity: it is an item whatever it is called, and says all about itself.
+    pub has_id: bool,
     /// The number in front of it, by which others may name it. Numbers shift, so it is no key.
     pub number: Option<String>,
     /// The title, cleaned.

@@ -97,11 +97,13 @@ impl Assembly<'_> {
             let mut milestone = milestones::of_line(self.context, at, self.diagnostics);
             listed_issues(self.context.tree, at, &mut milestone);
             // The same one may be told of twice: an overview and a section of its own.
-            let again = milestone.designator.as_ref().and_then(|name| known.get(name)).copied().filter(|there| {
+            let is_identified = self.context.tree.nodes[at].id.is_some();
+            let designator = milestone.designator.as_ref().filter(|_| !is_identified);
+            let again = designator.and_then(|name| known.get(name)).copied().filter(|there| {
                 let first = &self.draft.milestones[*there];
                 is_empty(&milestone) || is_empty(first) || title_of(first) == title_of(&milestone)
             });
-            let version = milestone.designator.clone().filter(|name| name.starts_with('v'));
+            let version = designator.cloned().filter(|name| name.starts_with('v'));
             let again = again.or_else(|| {
                 let name = version?;
                 self.draft
@@ -149,7 +151,7 @@ impl Assembly<'_> {
             if let Some(above) = above.filter(|_| issue.spans.milestone.is_none()) {
                 issue.spans.milestone = Some(Placement::Section(content::lines_around(self.context, above).0));
             }
-            if tree.nodes[at].plain.to_lowercase().contains("major milestone") {
+            if tree.nodes[at].plain.to_lowercase().contains("major milestone") && !issue.has_id {
                 self.major = Some(self.draft.issues.len());
             }
             self.draft.issues.push(issue);
@@ -358,7 +360,8 @@ impl Assembly<'_> {
         self.major = None;
         for (number, at) in self.nodes.iter().enumerate() {
             self.outline.set(*at, Role::Issue, "");
-            if tree.nodes[*at].plain.to_lowercase().contains("major milestone") {
+            let has_id = self.draft.issues[number].has_id;
+            if tree.nodes[*at].plain.to_lowercase().contains("major milestone") && !has_id {
                 self.major = Some(number);
             }
         }
@@ -490,8 +493,8 @@ impl Assembly<'_> {
         let tree = self.context.tree;
         for at in 1..tree.nodes.len() {
             let node = &tree.nodes[at];
-            let is_inside = tree
-                .ancestors(at)
+            let is_inside = std::iter::once(at)
+                .chain(tree.ancestors(at))
                 .any(|outer| self.context.items.contains(&outer) && self.form.issues.contains(&outer));
             let is_nested = self.places.apart[node.parent]
                 .is_some_and(|outer| tree.nodes[outer].section == Some(SectionKind::Dependencies));
@@ -515,6 +518,7 @@ impl Assembly<'_> {
         }
         for at in 1..tree.nodes.len() {
             if tree.nodes[at].section == Some(SectionKind::Setup)
+                && !self.form.issues.contains(&at)
                 && matches!(tree.nodes[at].shape, Shape::Heading(_) | Shape::Lead)
             {
                 let gates = gates::pinned(tree, at);
@@ -672,7 +676,8 @@ impl Assembly<'_> {
         }
         for at in 1..tree.nodes.len() {
             let node = &tree.nodes[at];
-            let is_inside = tree.ancestors(at).any(|outer| self.form.issues.contains(&outer));
+            let is_inside =
+                self.context.items.contains(&at) || tree.ancestors(at).any(|outer| self.form.issues.contains(&outer));
             if matches!(node.shape, Shape::Heading(_) | Shape::Lead) && !is_inside {
                 let within = std::iter::once(at).chain(tree.ancestors(at));
                 let mut kinds = within.map(|it| tree.nodes[it].section);
@@ -798,7 +803,7 @@ fn parents(draft: &mut Draft) {
     };
     let mut epics: HashMap<usize, Vec<&DraftIssue>> = HashMap::new();
     for issue in draft.issues.iter().filter(|issue| is_epic(&issue.title)) {
-        if let Some(milestone) = issue.place {
+        if let Some(milestone) = issue.place.filter(|_| !issue.has_id) {
             epics.entry(milestone).or_default().push(issue);
         }
     }

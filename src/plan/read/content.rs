@@ -308,6 +308,7 @@ impl<'c> Below<'c> {
                 value,
                 parts: field::parts(line),
                 value_span: span.clone(),
+                code: field::code(line),
                 span,
             });
             all &= self.field(&field, &[]);
@@ -437,6 +438,7 @@ impl<'c> Below<'c> {
                 value: inline::joined(&line),
                 parts: field::parts(&line),
                 value_span: cell_content(document, cell),
+                code: field::code(&line),
                 span,
             }
         };
@@ -478,7 +480,8 @@ impl<'c> Below<'c> {
             span: found.span.clone(),
             boxes: text::boxes_in(&self.context.document.source, &found.span),
         });
-        for line in literal.lines() {
+        // An item with an identity names its dependencies in a field, and its text is anybody's.
+        for line in literal.lines().filter(|_| !self.issue.has_id) {
             let piece = Piece { text: line.replace("**", ""), span: found.span.clone(), ..Piece::default() };
             let field =
                 Field::read(&[piece]).filter(|field| vocabulary::field(&field.name) == Some(FieldKind::DependsOn));
@@ -524,6 +527,11 @@ impl<'c> Below<'c> {
                 self.issue.spans.assignees.lists.push(list);
             }
             FieldKind::Title => {
+                if let Some(title) = field.code.as_ref().filter(|_| self.issue.has_id) {
+                    self.issue.title.clone_from(title);
+                    self.issue.spans.title = Some(field.value_span.clone());
+                    return true;
+                }
                 let head = item_line::parse(&unquoted(&field.value));
                 if head.title.is_empty() {
                     return false;

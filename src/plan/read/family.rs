@@ -80,6 +80,11 @@ pub struct Places {
     /// The nearest heading that encloses a line and tells the details of an item in a stronger milestone, or itself:
     /// `### Phase 3` for `- [ ] Phase 3: Search` below `## Milestone 1`.
     pub details: Vec<Option<At>>,
+    /// Whether the front matter declares which headings are milestones.
+    pub is_declared: bool,
+    /// The lines with an identity of their own that are written as the front matter declares the issues: each is one,
+    /// whatever it is called.
+    pub identified: BTreeSet<At>,
 }
 
 impl Places {
@@ -95,6 +100,8 @@ impl Places {
             label,
             repeat: vec![false; count],
             details: vec![None; count],
+            is_declared: matches!(declared.milestones, Some(DeclaredMilestones::Headings(..))),
+            identified: BTreeSet::new(),
         };
         let listed = listed_below_stronger(tree);
         let full = full_designators(tree);
@@ -133,6 +140,10 @@ impl Places {
                 Some(DeclaredMilestones::Table | DeclaredMilestones::None) => false,
             };
             places.milestone[at] = if is_milestone { Some(at) } else { places.milestone[parent] };
+            let is_issue = declared.issues.is_some_and(|source| is_of(node.shape, node.is_strong, source));
+            if node.id.is_some() && is_issue && !is_milestone {
+                places.identified.insert(at);
+            }
         }
         places
     }
@@ -275,16 +286,21 @@ pub(super) fn form(tree: &Tree, places: &Places) -> Vec<Family> {
 
 /// Leaves only the families that can be issues as they are declared.
 pub(super) fn declared(families: Vec<Family>, sources: &[IssueSource]) -> Vec<Family> {
-    let is_of = |signature: &Signature, source: &IssueSource| match source {
-        IssueSource::Headings => matches!(signature.shape, Shape::Heading(_)),
-        IssueSource::Checkboxes => signature.shape == Shape::Box,
-        IssueSource::Rows => signature.shape == Shape::Row,
-        IssueSource::Bold => signature.is_strong && signature.shape != Shape::Box || signature.shape == Shape::Lead,
-        IssueSource::Numbered => signature.shape == Shape::Number,
-        IssueSource::Bullets => signature.shape == Shape::Bullet,
-        IssueSource::Files => false,
-    };
+    let is_of = |signature: &Signature, source: &IssueSource| is_of(signature.shape, signature.is_strong, *source);
     families.into_iter().filter(|family| sources.iter().any(|source| is_of(&family.signature, source))).collect()
+}
+
+/// Whether lines of a shape are issues as a source declares them.
+fn is_of(shape: Shape, is_strong: bool, source: IssueSource) -> bool {
+    match source {
+        IssueSource::Headings => matches!(shape, Shape::Heading(_)),
+        IssueSource::Checkboxes => shape == Shape::Box,
+        IssueSource::Rows => shape == Shape::Row,
+        IssueSource::Bold => is_strong && shape != Shape::Box || shape == Shape::Lead,
+        IssueSource::Numbered => shape == Shape::Number,
+        IssueSource::Bullets => shape == Shape::Bullet,
+        IssueSource::Files => false,
+    }
 }
 
 /// How a line is named.
@@ -348,7 +364,7 @@ fn signature(tree: &Tree, places: &Places, beside: &Beside, at: At) -> Option<Si
     let container =
         tree.ancestors(at).find(|it| !matches!(tree.nodes[*it].shape, Shape::Box | Shape::Number | Shape::Bullet));
     let section_of = |it: At| tree.nodes[it].section.filter(|_| Some(it) != places.title);
-    if places.details[at].is_some() {
+    if places.details[at].is_some() || places.is_declared && places.milestone[at] == Some(at) {
         return None;
     }
     let depth = depth(tree, places, at);

@@ -62,6 +62,8 @@ pub struct Field {
     pub span: Range<usize>,
     /// Where the value stands, without the blanks around it; an empty place behind the colon where there is none.
     pub value_span: Range<usize>,
+    /// The text of the code span that is the whole value, if it is one.
+    pub code: Option<String>,
 }
 
 impl Field {
@@ -102,6 +104,7 @@ impl Field {
             value: rest.iter().map(Piece::ticked).collect::<String>().trim().to_owned(),
             parts: parts(&rest),
             value_span: visible(&rest),
+            code: code(&rest),
             span,
         })
     }
@@ -159,6 +162,15 @@ fn segments(line: &[Piece]) -> Vec<Vec<Piece>> {
         segment.retain(|piece| !piece.text.is_empty());
     }
     segments
+}
+
+/// The text of the code span that a value is, if it is one and nothing else.
+pub fn code(value: &[Piece]) -> Option<String> {
+    let mut pieces = value.iter().filter(|piece| !piece.text.trim().is_empty());
+    match (pieces.next(), pieces.next()) {
+        (Some(only), None) if only.code => Some(only.text.clone()),
+        _ => None,
+    }
 }
 
 /// Where a name ends, and how wide its colon is: people who write Chinese or Japanese have a colon of their own.

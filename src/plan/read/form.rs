@@ -44,6 +44,7 @@ pub(super) fn choose(tree: &Tree, places: &Places, families: &[Family]) -> Form 
     };
     form.primary = (0..families.len()).max_by_key(|at| (weight(&families[*at]), std::cmp::Reverse(*at)));
     let Some(primary) = form.primary.filter(|at| families[*at].score >= 20) else {
+        form.issues.extend(places.identified.iter().copied());
         form.milestones(tree, places);
         return form;
     };
@@ -71,6 +72,7 @@ pub(super) fn choose(tree: &Tree, places: &Places, families: &[Family]) -> Form 
     taken.retain(|at| !is_excluded(tree, *at));
     form.issues = outermost(tree, &taken);
     form.local(tree, places, families, &regions);
+    form.issues.extend(places.identified.iter().copied());
     form.parents.retain(|at| {
         form.issues.range(*at..).take_while(|it| tree.ancestors(**it).any(|outer| outer == *at)).next().is_some()
     });
@@ -308,9 +310,12 @@ impl Form {
                 let mut kinds = beside.map(|it| tree.nodes[*it].section);
                 kinds.any(|kind| matches!(kind, Some(SectionKind::Done | SectionKind::Open)))
             });
-        if is_board {
+        if is_board && !places.is_declared {
             return;
         }
+        // A milestone with an identity is one, also without issues.
+        let identified = candidates.iter().filter(|at| places.is_declared && tree.nodes[**at].id.is_some());
+        chosen.extend(identified.copied());
         self.beside(tree, places, &candidates, &mut chosen);
         if chosen.is_empty() {
             chosen = groups(tree, places, &self.issues);

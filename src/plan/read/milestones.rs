@@ -34,9 +34,12 @@ pub(super) fn of_line(context: &Context<'_>, at: At, diagnostics: &mut Diagnosti
         None => (node.id.clone(), plain),
     };
     let title = title::clean(&title);
-    let mut below = Below { context, diagnostics, milestone: DraftMilestone::default(), description: Vec::new() };
+    let has_id = node.id.is_some();
+    let mut below =
+        Below { context, diagnostics, milestone: DraftMilestone::default(), description: Vec::new(), has_id };
     below.milestone.spans = spans_of_line(context, at);
     below.schedule(&bare, line);
+    let scheduled = (below.milestone.due.take(), below.milestone.spans.due_on.take());
     if !rest.is_empty() {
         below.description.push(Passage::plain(rest, node.span.clone()));
     }
@@ -44,11 +47,15 @@ pub(super) fn of_line(context: &Context<'_>, at: At, diagnostics: &mut Diagnosti
         below.line(&Field::all(line), || written_line(line));
     }
     below.section(at, 0);
-    let Below { milestone, description, .. } = below;
+    let Below { mut milestone, description, .. } = below;
     let designator = node.designator.as_ref().map(|it| it.name.clone());
+    let exact = Some(milestone.title.clone()).filter(|title| !title.is_empty());
+    if exact.is_none() && milestone.due.is_none() {
+        (milestone.due, milestone.spans.due_on) = scheduled;
+    }
     DraftMilestone {
-        key,
-        title,
+        key: if exact.is_some() { node.id.clone() } else { key },
+        title: exact.unwrap_or(title),
         designator,
         spans: MilestoneSpans {
             description: description.iter().map(|it| it.span.clone()).collect(),
@@ -187,14 +194,23 @@ struct Below<'c> {
     diagnostics: &'c mut Diagnostics,
     milestone: DraftMilestone,
     description: Vec<Passage>,
+    /// Whether a comment gives the milestone an identity.
+    has_id: bool,
 }
 
 impl Below<'_> {
     /// Reads what a milestone's line encloses, without the issues in it.
     fn section(&mut self, at: At, depth: usize) {
         let tree = self.context.tree;
-        for part in &tree.nodes[at].own {
-            self.part(at, part);
+        let mut parts = tree.nodes[at].own.iter().peekable();
+        while let Some(part) = parts.next() {
+            match parts.peek().and_then(|next| self.fenced_description(part, next)) {
+                Some(text) => {
+                    self.description.push(text);
+                    parts.next();
+                }
+                None => self.part(at, part),
+            }
         }
         let children: Vec<At> = tree.nodes[at].children.clone();
         for child in children {
@@ -225,6 +241,17 @@ impl Below<'_> {
                 self.description.insert(before, Passage::plain(format!("### {}", node.plain), node.span.clone()));
             }
         }
+    }
+
+    /// With an identity, a text in a fence below `Description:` is meant to the letter.
+    fn fenced_description(&self, label: &Part, fence: &Part) -> Option<Passage> {
+        let document = self.context.document;
+        let [line] = lines_of(document, label) else { return None };
+        let field = Field::read(line).filter(|field| self.has_id && field.value.is_empty())?;
+        let Kind::Code { literal, .. } = &document.block(fence.block).kind else { return None };
+        let text = literal.replace('\r', "").trim_end().to_owned();
+        let span = document.block(fence.block).span.clone();
+        (vocabulary::field(&field.name) == Some(FieldKind::Body)).then(|| Passage::plain(text, span))
     }
 
     /// What the title says of the date, in parentheses or as weeks.
@@ -263,7 +290,7 @@ impl Below<'_> {
     fn paragraph(&mut self, part: &Part) {
         let lines = lines_of(self.context.document, part);
         lines.iter().flat_map(|line| Field::all(line)).for_each(|field| self.dependency(&field));
-        if lines.iter().any(|line| Field::all(line).iter().any(is_ours)) {
+        if lines.iter().any(|line| Field::all(line).iter().any(|field| self.is_ours(field))) {
             for line in lines {
                 self.line(&Field::all(line), || written_line(line));
             }
@@ -282,7 +309,7 @@ impl Below<'_> {
             let first = document.first_paragraph(*item).and_then(|first| document.block(first).lines.first());
             let fields = first.map(|line| Field::all(line)).unwrap_or_default();
             fields.iter().for_each(|field| self.dependency(field));
-            if fields.iter().any(is_ours) {
+            if fields.iter().any(|field| self.is_ours(field)) {
                 self.line(&fields, Passage::default);
             } else {
                 others.push(Passage::verbatim(document, *item));
@@ -291,6 +318,15 @@ impl Below<'_> {
         if !others.is_empty() {
             self.description.push(Passage::joined(others, "\n"));
         }
+    }
+
+    fn is_ours(&self, field: &Field) -> bool {
+        is_ours(field) || self.is_exact_title(field)
+    }
+
+    /// With an identity, a title in a code span is meant to the letter.
+    fn is_exact_title(&self, field: &Field) -> bool {
+        self.has_id && field.code.is_some() && vocabulary::field(&field.name) == Some(FieldKind::Title)
     }
 
     fn line(&mut self, fields: &[Field], otherwise: impl FnOnce() -> Passage) {
@@ -302,6 +338,10 @@ impl Below<'_> {
         for field in fields {
             match vocabulary::field(&field.name) {
                 Some(FieldKind::Due) => self.date(field, &mut rest),
+                Some(FieldKind::Title) if self.is_exact_title(field) => {
+                    self.milestone.title = field.code.clone().unwrap_or_default();
+                    self.milestone.spans.title = Some(field.value_span.clone());
+                }
                 Some(FieldKind::Purpose) => {
                     self.description.push(Passage::plain(field.value.clone(), field.value_span.clone()));
                 }

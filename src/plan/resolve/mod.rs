@@ -241,6 +241,7 @@ impl Resolver<'_> {
         let DraftIssue {
             key: written_key,
             is_marked: _,
+            has_id: _,
             number: _,
             title,
             milestone,

@@ -36,6 +36,7 @@ pub(crate) fn issue(context: &Context<'_>, at: At, diagnostics: &mut Diagnostics
     issue.number = issue.number.or_else(|| node.ordinal.clone());
     if let Some(id) = &node.id {
         issue.is_marked = true;
+        issue.has_id = true;
         issue.key = Some(id.clone());
     }
     if super::super::family::is_labelled(context.tree, at) {
