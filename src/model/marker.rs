@@ -62,6 +62,12 @@ pub struct IssueBase {
     /// The digests of the checkbox lines that the plan itself had ticked.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub ticked: BTreeSet<String>,
+    /// Whether the plan gives no milestone, and the issue had one before it was adopted.
+    #[serde(skip_serializing_if = "is_false")]
+    pub keeps_milestone: bool,
+    /// Whether the text has no line of blockers, because the issue had these blockers before it was adopted.
+    #[serde(skip_serializing_if = "is_false")]
+    pub unlisted: bool,
     /// The kinds of links that the base lists although the server did not support them.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub not_held: BTreeSet<LinkKind>,

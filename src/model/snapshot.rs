@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,8 @@ pub struct Snapshot {
     pub parents_elsewhere: BTreeSet<IssueNumber>,
     /// Pinned issues, as far as known. Use [`Snapshot::pinned`] to compare.
     pub pins: BTreeSet<IssueNumber>,
+    /// When each issue was last changed, where that is known.
+    pub updated: BTreeMap<IssueNumber, Timestamp>,
     /// Features that the server does not support.
     pub lacks: Lacks,
     /// What GitHub did not return when asked.

@@ -30,8 +30,17 @@ pub(crate) fn merged(
     let body = &matched.observed.body;
     let blockers = blockers(builder, planned);
     let wanted_names = names(builder, &planned.depends_on);
-    let marker = marker(builder, planned, false);
+    let mut marker = marker(builder, planned, false);
+    // What blocks an issue may be as the plan says before it is the plan's: then its text need not tell it.
+    let is_adopted = matched.marker.is_none() && !links_change && !planned.depends_on.is_empty();
+    marker.base.unlisted = is_adopted || marker.base.unlisted && !links_change && !planned.depends_on.is_empty();
     let Some(there) = ExistingText::<IssueBase>::new(body, &wanted) else {
+        if wanted.is_empty() && is_adopted {
+            let before = text::above(body);
+            sides.take(MergeOutcome::Agreed, |edits| &mut edits.body, None, None);
+            return IssueText { before, after: String::new(), inside: Some(wanted), blockers: Vec::new(), marker };
+        }
+        marker.base.unlisted = false;
         let goal = text::with_blockers(&wanted, &wanted_names);
         sides.take(MergeOutcome::Write(Why::Plan), |edits| &mut edits.body, None, some(&goal));
         let before = text::above(body);
@@ -52,7 +61,12 @@ pub(crate) fn merged(
         let ticked = builder.twins.ticked(matched.observed.number, &merged);
         let (merged, verdict) =
             if ticked == merged { (merged, verdict) } else { (ticked, MergeOutcome::Write(Why::Plan)) };
-        let line = if links_change { Line::Same } else { line(builder, matched, &blockers, &observed_blockers) };
+        marker.base.unlisted &= observed_blockers.is_empty() && !matches!(verdict, MergeOutcome::Write(_));
+        let line = if links_change || marker.base.unlisted {
+            Line::Same
+        } else {
+            line(builder, matched, &blockers, &observed_blockers)
+        };
         let from = text::with_blockers(&observed, &links::names(builder, &observed_blockers));
         if drift.is_some() || line == Line::KeepObserved {
             let goal = text::with_blockers(drift.as_ref().unwrap_or(&merged), &wanted_names);

@@ -40,6 +40,7 @@ pub(super) fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool
     // Unknown links are not changed, so the old base stays.
     let are_blockers_unknown = builder.snapshot.blockers(number) == Observed::Unknown;
     let is_parent_unknown = builder.snapshot.parent(number) == Observed::Unknown;
+    let is_adopted = matched.is_some_and(|it| it.marker.is_none() && it.observed.milestone.is_some());
     let base = IssueBase {
         title: title.clone(),
         written_key: written_key(planned).filter(|written| *written != key.as_str()).map(str::to_owned),
@@ -54,6 +55,8 @@ pub(super) fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool
         pinned,
         text: text::digest(&inside),
         ticked: boxes::ticked(&inside),
+        keeps_milestone: milestone.is_none() && (is_adopted || old.keeps_milestone),
+        unlisted: old.unlisted,
         batch: matched.and_then(batch_after),
         looked_through: None,
     };

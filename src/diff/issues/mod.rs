@@ -128,7 +128,9 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
         || is_unfinished(builder, matched);
     let ours =
         pins.pin.contains_key(&planned.key) || pins.kept.contains(&planned.key) || pins.stay.contains(&observed.number);
-    let text = IssueText { marker: marker(builder, planned, ours), ..text };
+    let mut marker = marker(builder, planned, ours);
+    marker.base.unlisted = text.marker.base.unlisted;
+    let text = IssueText { marker, ..text };
     if let Some(op) = op {
         let edits = if is_written { written } else { agreed };
         builder.diff.changes.push(change(op, edits, Some(text)));

@@ -92,7 +92,8 @@ fn milestone(builder: &Builder<'_>, planned: &PlannedIssue, matched: &MatchedIss
     let base = matched.marker.as_ref().map(|marker| {
         marker.base.milestone.as_ref().and_then(|key| builder.matches.milestone_number(key)).map(MilestoneRef::Existing)
     });
-    if wanted.is_none() && base.is_none() && builder.plan.settings.drift == Drift::Keep {
+    let is_kept = matched.marker.as_ref().is_none_or(|marker| marker.base.keeps_milestone);
+    if wanted.is_none() && is_kept && builder.plan.settings.drift == Drift::Keep {
         // If the plan gives no milestone, one that people set before the issue was adopted stays.
         return;
     }

@@ -24,6 +24,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail, ensure};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -138,6 +139,8 @@ pub struct StoredIssue {
     pub blocked_by: BTreeSet<IssueNumber>,
     #[serde(default)]
     pub parent: Option<IssueNumber>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<String>,
 }
@@ -277,6 +280,7 @@ impl Repository {
             parents: issues.iter().filter_map(|issue| Some((issue.number, issue.parent?))).collect(),
             parents_elsewhere: BTreeSet::new(),
             pins: pinned.clone(),
+            updated: issues.iter().filter_map(|issue| Some((issue.number, issue.updated_at?))).collect(),
             lacks: Lacks::default(),
             unknown: Unknown::default(),
             looked_through: None,
@@ -296,6 +300,7 @@ impl Repository {
             parents,
             parents_elsewhere: _,
             pins,
+            updated,
             lacks: _,
             unknown: _,
             looked_through: _,
@@ -330,6 +335,7 @@ impl Repository {
                 milestone,
                 author,
                 author_association,
+                updated_at: updated.get(&number).copied(),
                 comments: Vec::new(),
             }
         };
@@ -392,6 +398,7 @@ impl From<StoredIssue> for Issue {
             author_association,
             blocked_by: _,
             parent: _,
+            updated_at: _,
             comments: _,
         } = issue;
         let closed = state == StoredState::Closed;

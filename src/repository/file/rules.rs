@@ -115,6 +115,7 @@ impl Repository {
             author_association: AuthorAssociation::Owner,
             blocked_by: BTreeSet::new(),
             parent: None,
+            updated_at: None,
             comments: Vec::new(),
         });
         Ok(number)
