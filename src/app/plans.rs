@@ -272,6 +272,18 @@ fn read_file(path: &Path) -> Result<Arc<Source>> {
     })
 }
 
+/// The folder that the paths of plans are relative to, for plans below another folder: the git repository that it lies in,
+/// else itself.
+pub(crate) fn folder_of_plans(folder: &Path) -> Result<PathBuf> {
+    let whole = folder.canonicalize().with_context(|| format!("cannot find out where `{}` lies", folder.display()))?;
+    Ok(root_of(&whole).unwrap_or(&whole).to_owned())
+}
+
+/// The git repository that a folder lies in.
+fn root_of(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|ancestor| ancestor.join(".git").exists())
+}
+
 /// The identity of a plan file: its path relative to the enclosing git repository, so that it is the same from every
 /// folder. Outside of a git repository, the path is relative to the current folder, or else just the file name.
 fn identity(path: &Path) -> Result<(PlanId, PathBuf)> {
@@ -280,9 +292,7 @@ fn identity(path: &Path) -> Result<(PlanId, PathBuf)> {
     let folder = whole.parent().with_context(context)?.canonicalize().with_context(context)?;
     let file = whole.file_name().with_context(context)?;
     let current = std::env::current_dir().and_then(|current| current.canonicalize()).with_context(context)?;
-    let root = folder
-        .ancestors()
-        .find(|ancestor| ancestor.join(".git").exists())
+    let root = root_of(&folder)
         .or_else(|| folder.starts_with(&current).then_some(current.as_path()))
         .unwrap_or(&folder)
         .to_owned();

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, Resettable, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
 
 use super::output::Verbosity;
 use crate::app::reviewed::Reviewed;
+use crate::import::State;
 use crate::plan::settings::{Adopt, Drift, Footer, Overrides, PinGates, Removed};
 
 /// The plan in the repository is the plan on GitHub.
@@ -105,6 +107,17 @@ Examples:
   plan-action apply docs/plan.md --offline repo.json
   plan-action apply docs/plan.md --repo OWNER/NAME --yes")]
     Apply(ApplyArgs),
+    /// Print a plan for what a repository already has
+    #[command(after_help = "\
+The plan has the repository's milestones, issues and labels. Applying it changes no text and no value on GitHub: every \
+issue becomes the plan's as it is. What a plan cannot hold is named, and stays on GitHub as it is.
+
+Examples:
+  plan-action import --repo OWNER/NAME > plan.md
+  plan-action import --repo OWNER/NAME --state open --output docs/plan.md
+  plan-action import --repo OWNER/NAME --milestone v1.0 --label backend
+  plan-action import --offline repo.json --since 2026-01-01")]
+    Import(ImportArgs),
     /// Report what people changed on GitHub, and how far the milestones are
     #[command(after_help = "\
 Nothing is changed. The report is the one that a scheduled workflow writes.
@@ -282,6 +295,36 @@ pub struct ApplyArgs {
     /// What goes before the front matter.
     #[command(flatten)]
     pub settings: SettingsArgs,
+}
+
+/// What to import.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Where it is.
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// Only the issues of a milestone, by its title; may be given several times
+    #[arg(long, value_name = "TITLE")]
+    pub milestone: Vec<String>,
+    /// Only issues with a label; of several, all are required
+    #[arg(long, value_name = "NAME")]
+    pub label: Vec<String>,
+    /// Only issues in a state
+    #[arg(long, value_enum, default_value_t)]
+    pub state: State,
+    /// Only issues that were changed since a day, such as 2026-01-31
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub since: Option<Date>,
+    /// Write the plan to a new file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Whose issues are taken over.
+    #[command(flatten)]
+    pub trust: TrustArgs,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "write a day of the calendar, such as 2026-01-31".to_owned())
 }
 
 /// What to report drift of.

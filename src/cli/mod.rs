@@ -10,6 +10,7 @@ pub mod exit;
 mod explain;
 pub(crate) mod findings;
 mod gate;
+mod import;
 pub mod output;
 mod preview;
 mod progress;
@@ -40,6 +41,7 @@ pub async fn run(command: Option<Command>) -> Result<Exit> {
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Preview(args)) => preview::run(&args).await,
         Some(Command::Apply(args)) => apply::run(&args).await,
+        Some(Command::Import(args)) => import::run(&args).await,
         Some(Command::Drift(args)) => drift::run(&args).await,
         Some(Command::Gate(args)) => gate::run(&args).await,
         Some(Command::Completions { shell }) => {
