@@ -29,11 +29,16 @@ fn titles(plan: &Plan, diagnostics: &mut Diagnostics) {
     for (title, span) in plan.issues.iter().map(|issue| (&issue.title, &issue.span)).chain(milestones) {
         let length = title.chars().count();
         if length > limits::TITLE {
-            let message = format!("the title has {length} characters, and GitHub takes {}", limits::TITLE);
-            diagnostics.error("title-too-long", span.clone(), message, "shorten it, and move the rest below it");
+            let message = format!("the title has {length} characters; GitHub allows {}", limits::TITLE);
+            diagnostics.error(
+                "title-too-long",
+                span.clone(),
+                message,
+                "shorten it, and move the rest into the text below",
+            );
         }
         if title.is_empty() {
-            diagnostics.error("no-title", span.clone(), "there is no title here", "write one behind the key");
+            diagnostics.error("no-title", span.clone(), "this item has no title", "add a title");
         }
     }
 }
@@ -59,7 +64,7 @@ fn repeated<'p, T: Eq + Hash>(
     let mut seen: HashMap<T, &Range<usize>> = HashMap::new();
     for (item, span) in items {
         if let Some(first) = seen.get(&item) {
-            let help = format!("the first is in line {}; change one of them", plan.line(first));
+            let help = format!("the first is on line {}; change one of them", plan.line(first));
             diagnostics.error(code, span.clone(), message(&item), help);
         } else {
             seen.insert(item, span);
@@ -76,7 +81,7 @@ fn limits(issue: &PlannedIssue, diagnostics: &mut Diagnostics) {
         ("body-too-long", issue.body.chars().count(), most, "characters of text"),
     ] {
         if count > most {
-            let message = format!("`{}` has {count} {what}, and {most} are the most", issue.key);
+            let message = format!("`{}` has {count} {what}; the limit is {most}", issue.key);
             diagnostics.error(code, issue.span.clone(), message, "split the issue, or remove some");
         }
     }
@@ -91,12 +96,12 @@ fn renamed_labels(plan: &Plan, diagnostics: &mut Diagnostics) {
         let known =
             names.insert(fold(text), "the old name of another label").filter(|_| fold(text) != fold(&label.name));
         if let Some(what) = known {
-            let message = format!("`{}` cannot have been called `{text}`, which is {what} in this plan", label.name);
+            let message = format!("`{}` cannot be renamed from `{text}`, which is {what} in this plan", label.name);
             diagnostics.error(
                 "label-in-use",
                 span.clone(),
                 message,
-                "use the new name everywhere, and each old name once",
+                "use the new name everywhere in the plan, and each old name for one label only",
             );
         }
     }
@@ -107,8 +112,8 @@ fn cycles(plan: &Plan, diagnostics: &mut Diagnostics) {
     for cycle in order::cycles(plan) {
         let names: Vec<&str> = cycle.iter().chain(cycle.first()).map(|issue| issue.key.as_str()).collect();
         let Some(first) = cycle.first() else { continue };
-        let message = format!("these issues wait for each other: {}", names.join(" → "));
-        let help = "each depends on the next; remove one of these dependencies";
+        let message = format!("these issues depend on each other in a cycle: {}", names.join(" → "));
+        let help = "remove one of these dependencies";
         diagnostics.error("dependency-cycle", first.span.clone(), message, help);
     }
 }
@@ -124,16 +129,22 @@ fn sub_issues(plan: &Plan, diagnostics: &mut Diagnostics) {
             above = issues.get(parent).and_then(|parent| parent.parent.as_ref());
         }
         if levels > limits::SUB_ISSUE_LEVELS {
-            let message = format!("`{}` lies more than {} levels deep", issue.key, limits::SUB_ISSUE_LEVELS);
-            let help = "GitHub nests sub-issues 8 levels deep; move it up, or remove the cycle of parents";
+            let message = format!("`{}` is nested more than {} levels deep", issue.key, limits::SUB_ISSUE_LEVELS);
+            let help = "GitHub nests sub-issues up to 8 levels deep; move it up, or break the cycle of parents";
             diagnostics.error("too-many-levels", issue.span.clone(), message, help);
         }
         if let Some(parent) = &issue.parent {
             let count = children.entry(parent).or_default();
             *count += 1;
             if *count == limits::SUB_ISSUES + 1 {
-                let message = format!("`{parent}` has more than {} sub-issues, the most on GitHub", limits::SUB_ISSUES);
-                diagnostics.error("too-many-sub-issues", issue.span.clone(), message, "put a level in between");
+                let message =
+                    format!("`{parent}` has more than {} sub-issues, the limit on GitHub", limits::SUB_ISSUES);
+                diagnostics.error(
+                    "too-many-sub-issues",
+                    issue.span.clone(),
+                    message,
+                    "group the sub-issues under other issues",
+                );
             }
         }
     }

@@ -28,12 +28,12 @@ pub(super) fn repaired(source: &Arc<Source>, repair: bool, diagnostics: &mut Dia
     if repair {
         return Some(Source::new(source.name.clone(), damage.repaired));
     }
-    let places = if damage.count == 1 { "1 place".to_owned() } else { format!("{} places", damage.count) };
+    let places = if damage.count == 1 { "in 1 place".to_owned() } else { format!("in {} places", damage.count) };
     diagnostics.warning(
         "wrong-encoding",
         damage.first,
-        format!("this is UTF-8 that was read as {}; {places} of the text are so", damage.taken_for),
-        "save the file as it was meant, or write `repair-encoding: true` into the front matter",
+        format!("UTF-8 text was decoded as {} {places}, beginning here", damage.taken_for),
+        "correct the text, or write `repair-encoding: true` in the front matter",
     );
     None
 }

@@ -41,12 +41,12 @@ pub fn read(document: &Document, diagnostics: &mut Diagnostics) -> Settings {
         Ok(Value::Null) => return Settings::default(),
         Ok(Value::Mapping(mapping)) => mapping,
         Ok(_) => {
-            reader.bad_yaml(reader.whole(), "the front matter is not a list of `key: value` lines");
+            reader.bad_yaml(reader.whole(), "the front matter does not consist of `key: value` lines");
             return Settings::default();
         }
         Err(error) => {
             let span = error.location().map_or_else(|| reader.whole(), |at| reader.at(at.line(), at.column()));
-            reader.bad_yaml(span, &format!("the front matter is not YAML: {error}"));
+            reader.bad_yaml(span, &format!("the front matter is not valid YAML: {error}"));
             return Settings::default();
         }
     };
@@ -96,7 +96,7 @@ impl Reader<'_> {
             "tasks" => settings.tasks = self.choice(&name, value),
             "repair-encoding" => match value {
                 Value::Bool(repair) => settings.repair_encoding = *repair,
-                _ => self.wrong(&name, "`repair-encoding` can be `true` or `false`"),
+                _ => self.wrong(&name, "`repair-encoding` must be `true` or `false`"),
             },
             "removed" => settings.removed = self.choice(&name, value),
             "drift" => settings.drift = self.choice(&name, value),
@@ -147,7 +147,7 @@ impl Reader<'_> {
             _ => {
                 self.wrong(
                     "milestones",
-                    "`milestones` can be a heading such as \"## Phase *\", `table`, `list` or `none`",
+                    "`milestones` must be a heading such as \"## Phase *\", `table`, `list` or `none`",
                 );
                 None
             }
@@ -158,7 +158,8 @@ impl Reader<'_> {
     fn foreign(&mut self) {
         let Some(first) = self.foreign.first().cloned() else { return };
         let names: Vec<String> = self.foreign.iter().map(|name| format!("`{name}`")).collect();
-        let message = format!("the front matter has keys of other tools, which are left alone: {}", names.join(", "));
+        let message =
+            format!("the front matter has keys that belong to other tools and are ignored: {}", names.join(", "));
         self.diagnostics.note("foreign-key", self.line_of(&first), message, "");
     }
 
@@ -167,7 +168,7 @@ impl Reader<'_> {
         let mut labels = BTreeMap::new();
         for (name, value) in mapping {
             let Some(name) = name.as_str() else {
-                self.wrong("labels", "a label's name must be text");
+                self.wrong("labels", "the name of a label must be text");
                 continue;
             };
             let label = match value {
@@ -175,13 +176,13 @@ impl Reader<'_> {
                 Value::Null => WrittenLabel::default(),
                 // An unquoted colour of digits is a number to YAML, and would lose its zeros.
                 Value::Number(_) => {
-                    self.wrong(name, "the colour must stand in quotes, such as \"0e8a16\"");
+                    self.wrong(name, "put the colour in quotes, such as \"0e8a16\"");
                     continue;
                 }
                 other => match serde_yaml::from_value(other.clone()) {
                     Ok(label) => label,
                     Err(error) => {
-                        let parts = "a label has a `color`, a `description` and what it was called `previously`";
+                        let parts = "a label can have `color`, `description` and `previously`";
                         self.wrong(name, &format!("{parts}: {error}"));
                         continue;
                     }
@@ -218,8 +219,8 @@ impl Reader<'_> {
         let span = self.line_where(is_it);
         if text.is_empty() || fold(&text) == fold(name) {
             let message =
-                format!("the label `{name}` cannot have been called `{text}`: GitHub takes them for the same");
-            self.diagnostics.error("bad-value", span.clone(), message, "write another name, or remove it");
+                format!("the label `{name}` cannot be renamed from `{text}`: to GitHub, these names are the same");
+            self.diagnostics.error("bad-value", span.clone(), message, "correct the old name, or remove it");
         }
         Spanned { text, span }
     }
@@ -249,7 +250,7 @@ impl Reader<'_> {
         }
         let mapping = value.as_mapping();
         if mapping.is_none() {
-            self.wrong(key, &format!("`{key}` needs `name: value` lines below it"));
+            self.wrong(key, &format!("`{key}` must have `name: value` lines below it"));
         }
         mapping
     }
@@ -262,7 +263,7 @@ impl Reader<'_> {
         };
         let text = text.filter(|text| !text.is_empty());
         if text.is_none() {
-            self.wrong(key, &format!("`{key}` needs a text"));
+            self.wrong(key, &format!("`{key}` must be text"));
         }
         text
     }
@@ -283,8 +284,8 @@ impl Reader<'_> {
                 self.diagnostics.error(
                     "impossible-date",
                     self.line_of(key),
-                    format!("`{text}` is no day of the calendar"),
-                    "write it as 2026-03-10",
+                    format!("`{text}` is not a valid date"),
+                    "write a date such as 2026-03-10",
                 );
                 None
             }
@@ -295,7 +296,7 @@ impl Reader<'_> {
         // YAML 1.1 reads `off` as a truth value; people who write `adopt: off` mean the word.
         let word = if value == &Value::Bool(false) { "off" } else { value.as_str().unwrap_or_default() };
         parse_choice(word).unwrap_or_else(|| {
-            self.wrong(key, &format!("`{key}` can be {}", choice_names::<T>()));
+            self.wrong(key, &format!("`{key}` must be {}", choice_names::<T>()));
             T::default()
         })
     }
@@ -303,7 +304,7 @@ impl Reader<'_> {
     fn limit(&mut self, key: &str, what: &str, text: &str, most: usize) {
         let length = text.chars().count();
         if length > most {
-            let message = format!("{what} of the label has {length} characters, and GitHub takes {most}");
+            let message = format!("{what} of the label has {length} characters; GitHub allows {most}");
             self.diagnostics.error("label-too-long", self.line_of(key), message, "shorten it");
         }
     }
@@ -314,17 +315,17 @@ impl Reader<'_> {
             Some(near) => format!("did you mean `{near}`? Known keys: {list}"),
             None => format!("known keys: {list}"),
         };
-        let message = format!("the front matter has no key `{key}`");
+        let message = format!("`{key}` is not a known key of the front matter");
         self.diagnostics.error("unknown-key", self.line_of(key), message, help);
     }
 
     fn wrong(&mut self, key: &str, help: &str) {
-        let message = format!("the front matter's `{key}` cannot be read");
+        let message = format!("`{key}` in the front matter has an invalid value");
         self.diagnostics.error("bad-value", self.line_of(key), message, help);
     }
 
     fn bad_yaml(&mut self, span: Range<usize>, message: &str) {
-        let help = format!("write `key: value` lines between the two `---`; keys are {}", KEYS.join(", "));
+        let help = format!("write `key: value` lines between the two `---`; the keys are {}", KEYS.join(", "));
         self.diagnostics.error("bad-front-matter", span, message, help);
     }
 

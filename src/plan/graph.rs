@@ -157,17 +157,19 @@ pub fn compare(edges: &[GraphEdge], issues: &[PlannedIssue], diagnostics: &mut D
         let (disagrees, help) = match (unknown, known(&edge.blocked)) {
             (None, Some(issue)) if issue.depends_on.contains(&blocker) => continue,
             (Some(unknown), _) => {
-                (format!("there is no issue `{unknown}`"), "remove the arrow, or write the issue".into())
+                (format!("there is no issue `{unknown}`"), "remove the arrow, or add the issue to the plan".into())
             }
             (None, _) => (
                 format!("`{blocked}` does not depend on `{blocker}`"),
-                format!("the lists count: remove the arrow, or add `{blocker}` to `depends_on` of `{blocked}`"),
+                format!(
+                    "the lists take precedence: remove the arrow, or add `{blocker}` to `depends_on` of `{blocked}`"
+                ),
             ),
         };
         diagnostics.warning(
             "graph-disagrees",
             edge.span.clone(),
-            format!("the graph draws `{blocker} --> {blocked}`, but {disagrees}"),
+            format!("the diagram draws `{blocker} --> {blocked}`, but {disagrees}"),
             help,
         );
     }
@@ -177,8 +179,8 @@ pub fn compare(edges: &[GraphEdge], issues: &[PlannedIssue], diagnostics: &mut D
                 diagnostics.warning(
                     "graph-disagrees",
                     issue.spans.depends_on.each.get(blocker).unwrap_or(&issue.span).clone(),
-                    format!("`{}` depends on `{blocker}`, but the graph does not draw it", issue.key),
-                    format!("the lists count: add `{blocker} --> {}` to the graph", issue.key),
+                    format!("`{}` depends on `{blocker}`, but the diagram does not draw it", issue.key),
+                    format!("the lists take precedence: add `{blocker} --> {}` to the diagram", issue.key),
                 );
             }
         }

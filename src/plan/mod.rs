@@ -189,8 +189,13 @@ fn read_text(
             }
         };
         let Some(draft) = draft else {
-            let message = "this file is not read: it is no plan";
-            diagnostics.note("not-a-plan", source.lines(1, 1), message, "name the file itself if it is one");
+            let message = "this file does not look like a plan, so it is skipped";
+            diagnostics.note(
+                "not-a-plan",
+                source.lines(1, 1),
+                message,
+                "if it is a plan, name the file itself instead of using a wildcard",
+            );
             return None;
         };
         let plan = resolve::plan(source, path_id, settings, draft, &mut diagnostics)?;

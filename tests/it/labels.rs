@@ -77,10 +77,10 @@ fn where_both_labels_are_there_neither_becomes_the_other() {
 #[test]
 fn an_old_name_that_is_still_in_use_is_an_error_in_its_place() {
     for (front, words) in [
-        ("labels:\n  masonry:\n    previously: optics", "`masonry` cannot have been called `optics`, which is in use"),
+        ("labels:\n  masonry:\n    previously: optics", "`masonry` cannot be renamed from `optics`, which is in use"),
         ("labels:\n  a:\n    previously: x\n  b:\n    previously: X", "which is the old name of another label"),
-        ("labels:\n  Civil:\n    previously: civil", "GitHub takes them for the same"),
-        ("labels:\n  masonry:\n    previosly: civil", "what it was called `previously`"),
+        ("labels:\n  Civil:\n    previously: civil", "to GitHub, these names are the same"),
+        ("labels:\n  masonry:\n    previosly: civil", "`description` and `previously`"),
     ] {
         let workplace = Workplace::new();
         workplace.write("plan.md", format!("---\n{front}\n---\n{OBSERVATORY}"));

@@ -157,21 +157,21 @@ fn an_edge_of_the_graph_that_the_lists_do_not_have_is_a_warning_that_names_it() 
     let output = workplace.run(&["check", "plan.md"]);
     assert_eq!(output.status.code(), Some(0), "a warning does not fail a check");
     insta::assert_snapshot!(stderr(&output), @"
-    warning[graph-disagrees]: the graph draws `O7 --> O6`, but `O6` does not depend on `O7`
+    warning[graph-disagrees]: the diagram draws `O7 --> O6`, but `O6` does not depend on `O7`
       --> plan.md:38:3
        |
     38 |   O7 --> O6
        |   ^^^^^^^^^
        |
-       = help: the lists count: remove the arrow, or add `O7` to `depends_on` of `O6`
+       = help: the lists take precedence: remove the arrow, or add `O7` to `depends_on` of `O6`
 
-    warning[graph-disagrees]: `O8` depends on `O7`, but the graph does not draw it
+    warning[graph-disagrees]: `O8` depends on `O7`, but the diagram does not draw it
        --> plan.md:105:21
         |
     105 | - `depends_on: [O6, O7]`
         |                     ^^
         |
-        = help: the lists count: add `O7 --> O8` to the graph
+        = help: the lists take precedence: add `O7 --> O8` to the diagram
     ");
 }
 

@@ -366,7 +366,7 @@ fn a_milestone_that_waits_for_something_in_prose_is_a_warning() {
 fn a_misspelt_field_is_a_warning_with_the_field_that_is_meant() {
     let text = "# Plan\n\n## M1: Dig\n\n### T1: Pond\n\n- Lables: a\n- Labels: b\n- Remark: soon\n";
     let shown = show(text);
-    assert_eq!(messages(&shown, "misspelt-field"), ["`Lables` is no field that is read, so it stays in the text"]);
+    assert_eq!(messages(&shown, "misspelt-field"), ["`Lables` is not a known field, so it stays in the text"]);
     let workplace = Workplace::new();
     workplace.write("plan.md", text);
     assert!(stderr(&workplace.run(&["check", "plan.md"])).contains("did you mean `labels`?"));

@@ -181,8 +181,8 @@ impl Assembly<'_> {
                 self.diagnostics.warning(
                     "unclear-state",
                     node.span.clone(),
-                    "some of this milestone's issues are done, but the plan does not say which",
-                    "mark those that are, with a ticked box or a status",
+                    "some of this milestone's issues are done, but the plan does not say which ones",
+                    "tick their boxes, or give them a status",
                 );
             }
         }
@@ -507,8 +507,8 @@ impl Assembly<'_> {
             }
             let found = dependencies::read(self.context.document, tree, at, &is_known);
             if found.len() > dependencies::MOST {
-                let message = format!("this says more than {} dependencies", dependencies::MOST);
-                let help = "name single issues, not ranges";
+                let message = format!("this section has more than {} dependencies", dependencies::MOST);
+                let help = "list single issues instead of ranges";
                 self.diagnostics.error("too-many-dependencies", node.span.clone(), message, help);
             }
             if !found.is_empty() {
@@ -615,7 +615,7 @@ impl Assembly<'_> {
     fn checklists(&mut self) {
         let tree = self.context.tree;
         if !self.nodes.iter().any(|at| tree.nodes[*at].shape == Shape::Box) {
-            let message = "`tasks: checklist` has no effect, because the issues of this plan are no checkboxes";
+            let message = "`tasks: checklist` has no effect, because the issues in this plan are not checkboxes";
             self.diagnostics.note("no-effect", self.context.document.source.lines(1, 1), message, "remove it");
             return;
         }

@@ -583,7 +583,7 @@ impl<'c> Below<'c> {
             self.diagnostics.warning(
                 "misspelt-field",
                 field.span.clone(),
-                format!("`{}` is no field that is read, so it stays in the text", field.label),
+                format!("`{}` is not a known field, so it stays in the text", field.label),
                 format!("did you mean `{meant}`?"),
             );
         }
@@ -606,7 +606,7 @@ impl<'c> Below<'c> {
     fn parent(&mut self, field: &Field) {
         let Some(first) = references::split_all(&field.parts).into_iter().next() else { return };
         if let Some(there) = &self.issue.parent {
-            let message = format!("an issue has one parent, and this one has `{}` already", there.text);
+            let message = format!("an issue has one parent, but `{}` was given before", there.text);
             self.diagnostics.error("second-value", first.span, message, "remove one of them");
         } else {
             self.issue.parent = Some(first);
@@ -619,7 +619,7 @@ impl<'c> Below<'c> {
         let parts = if field.value.contains('`') { field.parts.clone() } else { whole.into_iter().collect() };
         for part in parts {
             if let Some(first) = &self.issue.milestone {
-                let message = format!("an issue has one milestone, and this one has `{}` already", first.text);
+                let message = format!("an issue has one milestone, but `{}` was given before", first.text);
                 self.diagnostics.error("second-value", part.span.clone(), message, "remove one of them");
             } else {
                 self.issue.spans.milestone = Some(Placement::Field(part.span.clone()));

@@ -371,8 +371,8 @@ impl Below<'_> {
             self.diagnostics.warning(
                 "milestone-dependency",
                 field.span.clone(),
-                "a milestone on GitHub waits for nothing, so this stays in its description",
-                "write what its issues depend on below each of them",
+                "milestones on GitHub have no dependencies, so this stays in the description",
+                "add the dependency to the issues of the milestone",
             );
         }
     }
@@ -393,8 +393,8 @@ impl Below<'_> {
             Written::Impossible => self.diagnostics.error(
                 "impossible-date",
                 span,
-                format!("there is no such day as `{}`", field.value),
-                "write a day of the calendar, such as 2026-02-28",
+                format!("the date `{}` does not exist", field.value),
+                "write an existing date, such as 2026-02-28",
             ),
             Written::No if field::is_none(&field.value) => {}
             Written::No if is_span || !field.value.chars().any(|it| it.is_ascii_digit()) => rest.push(kept(field)),
@@ -403,8 +403,8 @@ impl Below<'_> {
                 self.diagnostics.note(
                     "unread-date",
                     span,
-                    format!("`{}` is not a date, so the milestone gets none", field.value),
-                    "write it as 2026-03-10, March 10, 2026, 10 March 2026, 10.03.2026, Q1 2026 or Weeks 3-4",
+                    format!("`{}` is not a known date format, so the milestone gets no due date", field.value),
+                    "write a date such as 2026-03-10, March 10, 2026, 10 March 2026, 10.03.2026, Q1 2026 or Weeks 3-4",
                 );
             }
         }

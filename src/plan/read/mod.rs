@@ -88,12 +88,12 @@ fn uncertain(document: &Document, tree: &Tree, best: &Family, rival: &Family, di
     let (second, second_name) = named(rival.signature.shape);
     let line = tree.nodes[rival.members[0]].line;
     let message = format!(
-        "the issues are read from {} {first}, but {} {second} (from line {line} on) would do about as well",
+        "the issues are read from {} {first}, but {} {second} (from line {line} on) explain the plan about equally well",
         best.members.len(),
         rival.members.len(),
     );
     let help = format!(
-        "declare the form in the front matter; `apply` waits for it:\n---\nread:\n  issues: {first_name}   # or: {second_name}\n---"
+        "declare the form in the front matter; until then, `apply` is refused:\n---\nread:\n  issues: {first_name}   # or: {second_name}\n---"
     );
     diagnostics.warning("uncertain-reading", document.source.lines(line, line), message, help);
 }

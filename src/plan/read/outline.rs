@@ -264,11 +264,12 @@ impl Outline {
                 Some(node) => format!("below `{}`", node.plain),
                 None => "outside of any section".to_owned(),
             };
-            let noun = if count == 1 { "item is" } else { "items are" };
+            let (noun, read) =
+                if count == 1 { ("item", "is not read as an issue") } else { ("items", "are not read as issues") };
             diagnostics.warning(
                 "unread-items",
                 first.span.clone(),
-                format!("{count} {noun} not read as issues {name} ({lines})"),
+                format!("{count} {noun} {name} {read} ({lines})"),
                 "write them like the other issues, or name the section under `read: skip:` in the front matter",
             );
         }
@@ -281,7 +282,7 @@ impl Outline {
                 "unread-text",
                 tree.nodes[*first].span.clone(),
                 format!("{count} list items or table rows in {of} are read as text, not as issues"),
-                "`plan-action explain` shows each of them",
+                "`plan-action explain` shows how each line was read",
             );
         }
     }

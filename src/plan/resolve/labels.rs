@@ -19,8 +19,8 @@ pub(super) fn declared_labels(
         let text = title::printable(&name.text);
         let length = text.chars().count();
         if text.is_empty() || length > limits::LABEL_NAME {
-            let message = format!("the label has {length} characters, and GitHub takes {}", limits::LABEL_NAME);
-            diagnostics.warning("label-too-long", name.span.clone(), message, "shorten it; it is left out");
+            let message = format!("the label has {length} characters; GitHub allows {}", limits::LABEL_NAME);
+            diagnostics.warning("label-too-long", name.span.clone(), message, "shorten it; until then, it is ignored");
             continue;
         }
         let known = declared.keys().find(|known| known.to_lowercase() == text.to_lowercase()).cloned();

@@ -24,7 +24,7 @@ pub(super) struct Link {
 pub(super) const DEPENDENCY: Link = Link {
     noun: "dependency",
     own: "depends on itself",
-    why_issue: "an issue can only wait for issues",
+    why_issue: "an issue can only depend on other issues",
     codes: ["self-dependency", "ambiguous-dependency", "depends-on-milestone", "unknown-dependency"],
     is_of_file: false,
 };
@@ -64,18 +64,18 @@ impl Resolver<'_> {
             Ok(found) => return Some(found),
             Err(NotFound::Ambiguous) => (
                 ambiguous,
-                format!("several issues are called `{called}`, so this {noun} is left out"),
-                "write the title of the one that is meant, or give each issue a key of its own",
+                format!("`{called}` matches several issues, so this {noun} is ignored"),
+                "write the full title of the issue, or give each issue a key of its own",
             ),
             Err(NotFound::Unknown) if self.milestones.find(called, None).is_ok() => (
                 to_milestone,
-                format!("`{called}` is a milestone, and {why_issue}; it is left out"),
+                format!("`{called}` is a milestone, but {why_issue}; this {noun} is ignored"),
                 "name an issue of the milestone",
             ),
             Err(NotFound::Unknown) if is_of_file => (
                 "link-to-another-file",
-                format!("`{called}` is not in this file, so this {noun} is left out"),
-                "links between files are not made; put issues that depend on each other into one plan",
+                format!("`{called}` is not in this file, so this {noun} is ignored"),
+                "links between files are not supported; put issues that depend on each other into one plan",
             ),
             Err(NotFound::Unknown) if references::is_reference(called) => {
                 self.unknown(unknown, "issue", name, self.issues);
@@ -84,8 +84,8 @@ impl Resolver<'_> {
             // Words are no key that somebody mistyped: they may be about something outside of the plan.
             Err(NotFound::Unknown) => (
                 unknown,
-                format!("no issue of this plan is called `{called}`, so this {noun} is left out"),
-                "write the key or the title of an issue, or move the words into the text",
+                format!("no issue in this plan is called `{called}`, so this {noun} is ignored"),
+                "write the key or title of an issue, or move this into the text",
             ),
         };
         self.diagnostics.warning(code, name.span.clone(), message, help);

@@ -71,8 +71,8 @@ pub fn plan(
         .filter_map(|gate| {
             let found = issue_names.find(&gate.text, None).ok();
             if found.is_none() {
-                let help = "name an issue by its key or title, or remove it";
-                let message = format!("there is no issue `{}` to be a release gate", gate.text);
+                let help = "write the key or title of an issue, or remove it";
+                let message = format!("the release gate `{}` is not an issue in this plan", gate.text);
                 diagnostics.warning("unknown-gate", gate.span.clone(), message, help);
             }
             found
@@ -142,7 +142,7 @@ pub fn plan(
 /// Whether there are more items than a plan may have, which is said.
 fn is_too_much(items: usize, diagnostics: &mut Diagnostics) -> bool {
     if items > MAX_ITEMS {
-        let message = format!("the plan has {items} milestones and issues, and {MAX_ITEMS} are the most");
+        let message = format!("the plan has {items} milestones and issues; the limit is {MAX_ITEMS}");
         diagnostics.error("too-many-items", 0..0, message, "split it into several plans");
     }
     items > MAX_ITEMS
@@ -175,7 +175,7 @@ fn due_on(due: Due, start: Option<Date>, diagnostics: &mut Diagnostics) -> Optio
                 Severity::Note,
                 "no-start",
                 span,
-                "weeks have no dates, because the plan does not say when it starts",
+                "weeks have no dates, because the plan does not say when week 1 starts",
                 "add `start: 2026-01-05` to the front matter",
             );
             None
@@ -324,7 +324,7 @@ impl Resolver<'_> {
             self.diagnostics.error(
                 "label-too-long",
                 label.span.clone(),
-                format!("the label has {length} characters, and GitHub takes {}", limits::LABEL_NAME),
+                format!("the label has {length} characters; GitHub allows {}", limits::LABEL_NAME),
                 "shorten it; labels are separated by commas",
             );
             return None;
@@ -347,9 +347,9 @@ impl Resolver<'_> {
             (Some(near), _) => format!("did you mean `{near}`?"),
             (None, 1..=MOST_LISTED) => {
                 let keys: Vec<&str> = known.keys().collect();
-                format!("known: {}", keys.join(", "))
+                format!("known {what}s: {}", keys.join(", "))
             }
-            (None, _) => format!("write the key or the title of a {what} that the plan has"),
+            (None, _) => format!("write the key or title of one of the plan's {what}s"),
         };
         self.diagnostics.error(code, name.span.clone(), message, help);
     }

@@ -18,7 +18,7 @@ const MAX_DEPTH: usize = 100;
 /// Parses a text. Nothing comes back when it is empty or nested too deeply; the diagnostics say so.
 pub fn parse(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Document> {
     if source.text.trim().is_empty() {
-        diagnostics.error("empty-plan", 0..0, "the plan is empty", "write milestones and issues into it");
+        diagnostics.error("empty-plan", 0..0, "the plan is empty", "add milestones and issues");
         return None;
     }
     let mut options = Options::default();
@@ -31,8 +31,8 @@ pub fn parse(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Docu
     let root = parse_document(&arena, hidden.as_deref().unwrap_or(&source.text), &options);
     if let Some(too_deep) = deeper_than(root, MAX_DEPTH) {
         let line = source.position(span_of(source, too_deep).start).0;
-        let message = format!("this is nested more than {} levels deep", MAX_DEPTH / 2);
-        let help = "a plan needs two or three levels; move the inner ones out";
+        let message = format!("the document is nested more than {} levels deep", MAX_DEPTH / 2);
+        let help = "a plan needs two or three levels; move the inner levels out";
         diagnostics.error("too-deep", source.lines(line, line), message, help);
         return None;
     }
@@ -55,19 +55,24 @@ fn damage(document: &Document, diagnostics: &mut Diagnostics) {
     for block in &document.blocks {
         if let Kind::Code { missing_end: Some(end), .. } = &block.kind {
             let span = document.source.lines(block.line, block.line);
-            let message = "this code block never ends, so everything below it is code";
-            diagnostics.warning("unclosed-fence", span, message, format!("write `{end}` below its last line"));
+            let message = "this code block is never closed, so everything below it is code";
+            diagnostics.warning(
+                "unclosed-fence",
+                span,
+                message,
+                format!("add a line with `{end}` after its last line"),
+            );
         }
     }
     let text = &document.source.text;
     if document.front_matter.is_none() && text.starts_with("---\n") {
         let is_key = |line: &str| line.split_once(':').is_some_and(|(key, _)| !key.is_empty() && !key.contains(' '));
         if text.lines().nth(1).is_some_and(is_key) && !text.lines().skip(1).any(|line| line.trim_end() == "---") {
-            let help = "write `---` below its last line";
+            let help = "add `---` after its last line";
             diagnostics.warning(
                 "unclosed-front-matter",
                 document.source.lines(1, 1),
-                "the front matter never ends, so it is read as text",
+                "the front matter is never closed, so it is read as text",
                 help,
             );
         }

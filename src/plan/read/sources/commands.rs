@@ -37,8 +37,8 @@ pub(crate) fn read(document: &Document, diagnostics: &mut Diagnostics) -> Script
             let extent = document.source.lines(first + at, first + last);
             let Some(kind) = ["label", "issue"].into_iter().find(|kind| is_create(&command, kind)) else { continue };
             let Ok(words) = shell_words::split(&command) else {
-                let message = "the quotes of this command do not close, so it is not read";
-                diagnostics.warning("unread-command", span, message, "close them");
+                let message = "the quotes in this command are not closed, so it is ignored";
+                diagnostics.warning("unread-command", span, message, "close the quotes");
                 continue;
             };
             let flags = Flags { words: &words, source: &document.source, span, extent };
