@@ -1,5 +1,8 @@
 //! The YAML at the top of a plan: its identity and how it is to be read and applied.
 
+#[cfg(test)]
+mod schema;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
