@@ -1,6 +1,10 @@
 //! The project's own workflows: what runs with which permission.
 
+use std::process::Command;
+
 use serde_yaml::Value;
+
+use crate::common::Workplace;
 
 const RELEASE: &str = include_str!("../../.github/workflows/release.yml");
 /// Commands that run code of other people, or fetch it.
@@ -46,4 +50,25 @@ fn the_tag_comes_last() {
     let places = ["refs/heads/release-$VERSION\"\n", "gh release create", "--draft=false", "refs/tags/v${VERSION%%.*}"];
     let places: Vec<usize> = places.iter().map(|place| RELEASE.find(place).unwrap()).collect();
     assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn the_notes_of_a_release_are_its_part_of_the_changelog() {
+    let workflow: Value = serde_yaml::from_str(RELEASE).unwrap();
+    let steps = workflow["jobs"]["publish"]["steps"].as_sequence().unwrap();
+    let step = steps.iter().find(|step| step["name"] == "Take the release notes from the changelog").unwrap();
+    let workplace = Workplace::new();
+    workplace.write(
+        "CHANGELOG.md",
+        "# Changelog\n\n## [1.10.0] - x\n\n- New.\n\n## [1.1.0] - y\n\n### Added\n\n- One.\n\n## [1.0.0]\n\n- Old.\n",
+    );
+    let notes = |version: &str| {
+        let mut bash = Command::new("bash");
+        bash.args(["-eo", "pipefail", "-c", step["run"].as_str().unwrap()]).env("VERSION", version);
+        let success = bash.current_dir(workplace.path("")).status().unwrap().success();
+        success.then(|| workplace.read("notes.md"))
+    };
+    assert_eq!(notes("1.1.0").as_deref(), Some("\n### Added\n\n- One.\n\n"));
+    assert_eq!(notes("1.0.0").as_deref(), Some("\n- Old.\n"));
+    assert_eq!(notes("1.2.0"), None, "a release without notes is stopped");
 }
