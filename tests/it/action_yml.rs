@@ -256,15 +256,15 @@ fn what_is_not_what_the_release_was_made_with_is_not_run() {
         assert!(!runner.path("cache/plan-action/1.2.3").join(ARCHIVE).exists());
     };
     let right = Runner::new(&host, Some(&sum(&archive)));
-    refused(&right, "cannot fetch http://127.0.0.1");
+    refused(&right, "cannot download http://127.0.0.1");
     host.serve(b"something else");
-    refused(&right, "is not what this release was made with, and was not run");
+    refused(&right, "does not match the checksum of this release, so it was not run");
     host.serve(&archive);
-    refused(&Runner::new(&host, Some(&"0".repeat(64))), "is not what this release was made with");
-    refused(&Runner::new(&host, Some("")), "the release has no sum of plan-action-1.2.3-x86_64");
+    refused(&Runner::new(&host, Some(&"0".repeat(64))), "does not match the checksum");
+    refused(&Runner::new(&host, Some("")), "this release has no checksum for plan-action-1.2.3-x86_64");
     let mut other = Runner::new(&host, Some(&sum(&archive)));
     other.environment.insert("RUNNER_ARCH", "ARM64".into());
-    refused(&other, "the release has no sum of plan-action-1.2.3-aarch64-unknown-linux-musl");
+    refused(&other, "this release has no checksum for plan-action-1.2.3-aarch64-unknown-linux-musl");
     other.environment.insert("RUNNER_ARCH", "S390X".into());
     refused(&other, "there is no binary for Linux on S390X");
     assert!(right.run().success, "and the right one runs after all that");
@@ -302,7 +302,7 @@ fn an_untagged_checkout_is_built_from_source() {
     assert!(ran.log.ends_with("built and run\n"), "{}", ran.log);
     assert_eq!(host.requests(), 0);
     let ran = runner.with("version", "1.2.3").run();
-    assert!(!ran.success && ran.log.contains("this is no release"), "{}", ran.log);
+    assert!(!ran.success && ran.log.contains("this commit is not a release"), "{}", ran.log);
 }
 
 #[test]
