@@ -232,11 +232,41 @@ fn an_error_about_a_parent_speaks_of_parents() {
 
 #[test]
 fn a_heading_that_tells_what_to_do_is_an_issue_whatever_it_ends_with() {
-    for title in ["Update the dependencies", "Gather requirements", "Create labels", "Write examples"] {
+    for title in [
+        "Update the dependencies",
+        "Gather requirements",
+        "Create labels",
+        "Write examples",
+        "Frobnicate the labels",
+        "Sort out the team's dependencies",
+        "Untangle risks",
+        "Abhängigkeiten aktualisieren",
+        "Actualizar las dependencias",
+        "Обновить зависимости",
+    ] {
         let shown = show(&format!(
             "# Kiln\n\n## Phase 1: Base\n\n### Dry the clay\n\nSlowly.\n\n### {title}\n\nWith care.\n\n### Fire it\n\nHot.\n"
         ));
         assert_eq!(shown["issues"].as_array().unwrap().len(), 3, "{title}");
+    }
+}
+
+#[test]
+fn fields_below_some_items_do_not_make_groups_of_them() {
+    let text = "# Plan\n\n## Phase 1: A\n\n- **T1 Dig it**\n- **T2 Fill it**\n  - Depends on: T1\n\n## Phase 2: B\n\n- **T1 Dig it**\n- **T2 Fill \
+                it**\n  - Depends on: T1\n- **T3 Mow it**\n";
+    assert_eq!(show(text)["issues"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn a_qualified_name_of_a_section_is_no_issue() {
+    for title in ["Technical requirements", "Known risks", "Requisitos técnicos", "Offene Fragen", "Основные риски"]
+    {
+        let shown = show(&format!(
+            "# Kiln\n\n## Phase 1: Base\n\n### Dry the clay\n\nSlowly.\n\n### Fire it\n\nHot.\n\n## {title}\n\n- rain\n"
+        ));
+        assert_eq!(shown["issues"].as_array().unwrap().len(), 2, "{title}");
+        assert_eq!(codes(&shown), Vec::<String>::new(), "{title}");
     }
 }
 

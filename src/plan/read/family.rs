@@ -202,7 +202,9 @@ fn labels(tree: &Tree) -> Vec<bool> {
     let is_item = |at: At| matches!(tree.nodes[at].shape, Shape::Bullet | Shape::Number);
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let text = |at: At| tree.nodes[at].plain.trim_end_matches([':', ' ']).to_lowercase();
-    let items_below = |at: At| tree.nodes[at].children.iter().filter(|it| tree.nodes[**it].depth > 0).count();
+    // Fields below an item are its own: it groups nothing.
+    let is_below = |it: &&At| tree.nodes[**it].depth > 0 && !is_own_field(&tree.nodes[**it]);
+    let items_below = |at: At| tree.nodes[at].children.iter().filter(is_below).count();
     for at in (1..tree.nodes.len()).filter(|at| is_item(*at) && items_below(*at) > 0) {
         *seen.entry(text(at)).or_default() += 1;
     }

@@ -53,7 +53,10 @@ fn one(Item { key, title, after }: &Item, form: Form, at: usize) -> String {
             Some(key) => format!("| {key} | {title} | {} |\n", after.as_deref().unwrap_or("-")),
             None => format!("| {title} | 3 h |\n"),
         },
-        Form::Bold => format!("- **{named}**{remark}\n"),
+        Form::Bold => {
+            let nested = after.as_ref().map(|after| format!("  - Depends on: {after}\n")).unwrap_or_default();
+            format!("- **{named}**\n{nested}")
+        }
         Form::Numbered => format!("{}. {named}{remark}\n", at + 1),
         Form::Bullets => format!("- {named}{remark}\n"),
     }

@@ -30,12 +30,14 @@ pub fn page() -> String {
         designators::DESIGNATORS.iter().map(|(class, row)| (class.meaning(), *row)).collect();
     let states = vec![("done", states::DONE), ("not done", states::OPEN)];
     let issues = vec![("in front of a number", super::item_line::STRUCTURAL)];
+    let qualifiers = vec![("qualifies the name of a section", sections::QUALIFIERS)];
     let mut page = "# Vocabulary\n\nThe words that plans are read by, in every language that is known. Case does not matter. This page is made \
                     from the program's own tables.\n"
         .to_owned();
     for (title, about, rows) in [
         ("Fields", "`Name: value` below an issue or milestone, and headers of columns.", fields),
         ("Sections", "What the section below a heading holds, where the whole heading is one of these.", sections),
+        ("Qualifiers", "Words that may stand beside the name of a section: `Technical requirements`.", qualifiers),
         ("Milestones", "A line that begins with one of these words and a number names a milestone.", milestones),
         ("States", "Values of a status field or column.", states),
         ("Issues", "A line that begins with one of these words and a number is an issue.", issues),

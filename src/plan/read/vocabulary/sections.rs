@@ -743,7 +743,7 @@ pub(super) const SECTIONS: &[(SectionKind, &[Words])] = &[
     ),
 ];
 
-/// Endings that make any heading one of criteria or of text about the plan.
+/// Endings that name what a section holds, behind a word that qualifies them or a milestone's name.
 const ENDINGS: &[(&str, SectionKind)] = &[
     (" acceptance criteria", SectionKind::Criteria),
     (" success criteria", SectionKind::Criteria),
@@ -821,46 +821,85 @@ fn of_parts(title: &str) -> Option<SectionKind> {
     kinds.all(|kind| kind.is_some_and(SectionKind::is_apart)).then_some(first).filter(|kind| kind.is_apart())
 }
 
-/// Whether words begin with what somebody is to do: `Update the dependencies` is work. Words that are as often nouns, such
-/// as `test` and `build`, do not count.
-fn is_told(front: &str) -> bool {
-    const VERBS: [&str; 34] = [
-        "add",
-        "adopt",
-        "choose",
-        "clean",
-        "close",
-        "collect",
-        "configure",
-        "create",
-        "define",
-        "delete",
-        "drop",
-        "fix",
-        "gather",
-        "generate",
-        "implement",
-        "improve",
-        "install",
-        "introduce",
-        "investigate",
-        "migrate",
-        "pin",
-        "publish",
-        "reduce",
-        "refactor",
-        "remove",
-        "rename",
-        "replace",
-        "simplify",
-        "sort",
-        "triage",
-        "update",
-        "upgrade",
-        "verify",
-        "write",
-    ];
-    front.split(' ').next().is_some_and(|first| VERBS.contains(&first))
+/// Words that only qualify the name of a section: `Technical requirements`. None of them can be what somebody is to do.
+pub(super) const QUALIFIERS: &[Words] = &[
+    (
+        "en",
+        &[
+            "additional",
+            "all",
+            "current",
+            "detailed",
+            "existing",
+            "external",
+            "final",
+            "full",
+            "functional",
+            "general",
+            "github",
+            "identified",
+            "initial",
+            "internal",
+            "key",
+            "known",
+            "main",
+            "major",
+            "manual",
+            "minimum",
+            "new",
+            "open",
+            "other",
+            "overall",
+            "proposed",
+            "project",
+            "recommended",
+            "remaining",
+            "suggested",
+            "technical",
+            "total",
+            "team",
+            "milestone",
+            "sprint",
+            "phase",
+            "release",
+            "epic",
+            "issue",
+            "task",
+            "story",
+            "feature",
+            "mvp",
+        ],
+    ),
+    (
+        "de",
+        &["allgemeine", "bekannte", "externe", "interne", "offene", "technische", "weitere", "wichtige", "zusätzliche"],
+    ),
+    (
+        "es",
+        &["adicionales", "externas", "generales", "internas", "otros", "otras", "principales", "técnicos", "técnicas"],
+    ),
+    ("pt", &["adicionais", "externas", "gerais", "internas", "outros", "outras", "principais", "técnicos", "técnicas"]),
+    ("fr", &["autres", "externes", "générales", "internes", "principales", "principaux", "techniques"]),
+    ("ru", &["внешние", "внутренние", "дополнительные", "общие", "основные", "технические"]),
+    ("zh", &["主要", "其他", "技术", "外部"]),
+    ("ja", &["主な", "その他の", "技術", "外部"]),
+    ("ko", &["주요", "기타", "기술", "외부"]),
+];
+
+/// What is left of a title without the words that qualify it, in front or behind; nothing where there are none.
+fn unqualified(title: &str) -> Option<&str> {
+    let mut rest = title;
+    loop {
+        let first = rest.split(' ').next().unwrap_or_default();
+        let last = rest.rsplit(' ').next().unwrap_or_default();
+        if has(QUALIFIERS, first) && first.len() < rest.len() {
+            rest = rest[first.len()..].trim_start();
+        } else if has(QUALIFIERS, last) && last.len() < rest.len() {
+            rest = rest[..rest.len() - last.len()].trim_end();
+        } else {
+            return Some(rest).filter(|rest| rest.len() < title.len());
+        }
+    }
 }
 
 /// `Sprint 1 acceptance criteria`, `Definition of done for phase 2`.
@@ -871,15 +910,16 @@ fn around(title: &str) -> Option<SectionKind> {
         }
     }
     let words = title.split(' ').count();
-    let front = |ending: &str| title.strip_suffix(ending).unwrap_or_default().to_owned();
     for (ending, kind) in ENDINGS {
-        if title.ends_with(ending) && words <= 6 {
-            let front = front(ending);
-            let is_named = designator(&front).is_some() || words <= 3 && !is_told(&front);
-            if is_named {
+        if let Some(front) = title.strip_suffix(ending).filter(|_| words <= 6) {
+            let is_qualified = front.split(' ').all(|word| has(QUALIFIERS, word));
+            if is_qualified || designator(front).is_some() {
                 return Some(*kind);
             }
         }
+    }
+    if let Some(kind) = unqualified(title).and_then(exact) {
+        return Some(kind);
     }
     // `Sprint 1 risks`: what is left without the designator.
     let mut rest = title.splitn(3, ' ');
