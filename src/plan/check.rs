@@ -1,6 +1,6 @@
 //! Rules on a whole plan: what GitHub would refuse, and what cannot be meant.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::ops::Range;
 
@@ -49,7 +49,10 @@ fn duplicates(plan: &Plan, diagnostics: &mut Diagnostics) {
     let issue_key = |key: &&PlanKey| format!("two issues have the key `{key}`");
     let milestones = || plan.milestones.iter();
     repeated(plan, milestones().map(|it| (&it.key, &it.span)), "duplicate-key", milestone_key, diagnostics);
-    repeated(plan, milestones().map(|it| (&it.title, &it.span)), "duplicate-title", milestone_title, diagnostics);
+    // Two with one key are reported once, even where the key comes from the title.
+    let mut keys = HashSet::new();
+    let titled = milestones().filter(|it| keys.insert(&it.key)).map(|it| (&it.title, &it.span));
+    repeated(plan, titled, "duplicate-title", milestone_title, diagnostics);
     let written = plan.issues.iter().filter(|issue| issue.written_key.is_some());
     repeated(plan, written.map(|it| (&it.key, &it.span)), "duplicate-key", issue_key, diagnostics);
 }
@@ -64,8 +67,8 @@ fn repeated<'p, T: Eq + Hash>(
     let mut seen: HashMap<T, &Range<usize>> = HashMap::new();
     for (item, span) in items {
         if let Some(first) = seen.get(&item) {
-            let help = format!("the first is on line {}; change one of them", plan.line(first));
-            diagnostics.error(code, span.clone(), message(&item), help);
+            let message = format!("{}, on line {} and line {}", message(&item), plan.line(first), plan.line(span));
+            diagnostics.error(code, span.clone(), message, "change one of them");
         } else {
             seen.insert(item, span);
         }

@@ -24,6 +24,8 @@ pub struct Draft {
     pub dialect: &'static str,
     /// What speaks for the form, in words.
     pub why: String,
+    /// What the document has that could be items, in a sentence.
+    pub seen: String,
     /// Milestones in the order of the document.
     pub milestones: Vec<DraftMilestone>,
     /// Issues in the order of the document.

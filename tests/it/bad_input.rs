@@ -115,7 +115,7 @@ fn references_to_what_is_not_there() {
     error: nothing was written, because the plan has errors
     ");
     let milestone = edited("- Milestone: `M3`\n- Labels: `people`", "- Milestone: `M4`\n- Labels: `people`");
-    assert!(milestone.contains("error[unknown-milestone]") && milestone.contains("plan.md:98:14"), "{milestone}");
+    assert!(milestone.contains("error[unknown-milestone]") && milestone.contains("plan.md:98:15"), "{milestone}");
     assert!(milestone.contains("known milestones: M1, M2, M3"), "{milestone}");
 }
 
@@ -130,7 +130,9 @@ fn issues_that_wait_for_themselves() {
 fn what_is_there_twice() {
     let key = edited("### `O7` Night rota", "### `O6` Night rota");
     assert!(key.contains("error[duplicate-key]: two issues have the key `O6`"), "{key}");
-    assert!(key.contains("the first is on line 86"), "{key}");
+    assert!(key.contains("on line 86 and line 95"), "{key}");
+    // `O7` is missing because of the same mistake.
+    assert_eq!(key.matches("error[").count(), 1, "{key}");
     let milestone = edited("2. `M2` First light", "2. `M1` First light");
     assert!(milestone.contains("error[duplicate-key]: two milestones have the key `M1`"), "{milestone}");
 }

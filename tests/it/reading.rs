@@ -413,6 +413,54 @@ fn a_name_that_is_no_login_is_a_note_and_no_assignee() {
 }
 
 #[test]
+fn a_name_that_is_no_login_is_a_note_in_a_table_too() {
+    let shown = show(
+        "# Plan\n\n| ID | Task | Owner |\n|--|--|--|\n| A1 | Dig | Tom Smith |\n| A2 | Pour | Ada, Grace |\n| A3 | Paint | @ada, @grace |\n",
+    );
+    assert_eq!(messages(&shown, "no-login").len(), 3, "{shown:#}");
+    assert_eq!(shown["issues"][1]["body"], "- Owner: Ada, Grace");
+    assert_eq!(shown["issues"][1]["assignees"].as_array().unwrap().len(), 0);
+    assert_eq!(shown["issues"][2]["assignees"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn fields_of_a_milestone_are_no_unread_text() {
+    let text = "# Plan\n\n## Milestone 1: Dig\n\n- Target date: 2030-01-01\n- Budget: 300\n- Status: open\n\n### Tasks\n\n- [ ] spade\n- [ ] \
+                hole\n\n## Milestone 2: Pour\n\n- Target date: 2030-02-01\n\n### Tasks\n\n- [ ] mixer\n";
+    assert_eq!(codes(&show(text)), Vec::<String>::new());
+}
+
+#[test]
+fn every_line_of_the_outline_says_why() {
+    for text in [
+        "# Plan\n\n## Phase 1: A\n\n- Goal: dry\n\n- [ ] one\n  - deep\n\n## Risks\n\n- rain\n",
+        "# Plan\n\n## Base\n\n### A1: Dig\n\n- Labels: x\n- So it is\n\n## Top\n\n### A2: Fill\n\n| x | y |\n|-|-|\n| 1 | 2 |\n",
+    ] {
+        let shown = show(text);
+        let silent: Vec<&Value> = shown["outline"].as_array().unwrap().iter().filter(|it| it["why"] == "").collect();
+        assert!(silent.is_empty(), "{silent:#?}");
+    }
+}
+
+#[test]
+fn a_text_without_a_plan_is_told_what_was_seen() {
+    let shown = show("# Notes\n\nWe met on Monday.\n\n| Who | When |\n|-|-|\n| Ada | noon |\n");
+    assert_eq!(
+        messages(&shown, "no-plan"),
+        ["no milestone or issue was found in this text: it has 1 heading and 1 table row"]
+    );
+}
+
+#[test]
+fn a_duplicate_key_is_one_error_that_names_both_lines() {
+    let shown = show(
+        "# Plan\n\n## Phase 1: A\n\n### A1: Dig\n\n- Labels: x\n\n### A1: Fill\n\n- Labels: x\n\n### A3: Mow\n\n- Depends on: A1, A2\n",
+    );
+    assert_eq!(codes(&shown), ["duplicate-key"]);
+    assert_eq!(messages(&shown, "duplicate-key"), ["two issues have the key `A1`, in line 5 and line 9"]);
+}
+
+#[test]
 fn weeks_without_a_start_are_one_note() {
     let shown = show("# Plan\n\n## Phase 1: Dig (Week 1)\n\n- [ ] a\n\n## Phase 2: Pour (Week 2)\n\n- [ ] b\n");
     assert_eq!(codes(&shown), ["no-start"]);

@@ -62,6 +62,7 @@ pub(super) fn draft(
     draft.dialect = describe::dialect(tree, form, nodes.iter().all(|at| !form.issues.contains(at)) && commands > 0);
     draft.dialect = preset.map_or(draft.dialect, |(name, _)| *name);
     draft.why = describe::why(tree, form, commands);
+    draft.seen = describe::seen(tree);
     outline.finish(tree, places, families, form, diagnostics);
     draft.ignored = outline.ignored;
     draft.outline = outline.lines;
@@ -121,7 +122,7 @@ impl Assembly<'_> {
                     let number = self.draft.milestones.len();
                     known.extend(milestone.designator.clone().map(|name| (name, number)));
                     self.draft.milestones.push(milestone);
-                    self.outline.set(at, Role::Milestone, "");
+                    self.outline.set(at, Role::Milestone, describe::milestone(self.context.tree, at));
                     number
                 }
             };
@@ -134,7 +135,7 @@ impl Assembly<'_> {
         let mut parts: BTreeMap<At, Vec<usize>> = BTreeMap::new();
         for at in self.form.issues.iter().copied() {
             let issue = if tree.nodes[at].shape == Shape::Row {
-                rows::issue(self.context, at)
+                rows::issue(self.context, at, self.diagnostics)
             } else {
                 Some(lines::issue(self.context, at, self.diagnostics))
             };
@@ -359,7 +360,7 @@ impl Assembly<'_> {
         }
         self.major = None;
         for (number, at) in self.nodes.iter().enumerate() {
-            self.outline.set(*at, Role::Issue, "");
+            self.outline.set(*at, Role::Issue, describe::issue(tree, *at));
             let has_id = self.draft.issues[number].has_id;
             if tree.nodes[*at].plain.to_lowercase().contains("major milestone") && !has_id {
                 self.major = Some(number);
@@ -454,7 +455,7 @@ impl Assembly<'_> {
                 at.into_iter().for_each(|at| self.outline.set(at, Role::Repeat, "it restates a milestone"));
                 continue;
             }
-            at.into_iter().for_each(|at| self.outline.set(at, Role::Milestone, ""));
+            at.into_iter().for_each(|at| self.outline.set(at, Role::Milestone, "a list or table of milestones has it"));
             lists.push(list_of(at));
             self.draft.milestones.push(milestone);
         }

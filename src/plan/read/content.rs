@@ -117,6 +117,19 @@ pub(super) fn login(part: &Spanned) -> Option<Spanned> {
     item_line::is_login(login).then(|| Spanned { text: login.to_owned(), span: part.span.clone() })
 }
 
+/// Reports people who are named, not mentioned by their login.
+pub(super) fn no_login(people: &[Spanned], diagnostics: &mut Diagnostics) {
+    for name in people.iter().filter(|part| part.text.chars().count() <= 60) {
+        diagnostics.once(
+            Severity::Note,
+            "no-login",
+            name.span.clone(),
+            format!("`{}` is not a GitHub login, so nobody is assigned", name.text),
+            "write the login, such as `@octocat`",
+        );
+    }
+}
+
 /// The label of a priority: `priority: high`, `priority: p1`; nothing where there is none.
 pub(super) fn priority_label(value: &str) -> Option<String> {
     let visible = |it: char| !(it.is_alphanumeric() || it == '-');
@@ -519,7 +532,9 @@ impl<'c> Below<'c> {
             FieldKind::Assignees => {
                 let logins: Option<Vec<Spanned>> = field.parts.iter().map(login).collect();
                 let Some(logins) = logins else {
-                    self.no_login(field);
+                    let names: Vec<Spanned> =
+                        field.parts.iter().filter(|part| login(part).is_none()).cloned().collect();
+                    no_login(&names, self.diagnostics);
                     return false;
                 };
                 self.issue.assignees.extend(logins);
@@ -585,20 +600,6 @@ impl<'c> Below<'c> {
                 field.span.clone(),
                 format!("`{}` is not a known field, so it stays in the text", field.label),
                 format!("did you mean `{meant}`?"),
-            );
-        }
-    }
-
-    /// Reports people who are named, not mentioned by their login.
-    fn no_login(&mut self, field: &Field) {
-        let names = field.parts.iter().filter(|part| login(part).is_none() && part.text.chars().count() <= 60);
-        for part in names {
-            self.diagnostics.once(
-                Severity::Note,
-                "no-login",
-                part.span.clone(),
-                format!("`{}` is not a GitHub login, so nobody is assigned", part.text),
-                "write the login, such as `@octocat`",
             );
         }
     }

@@ -4,7 +4,60 @@ use std::collections::BTreeMap;
 
 use super::form::Form;
 use super::tree::{At, Shape, Tree};
-use super::vocabulary::FieldKind;
+use super::vocabulary::{Class, FieldKind};
+
+/// Why a line is a milestone.
+pub(super) fn milestone(tree: &Tree, at: At) -> String {
+    match &tree.nodes[at].designator {
+        Some(designator) if designator.class == Class::Horizon => format!("`{}` names a time to come", designator.name),
+        Some(designator) => format!("`{}` names a milestone", designator.name),
+        None => "it groups issues, as those beside it do".to_owned(),
+    }
+}
+
+/// Why a line is an issue.
+pub(super) fn issue(tree: &Tree, at: At) -> String {
+    let node = &tree.nodes[at];
+    let what = match node.shape {
+        Shape::Heading(_) => "a heading",
+        Shape::Lead => "a line in bold",
+        Shape::Box => "a checkbox",
+        Shape::Row => "a row of a table of work",
+        Shape::Number => "a numbered item",
+        Shape::Bullet | Shape::Root => "a bullet",
+    };
+    let with = match () {
+        () if node.head.key.is_some() => " with a key",
+        () if node.head.is_structural => " with a word such as `Task` in front",
+        () if super::family::has_fields(tree, at) => " with fields of an issue",
+        () if node.head.number.is_some() && node.list.is_none() => " with a number",
+        () => "",
+    };
+    format!("{what}{with}, as the other issues are")
+}
+
+/// What a document has that may be items, in a sentence.
+pub(super) fn seen(tree: &Tree) -> String {
+    let count = |is: &dyn Fn(&Shape) -> bool| tree.nodes.iter().filter(|node| is(&node.shape)).count();
+    let counts = [
+        (count(&|it| matches!(it, Shape::Heading(_))), "heading"),
+        (count(&|it| matches!(it, Shape::Box)), "checkbox"),
+        (count(&|it| matches!(it, Shape::Bullet)), "bullet"),
+        (count(&|it| matches!(it, Shape::Number)), "numbered item"),
+        (count(&|it| matches!(it, Shape::Row)), "table row"),
+    ];
+    let ending = |noun: &str| if noun.ends_with('x') { "es" } else { "s" };
+    let one = |(count, noun): &(usize, &str)| match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}{}", ending(noun)),
+    };
+    let found: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(one).collect();
+    match found.split_last() {
+        None => "it has no headings, lists or tables".to_owned(),
+        Some((only, [])) => format!("it has {only}"),
+        Some((last, others)) => format!("it has {} and {last}", others.join(", ")),
+    }
+}
 
 /// The shape that most of some lines have, and how many have it.
 fn main_shape(tree: &Tree, lines: impl Iterator<Item = At>) -> Option<(Shape, usize)> {

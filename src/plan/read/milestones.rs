@@ -124,34 +124,8 @@ fn without_states(title: &str) -> String {
 pub(super) fn of_row(context: &Context<'_>, table: &Table, row: Id) -> Option<DraftMilestone> {
     let document = context.document;
     let cells = &document.block(row).children;
-    let text = |at: usize| cells.get(at).map(|cell| document.plain(*cell)).unwrap_or_default();
-    let mut name = content::unquoted(text(0).trim_matches(['*', ' ']));
-    if field::is_none(&name) || name.to_lowercase().starts_with("total") {
-        return None;
-    }
-    let header = field::fold(&table.columns.first()?.name);
-    if name.chars().all(|it| it.is_ascii_digit()) {
-        let mut header = header.clone();
-        if let Some(first) = header.get(..1) {
-            header = first.to_uppercase() + &header[1..];
-        }
-        name = format!("{header} {name}");
-    }
-    let second = (1..cells.len()).find(|at| {
-        let header = field::fold(&table.columns[*at].name);
-        matches!(
-            header.as_str(),
-            "name" | "focus" | "theme" | "title" | "titel" | "inhalt" | "nombre" | "nom" | "이름" | "名前" | "名称"
-        )
-    });
-    if let Some(second) = second.map(text).filter(|it| !it.is_empty())
-        && vocabulary::designator(&name).is_some()
-        && !name.contains([':', '—', '-'])
-    {
-        name = format!("{name}: {second}");
-    }
-    let source = &document.source;
-    let line = source.lines(document.block(row).line, document.block(row).line);
+    let name = name_of_row(context, table, row)?;
+    let line = document.source.lines(document.block(row).line, document.block(row).line);
     let mut milestone = DraftMilestone {
         title: title::clean(item_line::unnumbered(&name)),
         designator: vocabulary::designator(&name).map(|it| it.name),
@@ -160,8 +134,8 @@ pub(super) fn of_row(context: &Context<'_>, table: &Table, row: Id) -> Option<Dr
         ..DraftMilestone::default()
     };
     for (cell, column) in cells.iter().zip(&table.columns).skip(1) {
-        let line = document.block(*cell).lines.concat();
-        let value = inline::joined(&line);
+        let span = content::cell_content(document, *cell);
+        let value = inline::joined(&document.block(*cell).lines.concat());
         let name = field::fold(&column.name);
         let is_several = value.contains([',', '–', '-']) && value.starts_with(|it: char| it.is_ascii_alphabetic());
         let lists = matches!(vocabulary::field(&name), Some(FieldKind::Issues))
@@ -170,22 +144,51 @@ pub(super) fn of_row(context: &Context<'_>, table: &Table, row: Id) -> Option<Dr
         if column.field == Some(FieldKind::Due) {
             if let Written::Day(day) = date::parse(&value) {
                 milestone.due = Some(Due::On(day));
-                let span = content::cell_content(document, *cell);
                 milestone.spans.due_on = Some(DueSpan { manner: DueManner::Cell, span });
             }
         } else if column.field == Some(FieldKind::Status) {
-            let span = content::cell_content(document, *cell);
             milestone.spans.state = Some(StateSpan { manner: StateManner::Cell, span });
         } else if lists {
-            let span = content::cell_content(document, *cell);
             milestone.issues.extend(references::split(&Spanned { text: value, span }));
         } else if matches!(name.as_str(), "description" | "beschreibung" | "goal" | "purpose" | "ziel" | "descripción")
         {
-            milestone.spans.description = vec![content::cell_content(document, *cell)];
+            milestone.spans.description = vec![span];
             milestone.description = value;
         }
     }
     Some(milestone)
+}
+
+/// The name of a row's milestone: its first cell, and a second one that tells its theme. Nothing comes back for totals.
+fn name_of_row(context: &Context<'_>, table: &Table, row: Id) -> Option<String> {
+    let cells = &context.document.block(row).children;
+    let text = |at: usize| cells.get(at).map(|cell| context.document.plain(*cell)).unwrap_or_default();
+    let header = |at: usize| table.columns.get(at).map(|column| field::fold(&column.name)).unwrap_or_default();
+    let mut name = content::unquoted(text(0).trim_matches(['*', ' ']));
+    if cells.is_empty() || field::is_none(&name) || name.to_lowercase().starts_with("total") {
+        return None;
+    }
+    if name.chars().all(|it| it.is_ascii_digit()) {
+        let mut header = header(0);
+        if let Some(first) = header.get(..1) {
+            header = first.to_uppercase() + &header[1..];
+        }
+        name = format!("{header} {name}");
+    }
+    let is_theme = |at: &usize| {
+        matches!(
+            header(*at).as_str(),
+            "name" | "focus" | "theme" | "title" | "titel" | "inhalt" | "nombre" | "nom" | "이름" | "名前" | "名称"
+        )
+    };
+    let theme = (1..cells.len()).find(is_theme).map(text).filter(|it| !it.is_empty());
+    if let Some(theme) = theme
+        && vocabulary::designator(&name).is_some()
+        && !name.contains([':', '—', '-'])
+    {
+        name = format!("{name}: {theme}");
+    }
+    Some(name)
 }
 
 /// What stands below a milestone's title.

@@ -1,6 +1,6 @@
 //! What an issue says of other issues: dependencies and parents.
 
-use super::Resolver;
+use super::issues::{Missing, Resolver};
 use super::names::NotFound;
 use crate::plan::PlanKey;
 use crate::plan::draft::Spanned;
@@ -55,10 +55,11 @@ impl Resolver<'_> {
     ) -> Option<PlanKey> {
         let Link { noun, own, why_issue, codes: [to_itself, ambiguous, to_milestone, unknown], is_of_file } = *kind;
         let called = &name.text;
+        let span = self.narrowed(name);
         let (code, message, help) = match self.issues.find(called, group) {
             Ok(found) if found == *key => {
                 let message = format!("`{key}` {own}");
-                self.diagnostics.error(to_itself, name.span.clone(), message, "remove it");
+                self.diagnostics.error(to_itself, span, message, "remove it");
                 return None;
             }
             Ok(found) => return Some(found),
@@ -78,7 +79,7 @@ impl Resolver<'_> {
                 "links between files are not supported; put issues that depend on each other into one plan",
             ),
             Err(NotFound::Unknown) if references::is_reference(called) => {
-                self.unknown(unknown, "issue", name, self.issues);
+                self.missing.push(Missing { code: unknown, what: "issue", name: name.clone() });
                 return None;
             }
             // Words are no key that somebody mistyped: they may be about something outside of the plan.
@@ -88,7 +89,7 @@ impl Resolver<'_> {
                 "write the key or title of an issue, or move this into the text",
             ),
         };
-        self.diagnostics.warning(code, name.span.clone(), message, help);
+        self.diagnostics.warning(code, span, message, help);
         None
     }
 }

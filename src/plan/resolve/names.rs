@@ -1,6 +1,6 @@
 //! Finds items by what people call them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::plan::diagnostic::nearest;
 use crate::plan::draft::DraftIssue;
@@ -88,13 +88,23 @@ impl Names {
                 let Some(found) = rank.get(&fold(name)) else { continue };
                 let near = found.iter().copied().filter(|at| self.items[*at].1.as_ref() == group);
                 let near: Vec<usize> = near.take(2).collect();
+                let key = |at: &usize| &self.items[*at].0;
                 match (&found[..], &near[..]) {
-                    ([only], _) | (_, [only]) => return Ok(self.items[*only].0.clone()),
+                    ([only], _) | (_, [only]) => return Ok(key(only).clone()),
+                    // That a key is there twice is an error of its own.
+                    ([first, rest @ ..], _) if rest.iter().all(|at| key(at) == key(first)) => {
+                        return Ok(key(first).clone());
+                    }
                     _ => ambiguous = true,
                 }
             }
         }
         Err(if ambiguous { NotFound::Ambiguous } else { NotFound::Unknown })
+    }
+
+    /// How many items have a key that another one has already.
+    pub(crate) fn duplicates(&self) -> usize {
+        self.items.len() - self.items.iter().map(|(key, _)| key).collect::<HashSet<_>>().len()
     }
 
     /// The keys of all items.
