@@ -5,11 +5,13 @@ use anyhow::Result;
 use super::args::{DriftArgs, PreviewFormat};
 use super::exit::Exit;
 use super::findings::report_findings;
+use super::preview::links;
 use super::{output, repository};
 use crate::app::drift::{DriftReport, drift, today};
 use crate::app::plans;
 use crate::plan::settings::Overrides;
 use crate::render;
+use crate::render::issue_links::IssueLinks;
 use crate::report::preview::Preview;
 
 /// Reports drift. It is handed nothing that it could write to.
@@ -21,10 +23,13 @@ pub(super) async fn run(args: &DriftArgs) -> Result<Exit> {
     }
     let snapshot = repository::observe(&args.target, &args.trust).await?;
     let reports = drift(&plans, &snapshot, today()).await?;
-    let each = |render: fn(&DriftReport<'_>) -> String| reports.iter().map(render).collect::<Vec<_>>().join("\n");
+    let links = links(args.target.repo.as_deref());
     match args.format {
-        PreviewFormat::Text => output::styled(&each(text))?,
-        PreviewFormat::Markdown => output::plain(&each(markdown))?,
+        PreviewFormat::Text => output::styled(&reports.iter().map(text).collect::<Vec<_>>().join("\n"))?,
+        PreviewFormat::Markdown => {
+            let documents: Vec<String> = reports.iter().map(|report| markdown(report, &links)).collect();
+            output::plain(&documents.join("\n"))?;
+        }
         PreviewFormat::Json => {
             let previews: Vec<Preview<'_>> = reports.iter().map(|report| report.compared.preview()).collect();
             output::plain(&render::json::previews(&previews)?)?;
@@ -41,8 +46,8 @@ fn text(report: &DriftReport<'_>) -> String {
     format!("{}\n{}: {sentence}.\n{progress}", render::text::render(&compared.diff), compared.loaded.path)
 }
 
-fn markdown(report: &DriftReport<'_>) -> String {
+fn markdown(report: &DriftReport<'_>, links: &IssueLinks) -> String {
     let DriftReport { compared, milestones, edits: _ } = report;
-    let document = render::drift::document(&compared.preview(), milestones);
+    let document = render::drift::document(&compared.preview(), milestones, links);
     format!("{}{}", document.whole(), render::markdown::footer(&compared.diff))
 }

@@ -48,7 +48,7 @@ pub(super) async fn run(args: &PreviewArgs) -> Result<Exit> {
 }
 
 /// The links in a preview as markdown. It may end up in a comment, so that the links are those of one.
-fn links(repository: Option<&str>) -> IssueLinks {
+pub(super) fn links(repository: Option<&str>) -> IssueLinks {
     let server = variable("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".into());
     repository.map(|name| IssueLinks::for_comment(&server, name)).unwrap_or_default()
 }

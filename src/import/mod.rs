@@ -16,7 +16,7 @@ use std::fmt;
 use anyhow::{Result, bail};
 
 pub(crate) use self::selection::Selection;
-pub use self::selection::State;
+pub(crate) use self::selection::State;
 use crate::model::PlanId;
 use crate::model::snapshot::{IssueNumber, Snapshot};
 

@@ -31,14 +31,21 @@ pub(crate) fn merged(
     let blockers = blockers(builder, planned);
     let wanted_names = names(builder, &planned.depends_on);
     let mut marker = marker(builder, planned, false);
-    // What blocks an issue may be as the plan says before it is the plan's: then its text need not tell it.
+    // An issue may have the planned blockers before it is adopted. Its text does not have to list them then.
     let is_adopted = matched.marker.is_none() && !links_change && !planned.depends_on.is_empty();
     marker.base.unlisted = is_adopted || marker.base.unlisted && !links_change && !planned.depends_on.is_empty();
     let Some(there) = ExistingText::<IssueBase>::new(body, &wanted) else {
         if wanted.is_empty() && is_adopted {
             let before = text::above(body);
             sides.take(MergeOutcome::Agreed, |edits| &mut edits.body, None, None);
-            return IssueText { before, after: String::new(), inside: Some(wanted), blockers: Vec::new(), marker };
+            return IssueText {
+                before,
+                after: String::new(),
+                inside: Some(wanted),
+                blockers: Vec::new(),
+                footer: None,
+                marker,
+            };
         }
         marker.base.unlisted = false;
         let goal = text::with_blockers(&wanted, &wanted_names);

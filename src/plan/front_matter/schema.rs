@@ -49,6 +49,7 @@ fn schema() -> Value {
         removed: _,
         drift: _,
         adopt: _,
+        footer: _,
         pin_gates: _,
     } = Settings::default();
     let DeclaredLabel { color: _, description: _, previously: _ } = DeclaredLabel::default();
@@ -118,6 +119,7 @@ fn schema() -> Value {
             "repair-encoding": {"type": "boolean", "description": "Whether wrongly decoded text (`âœ…`) is repaired."},
             "removed": choice::<Removed>("What happens to an issue whose item left the plan."),
             "drift": choice::<Drift>("What happens to a value that people changed on GitHub."),
+            "footer": {"type": "boolean", "description": "Whether the text of an issue ends with a line that links to the plan."},
             "adopt": choice::<Adopt>("Whether an existing issue with the same title becomes the plan's."),
         },
     })

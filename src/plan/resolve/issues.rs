@@ -190,7 +190,7 @@ impl Resolver<'_> {
         let keys: Vec<&str> = known.keys().filter(|key| listed.insert(*key)).take(MOST_LISTED + 1).collect();
         let help = match (known.nearest(&name.text), keys.len()) {
             (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, 1..=MOST_LISTED) => format!("known: {}", keys.join(", ")),
+            (None, 1..=MOST_LISTED) => format!("known {what}s: {}", keys.join(", ")),
             (None, _) => format!("write the key or title of one of the plan's {what}s"),
         };
         let span = self.narrowed(name);
