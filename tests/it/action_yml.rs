@@ -340,8 +340,8 @@ fn every_input_and_output_is_handed_over() {
         let value = action["outputs"][name.as_str()]["value"].as_str().unwrap();
         assert_eq!(value, format!("${{{{ steps.run.outputs.{name} }}}}"));
     }
-    let documented = include_str!("../../README.md");
+    let documented = include_str!("../../.github/docs/workflow.md");
     for name in names("inputs").iter().chain(&names("outputs")) {
-        assert!(documented.contains(&format!("| `{name}` |")), "the README does not tell of `{name}`");
+        assert!(documented.contains(&format!("| `{name}` |")), "`.github/docs/workflow.md` does not describe `{name}`");
     }
 }
