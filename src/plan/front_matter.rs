@@ -107,7 +107,7 @@ impl Reader<'_> {
             "footer" => match value {
                 Value::Bool(true) => settings.footer = Footer::Show,
                 Value::Bool(false) => settings.footer = Footer::Hide,
-                _ => self.wrong(&name, "`footer` can be `true` or `false`"),
+                _ => self.wrong(&name, "`footer` must be `true` or `false`"),
             },
             _ if nearest(&name, KEYS).is_some() => self.unknown(&name, &KEYS),
             _ => self.foreign.push(name),
