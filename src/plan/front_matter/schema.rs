@@ -231,6 +231,8 @@ fn the_schema_accepts_what_the_reader_accepts_and_refuses_what_it_refuses() {
         "tasks: [issues]",
         "repair-encoding: true",
         "repair-encoding: maybe",
+        "footer: false",
+        "footer: hide",
         "removed: keep",
         "removed: delete",
         "drift: restore",
