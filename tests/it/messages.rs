@@ -57,7 +57,7 @@ fn examples() -> Vec<(&'static str, String)> {
         ("dependency-cycle", plan("- Depends on: `O3`\n\n### `O3` Grind the mirror\n\n- Depends on: `O2`")),
         ("depends-on-milestone", plan("- Depends on: `M1`")),
         ("duplicate-key", plan("\n### `O1` Again\n\n- Milestone: `M1`")),
-        ("duplicate-title", "# Plan\n\n## Ground\n\n- [ ] Align\n\n## Ground\n\n- [ ] Test\n".into()),
+        ("duplicate-title", "# Plan\n\n## Ground <!-- id: a -->\n\n- [ ] Align\n\n## Ground <!-- id: b -->\n\n- [ ] Test\n".into()),
         ("empty-plan", "\n".into()),
         ("foreign-key", front("layout: page\nauthor: Ada")),
         ("graph-disagrees", plan("\n## Graph\n\n```mermaid\nflowchart LR\n  O1 --> O2\n  O1 --> O9\n```\n")),
