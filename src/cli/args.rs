@@ -1,4 +1,4 @@
-//! The command line: what can be asked for. No decisions are made here.
+//! The arguments of the command line, with their help.
 
 use std::path::PathBuf;
 
@@ -11,27 +11,27 @@ use crate::app::reviewed::Reviewed;
 use crate::import::State;
 use crate::plan::settings::{Adopt, Drift, Footer, Overrides, PinGates, Removed};
 
-/// The plan in the repository is the plan on GitHub.
+/// The whole command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "plan-action",
     version,
-    about = "The plan in the repository is the plan on GitHub: milestones, issues, labels and dependencies from markdown",
+    about = "Keep GitHub milestones and issues in sync with a plan in markdown",
     after_help = "\
 Examples:
-  plan-action show docs/plan.md                          what was understood
-  plan-action preview docs/plan.md                       what it would create from nothing
-  plan-action apply docs/plan.md --offline repo.json     make it true in a file
-  plan-action preview docs/plan.md --offline repo.json   what is left to do
-  plan-action apply docs/plan.md --repo OWNER/NAME       make it true on GitHub
+  plan-action show docs/plan.md                         show how the plan is understood
+  plan-action preview docs/plan.md                      show what it would create in an empty repository
+  plan-action preview docs/plan.md --repo OWNER/NAME    show what it would change on GitHub
+  plan-action apply docs/plan.md --repo OWNER/NAME      make these changes
+  plan-action apply docs/plan.md --offline repo.json    try it on a repository in a file
 
-In a workflow of GitHub Actions, no command is the same as `run`.
+In a GitHub Actions workflow, `plan-action` without a command is the same as `plan-action run`.
 
-Ways to write a plan, with examples: https://github.com/org/plan-action/tree/main/.github/docs/dialects
+Documentation: https://github.com/org/plan-action/tree/main/.github/docs
 
 Exit codes:
-  0  done
-  1  the plan has errors, something was refused, or the gate is shut
+  0  success
+  1  the plan has errors, something was refused or failed, or the gate is shut
   2  wrong usage
   3  changes are pending (with --exit-code)"
 )]
@@ -39,12 +39,12 @@ pub struct Cli {
     /// How much is printed.
     #[command(flatten)]
     pub verbosity: VerbosityArgs,
-    /// What to do; nothing in a workflow, where the event says it.
+    /// The command. In a workflow, it can be left out: the event decides.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
-/// How much is printed beside results and errors.
+/// How much is printed besides results and errors.
 #[derive(Debug, Args)]
 pub struct VerbosityArgs {
     /// Print results and errors only
@@ -65,10 +65,10 @@ impl From<&VerbosityArgs> for Verbosity {
     }
 }
 
-/// What can be done.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Read plans and check them
+    /// Check plans and report every problem
     #[command(after_help = "\
 Examples:
   plan-action check docs/plan.md
@@ -76,20 +76,20 @@ Examples:
   plan-action check docs/plan.md --format sarif > plan.sarif
   cat plan.md | plan-action check -")]
     Check(CheckArgs),
-    /// Show plans as they were understood
+    /// Show a plan as it is understood
     #[command(after_help = "\
 Examples:
   plan-action show docs/plan.md
   plan-action show docs/plan.md --format json | jq '.issues[].title'
   plan-action show docs/plan.md --format mermaid")]
     Show(ShowArgs),
-    /// Show how each line of a plan was read, and why
+    /// Show how each line of a plan is read, and why
     #[command(after_help = "\
 Examples:
   plan-action explain docs/plan.md
   plan-action explain docs/plan.md --format json")]
     Explain(ExplainArgs),
-    /// Show what would change, and change nothing
+    /// Show what an apply would change, without changing anything
     #[command(after_help = "\
 Without a target, the plan is compared with an empty repository.
 
@@ -99,18 +99,18 @@ Examples:
   plan-action preview docs/plan.md --offline repo.json --exit-code
   plan-action preview docs/plan.md --offline repo.json --format markdown")]
     Preview(PreviewArgs),
-    /// Change what differs from the plan
+    /// Make the repository match the plan
     #[command(after_help = "\
-Asks before it writes when a person is at the terminal. An apply after an apply writes nothing.
+Shows the changes and asks before it writes; in scripts, pass --yes. A second apply writes nothing.
 
 Examples:
   plan-action apply docs/plan.md --offline repo.json
   plan-action apply docs/plan.md --repo OWNER/NAME --yes")]
     Apply(ApplyArgs),
-    /// Print a plan for what a repository already has
+    /// Print a plan for an existing repository
     #[command(after_help = "\
-The plan has the repository's milestones, issues and labels. Applying it changes no text and no value on GitHub: every \
-issue becomes the plan's as it is. What a plan cannot hold is named, and stays on GitHub as it is.
+The plan has the repository's milestones, issues and labels. Applying it changes nothing that people see: it takes over \
+every issue as it is. What a plan cannot express is reported, and stays on GitHub as it is.
 
 Examples:
   plan-action import --repo OWNER/NAME > plan.md
@@ -118,37 +118,36 @@ Examples:
   plan-action import --repo OWNER/NAME --milestone v1.0 --label backend
   plan-action import --offline repo.json --since 2026-01-01")]
     Import(ImportArgs),
-    /// Report what people changed on GitHub, and how far the milestones are
+    /// Report what people changed on GitHub, and the progress of each milestone
     #[command(after_help = "\
-Nothing is changed. The report is the one that a scheduled workflow writes.
+This changes nothing. Scheduled workflows write the same report.
 
 Examples:
   plan-action drift docs/plan.md --repo OWNER/NAME
   plan-action drift docs/plan.md --offline repo.json --exit-code
   plan-action drift docs/plan.md --repo OWNER/NAME --format json | jq '.drift'")]
     Drift(DriftArgs),
-    /// Say whether a release may go out
+    /// Check whether a release may go out
     #[command(after_help = "\
-A release may go out when everything that its gate waits for is closed, and every other issue of its milestone. \
+A release may go out when everything that its gate depends on is closed, and so is every other issue of its milestone. \
 The gate's own issue may be open: the release closes it.
 
 Examples:
   plan-action gate docs/plan.md --repo OWNER/NAME --tag v0.2.0
   plan-action gate docs/plan.md --repo OWNER/NAME --milestone 'First light (v0.2.0)'")]
     Gate(GateArgs),
-    /// Do what the event of a workflow asks for
+    /// In a workflow: do what the event calls for
     #[command(after_help = "\
-What it does, unless `--mode` says something else:
-  pull_request, pull_request_target  preview, as a comment on the pull request
-  merge_group                        preview, in the job's summary
+What it does on each event, unless `--mode` says otherwise:
+  pull_request, pull_request_target  preview, in a comment and the job summary
   push to the default branch         apply
-  push to another branch             preview, in the job's summary
-  push of a tag                      the gate for it
+  push to another branch             preview, in the job summary
+  merge_group, workflow_dispatch     preview, in the job summary
+  push of a tag, release             check the release gate
   schedule                           report what people changed
-  workflow_dispatch                  preview, in the job's summary
 
-Each flag can be given as the action's input of the same name, in the environment: \
---fail-on-drift as INPUT_FAIL_ON_DRIFT. A flag goes before the input, the input before the plan's front matter.")]
+Each flag can also be given as an input of the action, which sets a variable: INPUT_FAIL_ON_DRIFT for --fail-on-drift. \
+Precedence: flag, input, front matter, default.")]
     Run(RunArgs),
     /// Print completions for a shell
     #[command(after_help = "\
@@ -165,7 +164,7 @@ Examples:
 /// Which plans.
 #[derive(Debug, Args)]
 pub struct PlanArgs {
-    /// Plans: files, globs, or `-` for standard input
+    /// The plans: files, globs in quotes, or `-` for standard input
     #[arg(value_name = "PLAN", required = true)]
     pub plans: Vec<String>,
 }
@@ -187,7 +186,7 @@ pub enum CheckFormat {
     /// The problems with their source lines, and a line for each plan
     #[default]
     Text,
-    /// The problems, for programs
+    /// The problems as JSON
     Json,
     /// SARIF 2.1.0, for code scanning
     Sarif,
@@ -199,7 +198,7 @@ pub struct ShowArgs {
     /// Which plans.
     #[command(flatten)]
     pub plans: PlanArgs,
-    /// The form
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub format: ShowFormat,
 }
@@ -210,7 +209,7 @@ pub struct ExplainArgs {
     /// Which plans.
     #[command(flatten)]
     pub plans: PlanArgs,
-    /// The form
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub format: ExplainFormat,
 }
@@ -218,10 +217,10 @@ pub struct ExplainArgs {
 /// The form of an explanation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum ExplainFormat {
-    /// The document with a gutter
+    /// The document, each line with how it is read
     #[default]
     Text,
-    /// The outline, for programs
+    /// The outline as JSON
     Json,
 }
 
@@ -231,11 +230,11 @@ pub enum ShowFormat {
     /// A tree by milestone
     #[default]
     Text,
-    /// Everything, for programs
+    /// Everything as JSON
     Json,
-    /// The dependency graph, in mermaid's language
+    /// The dependency graph as a mermaid diagram
     Mermaid,
-    /// The milestones by due date, in mermaid's language
+    /// The milestones by due date as a mermaid Gantt chart
     Gantt,
 }
 
@@ -248,16 +247,16 @@ pub struct PreviewArgs {
     /// Where they land.
     #[command(flatten)]
     pub target: TargetArgs,
-    /// The form
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub format: PreviewFormat,
-    /// Exit with 3 when changes are pending
+    /// Exit with 3 if changes are pending
     #[arg(long)]
     pub exit_code: bool,
     /// Whose markers are believed.
     #[command(flatten)]
     pub trust: TrustArgs,
-    /// What goes before the front matter.
+    /// Settings that take precedence over the front matter.
     #[command(flatten)]
     pub settings: SettingsArgs,
 }
@@ -265,12 +264,12 @@ pub struct PreviewArgs {
 /// The form of a diff.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum PreviewFormat {
-    /// For the terminal
+    /// Text for a terminal
     #[default]
     Text,
-    /// For a comment on GitHub
+    /// Markdown, as in a comment on GitHub
     Markdown,
-    /// For programs
+    /// JSON
     Json,
 }
 
@@ -286,13 +285,13 @@ pub struct ApplyArgs {
     /// Apply without asking first
     #[arg(long)]
     pub yes: bool,
-    /// Close the issues of items that left the plan, however many they are
+    /// Allow closing more than half of the issues that the plan manages
     #[arg(long)]
     pub allow_mass_close: bool,
     /// Whose markers are believed.
     #[command(flatten)]
     pub trust: TrustArgs,
-    /// What goes before the front matter.
+    /// Settings that take precedence over the front matter.
     #[command(flatten)]
     pub settings: SettingsArgs,
 }
@@ -303,19 +302,19 @@ pub struct ImportArgs {
     /// Where it is.
     #[command(flatten)]
     pub target: TargetArgs,
-    /// Only the issues of a milestone, by its title; may be given several times
+    /// Only issues of this milestone, by title; can be repeated
     #[arg(long, value_name = "TITLE")]
     pub milestone: Vec<String>,
-    /// Only issues with a label; of several, all are required
+    /// Only issues with this label; if repeated, with all of them
     #[arg(long, value_name = "NAME")]
     pub label: Vec<String>,
-    /// Only issues in a state
+    /// Only open or closed issues
     #[arg(long, value_enum, default_value_t)]
     pub state: State,
-    /// Only issues that were changed since a day, such as 2026-01-31
+    /// Only issues updated since this day, such as 2026-01-31
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub since: Option<Date>,
-    /// Write the plan to a new file instead of standard output
+    /// Write the plan to this new file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Whose issues are taken over.
@@ -336,10 +335,10 @@ pub struct DriftArgs {
     /// Where they landed.
     #[command(flatten)]
     pub target: TargetArgs,
-    /// The form
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub format: PreviewFormat,
-    /// Exit with 3 when people changed something
+    /// Exit with 3 if people changed something
     #[arg(long)]
     pub exit_code: bool,
     /// Whose markers are believed.
@@ -368,39 +367,39 @@ pub struct GateArgs {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub struct ReleaseArgs {
-    /// The release of a milestone, by title or key
+    /// The milestone to release, by title or key
     #[arg(long, value_name = "NAME")]
     pub milestone: Option<String>,
-    /// The release of a tag, which a milestone or a gate names
+    /// The tag to release: its version is in the title of a milestone or gate
     #[arg(long, value_name = "TAG")]
     pub tag: Option<String>,
 }
 
-/// Whose markers are believed besides those of people who may write.
+/// Whose markers are believed, besides those of people who can write.
 #[derive(Debug, Default, Args)]
 pub struct TrustArgs {
-    /// An account, such as an app's, whose issues are the plan's too; may be given several times
+    /// Another account whose issues belong to the plan, such as an app; can be repeated
     #[arg(long, value_name = "LOGIN")]
     pub trust: Vec<String>,
 }
 
-/// What goes before the plan's front matter.
+/// Settings that take precedence over the front matter.
 #[derive(Debug, Default, Args)]
-#[command(next_help_heading = "In place of the plan's front matter")]
+#[command(next_help_heading = "Settings, which take precedence over the front matter")]
 pub struct SettingsArgs {
-    /// What becomes of an issue that left the plan
+    /// What happens to an issue whose item left the plan
     #[arg(long, value_parser = choice::<Removed>())]
     pub removed: Option<Removed>,
-    /// What becomes of a value that people changed
+    /// What happens to a value that people changed on GitHub
     #[arg(long, value_parser = choice::<Drift>())]
     pub drift: Option<Drift>,
-    /// Whether an issue with the same title becomes the plan's
+    /// Whether an existing issue with the same title becomes the plan's
     #[arg(long, value_parser = choice::<Adopt>())]
     pub adopt: Option<Adopt>,
     /// Whether the text of an issue ends with a line that links to the plan
     #[arg(long, value_parser = choice::<Footer>(), value_name = "BOOL")]
     pub footer: Option<Footer>,
-    /// Whether release gates are pinned
+    /// Whether to pin release gates
     #[arg(long, value_parser = choice::<PinGates>(), value_name = "BOOL")]
     pub pin_gates: Option<PinGates>,
 }
@@ -411,10 +410,10 @@ impl From<&SettingsArgs> for Overrides {
     }
 }
 
-/// What a workflow may say.
+/// The flags of `run`.
 #[derive(Debug, Default, Args)]
 pub struct RunArgs {
-    /// Plans: files or globs
+    /// The plans: files or globs
     #[arg(value_name = "PLAN")]
     pub plans: Vec<String>,
     /// What to do
@@ -423,19 +422,19 @@ pub struct RunArgs {
     /// When to comment on a pull request
     #[arg(long, value_parser = choice::<CommentWhen>(), value_name = "WHEN")]
     pub comment: Option<CommentWhen>,
-    /// What to do about changes that no comment on a pull request showed
+    /// What to do about changes that were not in any reviewed comment
     #[arg(long, value_parser = choice::<Reviewed>())]
     pub reviewed: Option<Reviewed>,
-    /// Close the issues of items that left the plan, however many they are
+    /// Allow closing more than half of the issues that the plan manages
     #[arg(long)]
     pub allow_mass_close: bool,
-    /// Fail when people changed what the plan says
+    /// Fail if people changed what the plan says
     #[arg(long)]
     pub fail_on_drift: bool,
     /// Whose markers are believed.
     #[command(flatten)]
     pub trust: TrustArgs,
-    /// What goes before the front matter.
+    /// Settings that take precedence over the front matter.
     #[command(flatten)]
     pub settings: SettingsArgs,
 }

@@ -146,7 +146,10 @@ fn a_preview_with_nothing_to_apply_is_no_contradiction() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|repository| repository["issues"][0]["title"] = "O1 Pour another pier".into());
     let preview = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
-    assert!(preview.ends_with("\nNothing to apply; 1 edit by people differs from the plan and is kept.\n"), "{preview}");
+    assert!(
+        preview.ends_with("\nNothing to apply; 1 edit by people differs from the plan and is kept.\n"),
+        "{preview}"
+    );
 }
 
 #[test]
