@@ -457,7 +457,7 @@ fn a_duplicate_key_is_one_error_that_names_both_lines() {
         "# Plan\n\n## Phase 1: A\n\n### A1: Dig\n\n- Labels: x\n\n### A1: Fill\n\n- Labels: x\n\n### A3: Mow\n\n- Depends on: A1, A2\n",
     );
     assert_eq!(codes(&shown), ["duplicate-key"]);
-    assert_eq!(messages(&shown, "duplicate-key"), ["two issues have the key `A1`, in line 5 and line 9"]);
+    assert_eq!(messages(&shown, "duplicate-key"), ["two issues have the key `A1`, on line 5 and line 9"]);
 }
 
 #[test]

@@ -51,7 +51,8 @@ pub(crate) fn merged(
         let goal = text::with_blockers(&wanted, &wanted_names);
         sides.take(MergeOutcome::Write(Why::Plan), |edits| &mut edits.body, None, some(&goal));
         let before = text::above(body);
-        let footer = builder.footer(planned);
+        // Adopting an issue writes nothing that people see, unless the plan has a text for it.
+        let footer = builder.footer(planned).filter(|_| !wanted.is_empty());
         return IssueText { before, after: String::new(), inside: Some(wanted), blockers, footer, marker };
     };
     let (mut blockers, mut footer) = (blockers, None);
