@@ -1,4 +1,4 @@
-//! The steps of `action.yml`, run under bash as a runner would run them, with a release host on this machine.
+//! Runs the steps of `action.yml` under bash as a runner would, against a local release server.
 
 #![cfg(unix)]
 
@@ -15,10 +15,10 @@ use tempfile::TempDir;
 
 const VERSION: &str = "1.2.3";
 const ARCHIVE: &str = "plan-action-1.2.3-x86_64-unknown-linux-musl.tar.gz";
-/// A program that says how it was called.
+/// A stand-in for the program that prints how it was called.
 const STAND_IN: &str = "#!/bin/sh\necho \"called with $*\"\nenv | grep ^INPUT_ | sort\n";
 
-/// A host that releases are fetched from.
+/// A server that release archives are downloaded from.
 struct Host {
     address: String,
     files: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
@@ -65,7 +65,7 @@ struct Runner {
     environment: BTreeMap<&'static str, String>,
 }
 
-/// What the steps left.
+/// The result of running the steps.
 struct Ran {
     success: bool,
     log: String,
@@ -76,7 +76,7 @@ fn action() -> Value {
 }
 
 impl Runner {
-    /// A runner that has the action at a tag, with the sum of an archive, or untagged without one.
+    /// A runner with the action at a tag that has the checksum `sum`, or untagged if there is none.
     fn new(host: &Host, sum: Option<&str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for name in ["action/.github/release", "temp", "cache", "workspace", "bin"] {
@@ -107,7 +107,7 @@ impl Runner {
         std::fs::write(self.path(name), text).unwrap();
     }
 
-    /// The value of an expression such as `inputs.plan`, as far as the action needs them.
+    /// The value of an expression such as `inputs.plan`; supports only what the action uses.
     fn value(&self, expression: &str, outputs: &BTreeMap<String, String>) -> String {
         let action = action();
         let one = |expression: &str| match expression.split('.').collect::<Vec<_>>()[..] {
@@ -132,7 +132,7 @@ impl Runner {
         }
     }
 
-    /// Runs every step, and stops at the first that fails.
+    /// Runs the steps in order, and stops at the first that fails.
     fn run(&self) -> Ran {
         let action = action();
         let mut outputs = BTreeMap::new();
@@ -179,7 +179,7 @@ impl Runner {
     }
 }
 
-/// An archive with a program in it, as the release makes them.
+/// An archive with a program in it, in the form in which the release makes it.
 fn archive(program: &Path) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join("plan-action");
@@ -215,7 +215,7 @@ fn the_right_archive_is_fetched_verified_kept_and_run() {
     assert_eq!(host.requests(), 1);
     assert!(runner.run().success);
     assert_eq!(host.requests(), 0, "the second run takes it from the tool cache");
-    // Somebody changed what lies in the cache.
+    // Somebody tampered with the cached archive.
     let cached = runner.path("cache/plan-action/1.2.3").join(ARCHIVE);
     std::fs::write(&cached, "not an archive").unwrap();
     assert!(runner.run().success);
@@ -286,7 +286,7 @@ fn an_untagged_checkout_is_built_from_source() {
     use std::os::unix::fs::PermissionsExt;
     let host = Host::start();
     let runner = Runner::new(&host, None);
-    // A cargo that only says what it was asked for.
+    // A stand-in for cargo that prints its arguments.
     let target = runner.path("temp/plan-action/release");
     let cargo = format!(
         "#!/bin/sh\necho \"cargo $*\"\nmkdir -p '{target}'\nprintf '#!/bin/sh\\necho built and run\\n' > \

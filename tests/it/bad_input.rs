@@ -3,7 +3,7 @@
 use crate::common::{OBSERVATORY, Workplace, exists, stderr};
 use predicates::prelude::*;
 
-/// Applies a plan that must be refused, and gives what was said.
+/// Applies a plan that must be rejected, and returns the error output.
 fn refused(plan: impl AsRef<[u8]>) -> String {
     let workplace = Workplace::new();
     workplace.write("plan.md", plan);

@@ -1,10 +1,10 @@
-//! `check` for programs: JSON and SARIF.
+//! `check` for programs: JSON and SARIF output.
 
 use serde_json::{Value, json};
 
 use crate::common::{OBSERVATORY, Workplace, stderr};
 
-/// A plan with an error, a warning and a note, at places that tests know.
+/// A plan with an error, a warning and a note, at known positions.
 fn broken() -> Workplace {
     let workplace = Workplace::new();
     let text = OBSERVATORY.replace("depends_on: [O1]", "depends_on: [O99]").replace("O7 --> O8", "O7 --> O6");
@@ -35,7 +35,7 @@ fn problems_are_printed_as_json() {
 
 #[test]
 fn problems_are_printed_as_sarif_that_fits_its_schema() {
-    // One pattern of the official schema has a bracket too many, which this validator refuses to compile.
+    // One pattern of the official schema has a surplus bracket, which this validator rejects.
     let schema = include_str!("../../fixtures/sarif/sarif-schema-2.1.0.json").replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
     let schema: Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();

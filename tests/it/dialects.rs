@@ -1,4 +1,4 @@
-//! The pages about the dialects: their examples are read as they say, however they are saved.
+//! The documented examples of the dialects are read as documented, regardless of file encoding details.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 const DIALECTS: [&str; 6] = ["breakdown", "roadmap", "tracker", "guide", "checklist", "tasks"];
 
-/// The example of a page.
+/// The example of a dialect's page.
 fn example(dialect: &str) -> String {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/docs/dialects").join(format!("{dialect}.md"));
     let page = std::fs::read_to_string(page).unwrap();
@@ -22,7 +22,7 @@ fn read(text: impl AsRef<[u8]>) -> Value {
     serde_json::from_slice(&workplace.run(&["show", "plan.md", "--format", "json"]).stdout).unwrap()
 }
 
-/// What a plan is, without where it stands.
+/// The content of a plan, without line numbers.
 fn meaning(shown: &Value) -> Value {
     let mut shown = shown.clone();
     for kind in ["milestones", "issues"] {
@@ -61,7 +61,7 @@ fn an_example_is_read_the_same_however_it_is_saved() {
         let expected = meaning(&read(&text));
         let saved = format!("\u{feff}{}", text.replace('\n', "\r\n"));
         assert_eq!(meaning(&read(saved)), expected, "{dialect} with CRLF and a byte order mark");
-        // Tabs after the markers of lists, where there is no code.
+        // Tabs after list markers, except in code.
         if !text.contains("```") {
             let tabs = text.replace("\n  - [", "\n\t-\t[").replace("\n- [", "\n-\t[").replace("\n   - ", "\n\t- ");
             assert_eq!(meaning(&read(tabs)), expected, "{dialect} with tabs");
@@ -117,7 +117,7 @@ fn the_same_key_in_two_plans_is_two_issues() {
     assert_eq!(preview.matches("No changes").count(), 2, "{preview}");
 }
 
-/// A plan of two issues in each dialect, with a field in the second.
+/// A plan with two issues in each dialect, and a field in the second.
 fn with_field(dialect: &str, field: &str) -> String {
     match dialect {
         "breakdown" => format!("# Plan\n\n## Issues\n\n### `I1` One\n\n- Labels: x\n\n### `I2` Two\n\n- {field}\n"),

@@ -1,10 +1,10 @@
-//! Release gates: pinned while they are open, and asked before a release.
+//! Release gates: pinned while open, and checked before a release.
 
 use crate::common::{OBSERVATORY, Workplace, stderr};
 use crate::double::{Double, TOKEN};
 use serde_json::{Value, json};
 
-/// A repository in a file, or on GitHub's double.
+/// A repository in a file, or on the GitHub double.
 enum Place {
     File,
     GitHub(Double),
@@ -57,7 +57,8 @@ impl Place {
     }
 }
 
-/// A plan from the folder that the environment names, whose release v0.2.0 is issue 8 and waits for all before it.
+/// Uses a plan from the folder in `PLAN_ACTION_SEEDS` whose release v0.2.0 is issue 8 and waits for all issues before
+/// it.
 #[test]
 fn the_gates_of_a_real_plan_live_until_their_releases() {
     let Some(folder) = std::env::var_os("PLAN_ACTION_SEEDS").map(std::path::PathBuf::from) else { return };
@@ -167,7 +168,7 @@ fn of_five_gates_the_earliest_three_are_pinned_and_people_keep_their_places() {
         titles
     };
     assert_eq!(pinned(&workplace), ["G3 Gate 3", "G4 Gate 4", "G5 Gate 5"]);
-    // People take one pin away and use its place for an issue of their own.
+    // People unpin one gate and pin an issue of their own instead.
     workplace.edit_repository(|repository| {
         let own = json!({"number": 20, "title": "Read this first", "author": "grace"});
         repository["issues"].as_array_mut().unwrap().push(own);

@@ -1,4 +1,4 @@
-//! Whole runs of the program against the GitHub double.
+//! Runs of the whole program against the GitHub double.
 
 use std::process::Output;
 
@@ -58,7 +58,7 @@ fn a_plan_is_applied_with_one_request_for_each_thing_and_only_read_the_second_ti
     double.check();
 }
 
-/// Runs that must fail without a write, and what they say.
+/// Expects a run to fail with these words and without a write.
 fn refused(prepare: impl FnOnce(&Double), words: &str) {
     let (workplace, double) = (observatory(), Double::start());
     prepare(&double);

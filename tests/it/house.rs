@@ -1,4 +1,4 @@
-//! The house: which module may use which.
+//! Architecture rules: which module may use which.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! A plan item keeps its issue, and no other item takes it.
+//! A plan item keeps its issue, and no other item takes it over.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -189,7 +189,7 @@ fn which_of_two_equally_similar_titles_is_the_renamed_one_does_not_depend_on_the
     assert_eq!(seen[0]["digest"], seen[1]["digest"]);
 }
 
-/// The number of the issue for each item of a plan in phases, by phase and title.
+/// The issue number of each item of a plan in phases, by phase and title.
 fn numbers(writer: &FileWriter) -> BTreeMap<(String, String), IssueNumber> {
     let snapshot = writer.snapshot();
     let milestone = |number| snapshot.milestone(number).map(|it| it.title.clone());
@@ -218,7 +218,7 @@ proptest! {
             })
         };
         let plans = [&growth.before, &growth.after, &growth.shuffled].map(|phases| read(phases));
-        // What the reader does not take for this plan says nothing about matching.
+        // A document that the reader reads differently tells nothing about matching.
         prop_assume!(plans.iter().all(Option::is_some));
         let [before, after, shuffled] = plans.map(Option::unwrap);
         let mut writer = FileWriter::in_memory(&Snapshot::default());
@@ -275,7 +275,7 @@ fn an_item_whose_key_is_repeated_keeps_its_issue_under_another_title() {
         ["update issue phase-2-ship/T001: title T001 Pack → T001 Order 40 telescopes"]
     );
     workplace.apply();
-    // The other phase leaves: the key is unique again, and nothing else happens to the item that has it.
+    // The other phase is removed. The key is unique again, and nothing else happens to its item.
     workplace.write("plan.md", format!("# Small\n{}", second.replace("Pack", "Order 40 telescopes")));
     let found = changes(&workplace.preview());
     assert!(found.iter().all(|it| it.starts_with("close ")), "{found:#?}");

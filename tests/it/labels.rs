@@ -1,9 +1,9 @@
-//! Labels: created, renamed, and left to people.
+//! Labels: created, renamed, and those that belong to people.
 
 use crate::common::{OBSERVATORY, Workplace, changes, stderr};
 use serde_json::{Value, json};
 
-/// The observatory with `civil` called `masonry`.
+/// The observatory plan with the label `civil` renamed to `masonry`.
 fn renamed() -> String {
     let plan = OBSERVATORY.replace("`civil`", "`masonry`");
     format!("---\nlabels:\n  masonry:\n    previously: civil\n---\n{plan}")
@@ -28,7 +28,7 @@ fn a_label_that_is_renamed_stays_on_every_issue_also_on_those_of_people() {
     workplace.apply();
     let repository = workplace.repository();
     assert_eq!((labels(&repository, 1), labels(&repository, 30)), (vec!["masonry", "safety"], vec!["masonry"]));
-    // It is known by its new name from now on, whether the plan goes on to say what it was called or not.
+    // From now on the label is known by its new name, whether or not the plan keeps naming the old one.
     workplace.edit("plan.md", "---\nlabels:\n  masonry:\n    previously: civil\n---\n", "");
     assert_eq!(changes(&workplace.preview()), [""; 0]);
     workplace.edit_repository(|it| it["issues"][0]["labels"] = json!(["safety"]));

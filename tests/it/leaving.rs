@@ -1,9 +1,9 @@
-//! Items that leave the plan and come back, and milestones that close and open with them.
+//! Items that leave the plan and return, and milestones that close and reopen with them.
 
 use crate::common::{OBSERVATORY, Workplace, changes, stderr};
 use serde_json::{Value, json};
 
-/// The issue of the repository whose title begins with a key.
+/// The issue whose title begins with this key.
 fn issue<'r>(repository: &'r mut Value, key: &str) -> &'r mut Value {
     let issues = repository["issues"].as_array_mut().unwrap();
     issues.iter_mut().find(|issue| issue["title"].as_str().unwrap().starts_with(&format!("{key} "))).unwrap()
@@ -180,7 +180,7 @@ fn more_than_half_of_a_small_plan_is_not_closed_without_leave() {
         assert_eq!(output.status.code(), Some(i32::from(stops)), "{}", stderr(&output));
         assert_eq!(stderr(&output).contains("2 issues of 3 left the plan"), stops);
     }
-    // One of one is no more than people can see.
+    // Closing a single issue is easy to see in a preview.
     let workplace = Workplace::new();
     workplace.write("plan.md", plan(&all[..1]));
     workplace.apply();
@@ -229,7 +229,7 @@ fn an_issue_that_left_the_plan_gives_up_its_key_to_the_item_that_has_it_now() {
         issues.iter().filter(has_key).map(|it| it["number"].as_u64().unwrap()).collect()
     };
     assert_eq!(marked("N1"), [5], "{repository:#}");
-    // The item may still come back.
+    // The item can still return.
     workplace.write("plan.md", plan("N1", "Grind the mirror", ""));
     workplace.apply();
     let mut repository = workplace.repository();

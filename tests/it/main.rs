@@ -1,4 +1,5 @@
-//! Tests from outside: the built program on real files, and the library over a double of GitHub. One module for each subject.
+//! Integration tests: the built program on real files, and the library against the GitHub double. One module for each
+//! subject.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails here has failed")]
 

@@ -1,4 +1,4 @@
-//! The main job, end to end: from a plan to a repository in a file, and nothing to do after that.
+//! The main use case from end to end: a plan is applied to a repository in a file, and nothing is left to do.
 
 use crate::common::{OBSERVATORY, Workplace, changes, exists, stderr};
 use serde_json::{Value, json};
@@ -62,7 +62,7 @@ fn bodies_name_the_numbers_of_what_blocks_them_and_links_agree() {
     assert_eq!(repository["pinned"], json!([number_of("O5"), number_of("O8")]));
 }
 
-/// Applies the observatory, changes the plan, and gives the changes that a preview shows; then applies those.
+/// Edits the plan of the applied observatory, returns the changes that a preview shows, and applies them.
 fn after(edit: impl FnOnce(&Workplace)) -> Vec<String> {
     let workplace = Workplace::applied();
     edit(&workplace);

@@ -1,4 +1,4 @@
-//! Markers that are copied, damaged, taken away or somebody else's: nothing is made twice, and nothing is stolen.
+//! Copied, damaged, removed and foreign markers: no item is duplicated, and no issue is taken over.
 
 use crate::common::{OBSERVATORY, Workplace, changes, stderr};
 use serde_json::{Value, json};
@@ -163,7 +163,7 @@ fn an_issue_that_may_be_the_item_is_named_before_the_item_gets_another() {
     for (title, body, words) in [
         ("Grind the Mirror!", "", "#3 carries no marker and may be `O3`"),
         ("Grind a mirror", "", "#3 carries no marker and may be `O3`"),
-        // Others wait for it still.
+        // Other issues are still blocked by it.
         ("Something else altogether", "", "#3 carries no marker and may be `O3`"),
         (
             "Nothing like it",
@@ -242,7 +242,7 @@ fn a_block_without_its_end_is_not_written_over() {
     assert_eq!(repository["issues"][2]["title"], "O3 Cast the mirror");
 }
 
-/// The issues of an applied plan as somebody opens them who copied all markers, and who may not write.
+/// The issues of an applied plan, as if somebody without write access had copied them with their markers.
 fn copied(author: &str, keeps_milestones: bool) -> Value {
     let mut issues = Workplace::applied().repository()["issues"].clone();
     for issue in issues.as_array_mut().unwrap() {
@@ -300,7 +300,7 @@ fn a_marker_of_a_stranger_with_a_key_that_the_plan_does_not_have_is_not_worth_a_
     assert_eq!(workplace.preview()["notices"], json!([]));
 }
 
-/// Rewrites a marker as it is where the plan has the written key `O3` in two milestones.
+/// Rewrites a marker to the form it has if the plan uses the written key `O3` in two milestones.
 fn qualify(repository: &mut Value, at: usize, key: &str, qualified: &str) {
     let from = format!("\"key\":\"{key}\",\"base\":{{");
     let to = format!("\"key\":\"{qualified}\",\"base\":{{\"written_key\":\"O3\",");

@@ -1,5 +1,5 @@
-//! Every diagnostic in one place, so that all their words can be read together: for each rule the texts that it is reported
-//! with, each from a plan that has the problem.
+//! The texts of every diagnostic in one place, so that they can be read together. Each comes from a plan that has the
+//! problem.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::common::Workplace;
 
-/// A plan with two milestones and two issues, with something below the second issue.
+/// A plan with two milestones and two issues, and text below the second issue.
 fn plan(below: &str) -> String {
     format!(
         "# Plan\n\n## Milestones\n\n1. `M1` Ground\n   - Target date: 2026-03-02\n2. `M2` Sky\n\n## Issues\n\n\
@@ -25,7 +25,7 @@ fn many(count: usize, item: impl Fn(usize) -> String) -> String {
     (1..=count).map(item).collect()
 }
 
-/// Rules, and plans that break them.
+/// Rules, each with a plan that breaks it.
 fn examples() -> Vec<(&'static str, String)> {
     let boxes =
         |text: &str| format!("# Plan\n\n## Phase 1: Ground\n\n- [ ] Pour the pier\n{text}- [ ] Pull the cable\n");
@@ -115,7 +115,7 @@ fn examples() -> Vec<(&'static str, String)> {
 fn findings(text: &str, code: &str) -> Vec<Value> {
     let workplace = Workplace::new();
     workplace.write("plan.md", text);
-    // Only a file that nobody named can be none.
+    // Only a file found by a wildcard can be reported as not a plan.
     let name = if code == "not-a-plan" { "*.md" } else { "plan.md" };
     let output = workplace.run(&["check", name, "--format", "json"]);
     let found: Value = serde_json::from_slice(&output.stdout).unwrap();

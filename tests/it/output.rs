@@ -1,4 +1,4 @@
-//! What people and programs read: every form, on the fixture, and into pipes.
+//! What people and programs read: every output format, and output into pipes.
 
 use std::fmt::Write;
 use std::process::{Command, Stdio};
@@ -25,7 +25,7 @@ fn a_plan_is_read_in_every_way_that_a_breakdown_allows() {
     assert_eq!(output.status.code(), Some(0));
     insta::assert_snapshot!("variants", String::from_utf8(output.stdout).unwrap());
     workplace.apply();
-    // The same plan with the line ends of another system, and a byte order mark, is the same plan.
+    // The same plan with CRLF line endings and a byte order mark makes no difference.
     let other = format!("\u{feff}{}", workplace.read("plan.md").replace('\n', "\r\n"));
     workplace.write("plan.md", other);
     assert_eq!(workplace.preview()["changes"], serde_json::json!([]));
@@ -46,7 +46,7 @@ fn a_preview_of_nothing_yet_is_short() {
     insta::assert_snapshot!(workplace().stdout(&["preview", "plan.md"]));
 }
 
-/// People changed some things and the plan others.
+/// A repository in which people made some changes, and a plan with others.
 fn mixed() -> Workplace {
     let workplace = Workplace::applied();
     workplace.edit_repository(|repository| {
@@ -154,7 +154,7 @@ fn a_pipe_that_closes_ends_the_program_quietly() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // The reader goes away before anything was read.
+        // The reader closes the pipe before it reads anything.
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""), "{arguments:?}");
@@ -213,7 +213,7 @@ fn no_text_of_a_plan_or_a_stranger_steers_the_terminal() {
     }
 }
 
-/// A plan with so many issues.
+/// A plan with this many issues.
 fn large(issues: usize) -> String {
     let mut plan = "# Large\n\n## Milestones\n\n- `M1` One\n- `M2` Two\n- `M3` Three\n\n## Issues\n".to_owned();
     for at in 1..=issues {
@@ -237,7 +237,7 @@ fn a_preview_of_a_large_plan_fits_a_person() {
     assert!(outside < 15, "{outside} lines are not folded");
 }
 
-/// How many lines of markdown are not inside of `<details>`.
+/// The number of Markdown lines outside of `<details>`.
 fn depth_zero_lines(markdown: &str) -> usize {
     let mut depth = 0usize;
     let mut lines = 0;

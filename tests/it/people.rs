@@ -1,15 +1,15 @@
-//! People and the plan edit the same issues: what is kept, what is written, and what is said.
+//! People and the plan edit the same issues: what is kept, what is written, and what is reported.
 
 use crate::common::{OBSERVATORY, Workplace, changes};
 use serde_json::{Value, json};
 
-/// The issue of the repository whose title begins with a key.
+/// The issue whose title begins with this key.
 fn issue<'r>(repository: &'r mut Value, key: &str) -> &'r mut Value {
     let issues = repository["issues"].as_array_mut().unwrap();
     issues.iter_mut().find(|issue| issue["title"].as_str().unwrap().starts_with(&format!("{key} "))).unwrap()
 }
 
-/// The drift of a preview, each as `key: field from → to`.
+/// The drift in a preview, each as `key: field from → to`.
 fn drift(preview: &Value) -> Vec<String> {
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     let list = preview["drift"].as_array().unwrap().iter();
@@ -28,7 +28,7 @@ fn drift(preview: &Value) -> Vec<String> {
     .collect()
 }
 
-/// Lets people edit the applied observatory, and expects it to stay as they left it, told as this drift.
+/// Lets people edit the applied observatory. Expects their edits to stay, and to be reported as this drift.
 fn stays(edit: impl FnOnce(&mut Value), expected: &[&str]) {
     let workplace = Workplace::applied();
     workplace.edit_repository(edit);

@@ -1,4 +1,4 @@
-//! What must always hold, for generated plans, documents and repositories.
+//! Properties that hold for all generated plans, documents and repositories.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-/// What people do, each to some issue.
+/// Edits by people, each of some issue.
 fn edits() -> impl Strategy<Value = Vec<(Index, Edit)>> {
     vec((any::<Index>(), edit()), 0..8)
 }
@@ -48,7 +48,7 @@ fn settle(plan: &Plan, writer: &mut FileWriter) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What stands outside of an issue's block, which is nobody's but people's.
+/// The text outside of an issue's block, which belongs to people.
 fn outside(issue: &Issue) -> (String, String) {
     block::all(&issue.body)
         .next()
@@ -57,7 +57,7 @@ fn outside(issue: &Issue) -> (String, String) {
 
 fn people(writer: &mut FileWriter, edits: &[(Index, Edit)]) {
     for (at, edit) in edits {
-        // Issues that people open are a matter of the game in `co_ownership`.
+        // Issues opened by people are covered in `co_ownership`.
         _ = wait(edit.on(*at, &writer.snapshot(), &[], writer));
     }
 }
@@ -72,8 +72,8 @@ fn fixtures() -> Vec<String> {
     files.into_iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
 }
 
-/// The lines on which an item begins: a heading, an item of a list, a row of a table. It is found by the parser of markdown
-/// alone, without anything that the reader makes of it. What stands in a quotation is no item of the document.
+/// The lines on which an item begins: a heading, a list item or a table row. They are found by the Markdown parser
+/// alone, independently of the reader. Quotations do not count.
 fn item_lines(text: &str) -> BTreeSet<usize> {
     let mut options = comrak::Options::default();
     options.extension.table = true;
@@ -95,8 +95,8 @@ fn item_lines(text: &str) -> BTreeSet<usize> {
     items.map(|node| node.data().sourcepos.start.line).collect()
 }
 
-/// Checks that nothing of a document is lost in silence: each item line is in the outline, and what is not read is
-/// reported, or lies in a section of which people are told that it is not read.
+/// Checks that nothing in a document is silently lost: every item line is in the outline, and an item that is not read
+/// is reported, alone or with its section.
 fn nothing_is_lost(name: &str, text: &str) -> Result<(), TestCaseError> {
     let reading = plan::read(&Source::new("plan.md", text), PlanId::new("p"));
     let Some(plan) = reading.plan else {
@@ -124,7 +124,7 @@ fn nothing_is_lost(name: &str, text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What a plan in a form is about: milestones and titles without their keys, in order.
+/// The content of a plan: milestones and titles without keys, in order.
 fn content(plan: &Plan) -> Vec<(String, String)> {
     let milestone = |key: &plan::PlanKey| plan.milestone(key).map(|it| it.title.clone()).unwrap_or_default();
     let one = |issue: &plan::PlannedIssue| {
@@ -135,7 +135,7 @@ fn content(plan: &Plan) -> Vec<(String, String)> {
     plan.issues.iter().map(one).collect()
 }
 
-/// Reads phases in a form, and checks that they are read as they are meant.
+/// Reads phases in a form, and checks that they are read as intended.
 fn read_in(phases: &[Phase], form: Form) -> Result<Plan, TestCaseError> {
     let text = forms::document(phases, form);
     let plan = read(&text);
@@ -212,7 +212,7 @@ proptest! {
         let straight = difference(&read(&next.document(false)), &writer);
         let reversed = difference(&read(&next.document(true)), &writer);
         prop_assert_eq!(straight.digest(), reversed.digest());
-        // The changes are the same; they are made in the order of the document.
+        // The changes are the same, but follow document order.
         let sorted = |mut diff: Diff| {
             diff.changes.sort_by_cached_key(|change| format!("{change:?}"));
             diff.changes
@@ -227,7 +227,7 @@ proptest! {
         let mut writer = FileWriter::in_memory(&Snapshot::default());
         let mut first: Option<Spec> = None;
         for (mut spec, edits) in rounds {
-            // Half of the time, the next plan is the first one with other keys.
+            // In half of the cases, the next plan is the first one with other keys.
             if let Some(first) = first.as_ref().filter(|_| edits.len() % 2 == 0) {
                 spec = Spec { prefixes: spec.prefixes, ..first.clone() };
             }

@@ -1,4 +1,4 @@
-//! How plans in many manners are read: what becomes an issue or a milestone, and that nothing is lost in silence.
+//! How plans in many styles are read: what becomes an issue or a milestone, and that nothing is silently lost.
 
 use crate::common::{Workplace, stderr};
 use serde_json::Value;
@@ -10,7 +10,7 @@ fn show(text: &str) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// Each issue as `milestone > title`, with `x` in front where it is done.
+/// Each issue as `milestone > title`, with a leading `x` if it is done.
 fn issues(shown: &Value) -> Vec<String> {
     let milestone = |key: &Value| {
         let found = shown["milestones"].as_array().unwrap().iter().find(|it| it["key"] == *key);
@@ -41,7 +41,7 @@ fn every_value_knows_its_place() {
     assert_eq!(at(milestone), "M1");
     assert_eq!(first.spans.labels.each.values().map(at).collect::<Vec<_>>(), ["Cold", "clay"]);
     assert_eq!(first.spans.labels.lists.iter().map(|it| at(&it.span)).collect::<Vec<_>>(), ["`clay`, `Cold`"]);
-    // The spelling of the plan is that of another line; the place is the issue's own.
+    // The plan uses the spelling of another line, but the span is that of this issue.
     assert_eq!(first.labels, second.spans.labels.each.keys().cloned().chain(["clay".to_owned()]).collect());
     assert_eq!(second.spans.labels.each.values().map(at).collect::<Vec<_>>(), ["cold"]);
     let people: Vec<&str> = first.spans.assignees.each.values().map(at).collect();
@@ -334,7 +334,7 @@ fn a_priority_in_a_code_span_is_a_key_where_it_stands_alone() {
         show("# Plan\n\n## M1: Dig\n\n### `P1` Pond\n\nLabels: a\n\n### `P2` Liner\n\nParent: P1\n\nLabels: a\n");
     assert_eq!(shown["issues"][0]["key"], "P1");
     assert_eq!(shown["issues"][1]["parent"], "P1");
-    // A key does not repeat: here it is a priority, as are the others beside it.
+    // Keys are unique. Here `P1` repeats, so it and its siblings are priorities.
     let shown = show("# Plan\n\n## M1: Dig\n\n- [ ] `P1` Pond\n- [ ] `P2` Liner\n- [ ] `P1` Pump\n");
     assert_eq!(issues(&shown), ["M1: Dig > Pond", "M1: Dig > Liner", "M1: Dig > Pump"]);
     assert_eq!(shown["issues"][2]["labels"][0], "priority: p1");

@@ -1,4 +1,4 @@
-//! Signals end an apply after the request in flight, and the next run finishes it.
+//! Signals end an apply after the current request, and the next run finishes it.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::common::{OBSERVATORY, Workplace};
 use crate::generated;
 use crate::wire::run::wait;
 
-/// Asks to stop while the change with a number is made.
+/// Requests a stop while the change with this number is made.
 struct StopAt(usize, Stopper);
 
 impl Progress for StopAt {
@@ -72,7 +72,7 @@ mod unix {
         assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
     }
 
-    /// Reads until the program says that it noticed a signal.
+    /// Reads until the program reports that it noticed a signal.
     fn await_notice(stderr: &mut BufReader<ChildStderr>) {
         let said =
             stderr.lines().map(Result::unwrap).find(|line| line.contains("a second signal ends the run at once"));

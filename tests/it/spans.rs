@@ -1,4 +1,4 @@
-//! Every value of a plan knows its place: the text there yields the value.
+//! Every value of a plan has a source span, and the text there yields the value.
 
 use std::ops::Range;
 use std::path::Path;
@@ -7,7 +7,7 @@ use plan_action::plan::source::Source;
 use plan_action::plan::spans::{DueManner, Placement, StateManner};
 use plan_action::plan::{self, Plan, PlanId, PlannedIssue, PlannedMilestone};
 
-/// A text as people see it: without emphasis, backticks, escapes, comments and the addresses of links.
+/// A text as people see it: without emphasis, backticks, escapes, comments and link addresses.
 fn seen(text: &str) -> String {
     let mut text = text.to_owned();
     while let Some((before, rest)) = text.split_once("<!--") {
@@ -24,7 +24,7 @@ fn seen(text: &str) -> String {
 struct Look<'p> {
     name: &'p str,
     plan: &'p Plan,
-    /// How many values there are, and how many of them have a place.
+    /// The number of values, and how many of them have a span.
     counts: &'p mut [(usize, usize); 9],
 }
 
@@ -98,7 +98,7 @@ impl Look<'_> {
         }
     }
 
-    /// Whether a place names an item by its key, number or title.
+    /// Whether the text at a span names an item by its key, number or title.
     fn names(&self, name: &str, span: &Range<usize>, key: &str, title: &str) {
         let (text, title) = (seen(self.at(span)).to_lowercase(), seen(title).to_lowercase());
         let key = key.rsplit('/').next().unwrap().to_lowercase();

@@ -1,4 +1,4 @@
-//! The program as a person at a terminal, or a script in their place, meets it.
+//! The program as used by a person at a terminal, or by a script.
 
 use std::os::unix::fs::PermissionsExt;
 use std::process::Output;
@@ -12,7 +12,7 @@ fn observatory() -> Workplace {
     workplace
 }
 
-/// Runs the program with a fake program of another name on the path in front of the real ones.
+/// Runs the program with a fake executable that shadows the real one on the path.
 fn with_fake(workplace: &Workplace, name: &str, script: &str, double: &Double, arguments: &[&str]) -> Output {
     std::fs::create_dir_all(workplace.path("bin")).unwrap();
     let file = format!("bin/{name}");
@@ -116,7 +116,7 @@ fn the_token_of_gh_is_used_where_no_variable_has_one() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stderr(&output).contains("with the token from `gh auth token`"), "{}", stderr(&output));
     assert!(!stderr(&output).contains(TOKEN), "{}", stderr(&output));
-    // Not logged in.
+    // Without a login.
     let output = with_fake(&workplace, "gh", "echo 'no oauth token found' >&2; exit 1", &double, &arguments);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("log in with `gh auth login`, or set GITHUB_TOKEN"), "{}", stderr(&output));

@@ -1,6 +1,6 @@
-//! Plans in the manner of many teams, and documents that are no plans: what is found in each of them.
+//! Plans in the styles of many teams, and documents that are not plans, with what must be found in each.
 //!
-//! `fixtures/wild` holds the documents. They are short and made up, each around one way of writing or one trap.
+//! The documents are in `fixtures/wild`. They are short and made up, each for one writing style or one trap.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::common::{Workplace, stderr};
 use serde_json::Value;
 
-/// Document, dialect, and how many milestones, issues, done issues and dependencies are in it.
+/// Document, dialect, and the numbers of milestones, issues, done issues and dependencies in it.
 const PLANS: &[(&str, &str, [usize; 4])] = &[
     ("arrows-in-a-fence", "tasks", [2, 4, 0, 3]),
     ("bars-between-fields", "breakdown", [2, 3, 0, 1]),
@@ -77,7 +77,7 @@ fn show(workplace: &Workplace, name: &str) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// What is shown of a document that a wildcard finds.
+/// The output of `show` for a document found by a wildcard.
 fn found(workplace: &Workplace, name: &str) -> Value {
     let text = std::fs::read(folder().join(format!("{name}.md"))).unwrap();
     workplace.write("plan.md", text);
@@ -134,7 +134,7 @@ fn what_cannot_be_meant_is_said() {
         let shown = show(&workplace, name);
         assert!(codes(&shown, severity).contains(code), "{name}: {}", shown["diagnostics"]);
     }
-    // All others can be applied.
+    // All other plans can be applied.
     for (name, ..) in PLANS.iter().filter(|(name, ..)| *name != "cycle") {
         let errors = codes(&show(&workplace, name), "error");
         assert!(errors.is_empty(), "{name}: {errors:?}");

@@ -1,4 +1,4 @@
-//! The project's own workflows: what runs with which permission.
+//! The project's own workflows: which commands run with which permissions.
 
 use std::process::Command;
 
@@ -7,10 +7,10 @@ use serde_yaml::Value;
 use crate::common::Workplace;
 
 const RELEASE: &str = include_str!("../../.github/workflows/release.yml");
-/// Commands that run code of other people, or fetch it.
+/// Commands that download or run third-party code.
 const RUNS_OTHERS_CODE: [&str; 12] =
     ["cargo", "rustup", "rustc", ".ci/", "npm", "npx", "node", "pip", "python", "apt-get", "curl", "wget"];
-/// The actions that a job which may write or sign uses; all are GitHub's own.
+/// The actions allowed in jobs that can write or sign; all are GitHub's own.
 const TRUSTED: [&str; 3] = ["actions/checkout@", "actions/download-artifact@", "actions/attest@"];
 
 #[test]

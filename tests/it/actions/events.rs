@@ -1,4 +1,4 @@
-//! What each event asks for, and what a workflow may say instead.
+//! What each event triggers, and how inputs change that.
 
 use super::workflow::Workflow;
 

@@ -1,4 +1,4 @@
-//! Plans whose authors want something else than a plan, and plans that are too long.
+//! Plans by hostile authors, and plans that are too long.
 
 use super::workflow::Workflow;
 
@@ -56,7 +56,7 @@ fn hostile_text_changes_neither_comment_nor_log_nor_outputs() {
     assert_eq!(forged, 0);
 }
 
-/// The lines of a text that are in no fence.
+/// The lines of a text outside of code fences.
 fn outside(text: &str) -> Vec<&str> {
     let mut fence: Option<String> = None;
     let mut lines = Vec::new();
@@ -77,7 +77,7 @@ fn in_fences(text: &str, what: &str) -> usize {
     text.matches(what).count() - outside(text).iter().map(|line| line.matches(what).count()).sum::<usize>()
 }
 
-/// Nothing outside of fences mentions, refers or is markup that is not ours, and every table row has its three cells.
+/// Outside of code fences there are no mentions, references or foreign markup, and every table row has three cells.
 fn harmless(text: &str) {
     for line in outside(text).into_iter().filter(|line| !line.starts_with("<!-- plan-action-comment ")) {
         let visible = line.replace("&#8203;", "\u{200b}");
@@ -144,7 +144,7 @@ fn a_plan_of_five_thousand_issues_has_a_comment_within_the_limit() {
     }
     let said = "rows and 5001 folded texts. The [job summary](https://github.com/stars/observatory/actions/runs/4711) shows everything.";
     assert!(comment.contains(said), "{}", comment.lines().skip(1).take(6).collect::<Vec<_>>().join("\n"));
-    // So many changes can only be recognised all together.
+    // With this many changes, only the complete set can be recognised.
     let marker = plan_action::review::CommentMarker::find(&comment).unwrap();
     let diff: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(&ran.outputs["diff"]).unwrap()).unwrap();

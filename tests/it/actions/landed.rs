@@ -1,4 +1,4 @@
-//! Pushes to the default branch: what reviewers were shown, and what they were not.
+//! Pushes to the default branch, with reviewed and unreviewed changes.
 
 use plan_action::app::reviewed::Shown;
 use plan_action::repository::github::GitHubComments;
@@ -32,7 +32,7 @@ fn a_change_that_nobody_was_shown_is_named_and_stops_where_that_is_required() {
     let workflow = Workflow::applied();
     workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
     workflow.pull_request(&[]);
-    // On the base branch, the plan changed in between.
+    // The plan also changed on the base branch in the meantime.
     workflow.workplace.edit("plan.md", "`O3` Grind", "`O3` Cast");
     workflow.merge();
     let ran = workflow.push(&[("reviewed", "require")]);
@@ -114,7 +114,7 @@ fn only_merged_pull_requests_into_this_branch_and_our_own_comments_count() {
     });
     refused(&|it| {
         it.comments[0].author = "github-actions[bot]".into();
-        // The prose is never read.
+        // The visible text is never parsed.
         it.comments[0].body = ours.lines().skip(1).collect::<Vec<_>>().join("\n");
     });
     workflow.double.repository(|it| it.comments[0].body = ours.clone());
@@ -127,7 +127,7 @@ fn what_the_commit_before_brought_counts_too() {
     workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
     workflow.pull_request(&[]);
     workflow.merge();
-    // The run of the pull request's own commit was cancelled for that of this one.
+    // The run for the commit that the pull request brought was cancelled in favour of this one.
     workflow.double.repository(|it| it.pulls[0].0 = super::workflow::BASE.into());
     assert_eq!(workflow.push(&[("reviewed", "require")]).code, 0);
 }
@@ -144,7 +144,7 @@ fn an_old_run_does_not_undo_what_came_after_it() {
     assert_eq!(ran.code, 0);
     assert!(ran.commands("notice")[0].contains("`plan.md` has changed on `main` since dddd"), "{}", ran.stdout);
     workflow.double.repository(|it| assert_eq!(it.issue(3).unwrap().title, "O3 Cast the mirror"));
-    // The same text with the line ends of another system is the same plan.
+    // Other line endings do not make a different plan.
     workflow.double.repository(|it| it.files.insert(("main".into(), "plan.md".into()), old));
     let ran = workflow.push(&[("reviewed", "off")]);
     assert!(ran.commands("notice").is_empty() && ran.code == 0, "{}", ran.stdout);
@@ -165,13 +165,13 @@ fn a_plan_that_was_deleted_on_the_branch_is_not_applied() {
 
 #[test]
 fn a_plan_that_an_earlier_step_wrote_is_applied() {
-    // It is in no commit.
+    // The plan is not committed at all.
     let workflow = Workflow::new();
     let ran = workflow.push(&[("reviewed", "off")]);
     assert_eq!((ran.code, ran.outputs["created"].as_str()), (0, "19"), "{}", ran.stderr);
     assert!(ran.commands("notice").is_empty(), "{}", ran.stdout);
     workflow.double.repository(|it| assert_eq!(it.issues.len(), 8));
-    // It is in the commit and on the branch, where it is the same; the step changed it.
+    // The plan is committed, and a step changed it afterwards.
     let text = workflow.workplace.read("plan.md");
     for place in ["main", LANDED] {
         workflow.double.repository(|it| it.files.insert((place.into(), "plan.md".into()), text.clone()));
@@ -287,7 +287,7 @@ fn second_plan() -> String {
 
 const BOTH: (&str, &str) = ("plan", "plan.md\nsecond.md");
 
-/// Two plans that are applied; the first has a change that is reviewed.
+/// Two applied plans. The first has a reviewed change.
 fn two_plans() -> Workflow {
     let workflow = Workflow::applied();
     workflow.workplace.write("second.md", second_plan());
@@ -304,7 +304,7 @@ fn land_second(workflow: &Workflow) {
     workflow.double.repository(|it| it.files.insert(("main".into(), "second.md".into()), text));
 }
 
-/// The first plan's change is made; the second plan has stopped, and says why.
+/// Expects the first plan to be applied, and the second to be refused because of `why`.
 fn first_only(workflow: &Workflow, inputs: &[(&str, &str)], why: &str) {
     let ran = workflow.push(&[&[BOTH], inputs].concat());
     assert_eq!(ran.code, 1, "{}", ran.stdout);
@@ -317,7 +317,8 @@ fn first_only(workflow: &Workflow, inputs: &[(&str, &str)], why: &str) {
 #[test]
 fn a_later_plan_is_guarded_against_mass_closing_at_the_moment_it_is_applied() {
     let workflow = two_plans();
-    // All but one item left the second plan; people had closed their issues, and open them again in mid-apply.
+    // All items but one left the second plan. People had closed their issues, and reopen them in the middle of the
+    // apply.
     workflow.double.repository(|it| it.issues.iter_mut().filter(|it| it.number > 9).for_each(|it| it.closed = true));
     let (before, _) = second_plan().split_once("\n### `P2`").map(|(before, _)| (before.to_owned(), ())).unwrap();
     workflow.workplace.write("second.md", before);
@@ -333,7 +334,7 @@ fn a_later_plan_needs_a_review_for_what_came_up_while_the_first_was_applied() {
     workflow.double.after_writes(1, |it| it.lose(9, Gone::Deleted));
     first_only(&workflow, &[("reviewed", "require")], "1 change was not in any reviewed comment: create");
     workflow.double.repository(|it| assert_eq!(it.issues.len(), 8 + 7));
-    // Without the requirement it is named, and made.
+    // Without the requirement, the unreviewed change is reported and applied.
     let ran = workflow.push(&[BOTH]);
     assert_eq!((ran.code, ran.commands("warning").len()), (0, 1), "{}", ran.stdout);
     workflow.double.repository(|it| assert_eq!(it.issues.len(), 8 + 8));

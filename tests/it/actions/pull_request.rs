@@ -29,7 +29,7 @@ fn an_opened_pull_request_gets_one_comment_which_later_commits_change() {
     let diff: Value = serde_json::from_str(&std::fs::read_to_string(&ran.outputs["diff"]).unwrap()).unwrap();
     assert_eq!(diff["digest"], ran.outputs["digest"].as_str());
 
-    // A hundred people have their say in between.
+    // More than a page of comments by others follows.
     workflow.double.repository(|repository| {
         for at in 0..130 {
             repository.add_comment(12, "grace", &format!("{at}: {first}"));
@@ -221,7 +221,7 @@ fn a_plan_that_moves_in_the_pull_request_is_the_same_plan() {
         &[("plan", "docs/plan.md")],
     );
     assert_eq!((ran.code, ran.outputs["created"].as_str()), (0, "0"), "{}", ran.stdout);
-    // The same without a checkout.
+    // The same, without a checkout.
     workflow.double.repository(|it| it.files.insert((HEAD.into(), "docs/plan.md".into()), text));
     let ran = workflow.run("pull_request_target", FORK, &[("plan", "docs/plan.md")]);
     assert_eq!((ran.code, ran.outputs["created"].as_str()), (0, "0"), "{}", ran.stdout);

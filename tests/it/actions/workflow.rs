@@ -1,4 +1,4 @@
-//! A workflow: the built program with the environment, files and events of a runner.
+//! Runs the program with the environment, files and events of a GitHub Actions runner.
 
 use std::collections::BTreeMap;
 
@@ -7,18 +7,18 @@ use serde_json::Value;
 use crate::common::{OBSERVATORY, Workplace, stderr};
 use crate::double::{Double, TOKEN};
 
-/// The commits of the fixtures' events.
+/// The commits named in the event fixtures.
 pub(crate) const HEAD: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 pub(crate) const BASE: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
 pub(crate) const LANDED: &str = "dddddddddddddddddddddddddddddddddddddddd";
 
-/// A repository's workflow, its workspace and its GitHub.
+/// A workflow: its workspace, and its repository on the GitHub double.
 pub(crate) struct Workflow {
     pub workplace: Workplace,
     pub double: Double,
 }
 
-/// What a run left.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub code: i32,
@@ -29,7 +29,7 @@ pub(crate) struct Ran {
 }
 
 impl Workflow {
-    /// A workspace with the observatory's plan, and an empty repository that a workflow's token may write to.
+    /// A workspace with the observatory plan, and an empty repository that the workflow's token may write to.
     pub(crate) fn new() -> Self {
         let workflow = Self { workplace: Workplace::new(), double: Double::start() };
         workflow.workplace.write("plan.md", OBSERVATORY);
@@ -37,7 +37,7 @@ impl Workflow {
         workflow
     }
 
-    /// The same, applied, with the plan on the base branch.
+    /// Like `new`, with the plan on the base branch and applied.
     pub(crate) fn applied() -> Self {
         let workflow = Self::new();
         workflow.land();
@@ -45,7 +45,7 @@ impl Workflow {
         workflow
     }
 
-    /// Puts the plan of the workspace onto the base branch, for those who ask GitHub.
+    /// Puts the plan of the workspace on the base branch of the GitHub double.
     pub(crate) fn land(&self) {
         let text = self.workplace.read("plan.md");
         self.double.repository(|repository| {
@@ -55,7 +55,7 @@ impl Workflow {
         });
     }
 
-    /// Notes that a commit came with pull request 12.
+    /// Records that pull request 12 brought the landed commit.
     pub(crate) fn merge(&self) {
         self.double.repository(|it| it.pulls.push((LANDED.into(), 12, Some("main".into()))));
         let text = self.workplace.read("plan.md");
@@ -115,7 +115,7 @@ impl Workflow {
         self.double.repository(|repository| repository.comments.iter().map(|it| it.body.clone()).collect())
     }
 
-    /// The one comment that the program wrote.
+    /// The only comment that the program wrote.
     pub(crate) fn comment(&self) -> String {
         let own = |repository: &mut crate::double::repository::Repository| {
             let own = repository.comments.iter().filter(|it| it.author == "github-actions[bot]");
@@ -128,7 +128,7 @@ impl Workflow {
 }
 
 impl Ran {
-    /// The commands to the runner, of a kind.
+    /// The workflow commands of one kind.
     pub(crate) fn commands(&self, kind: &str) -> Vec<&str> {
         let start = [format!("::{kind} "), format!("::{kind}::")];
         let lines = self.stdout.lines().chain(self.stderr.lines());
@@ -136,7 +136,7 @@ impl Ran {
     }
 }
 
-/// What the runner calls the branch or tag of an event.
+/// The ref of an event's branch or tag.
 fn reference(event: &Value) -> String {
     match (&event["ref"], &event["release"]["tag_name"]) {
         (Value::String(reference), _) => reference.clone(),
@@ -145,7 +145,7 @@ fn reference(event: &Value) -> String {
     }
 }
 
-/// Reads the runner's file of outputs as the runner does.
+/// Parses the runner's output file as the runner does.
 pub(crate) fn outputs(text: &str) -> BTreeMap<String, String> {
     let mut outputs = BTreeMap::new();
     let mut lines = text.lines();

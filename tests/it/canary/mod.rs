@@ -1,7 +1,7 @@
-//! The canary: the built program lives through a day in a scratch repository. Without settings, the repository is the
-//! double's. With `CANARY_REPOSITORY` (`OWNER/NAME`) and `CANARY_TOKEN` it is one on GitHub, or on the server that
-//! `CANARY_API_URL` names; `CANARY_SECOND_TOKEN` is another account's, who edits too, and `CANARY_RECORD` the file that
-//! the exchange is written to.
+//! The canary: a typical day of the built program in a scratch repository. By default, the repository is on the GitHub
+//! double. With `CANARY_REPOSITORY` (`OWNER/NAME`) and `CANARY_TOKEN` it is on GitHub, or on the server at
+//! `CANARY_API_URL`. `CANARY_SECOND_TOKEN` belongs to a second account that also edits, and `CANARY_RECORD` is the file
+//! that the HTTP exchange is written to.
 
 mod person;
 mod recorder;
@@ -20,7 +20,7 @@ use crate::double::{Double, TOKEN};
 
 const PLAN: &str = include_str!("../../../fixtures/canary/plan.md");
 
-/// A repository to try things in, and the words that everything of this run has in its title.
+/// A scratch repository, and the words that mark everything created by this run.
 struct Canary {
     workplace: Workplace,
     recorder: Recorder,
@@ -44,7 +44,7 @@ fn the_program_lives_through_a_day_in_a_scratch_repository() {
     exchange.result();
 }
 
-/// Two nights in the same repository, the second one on an Enterprise Server's paths.
+/// Runs twice in the same repository, on github.com's paths and on those of an Enterprise Server.
 fn against_the_double() {
     for double in [Double::start(), Double::enterprise()] {
         for night in ["run 1001", "run 1002"] {
@@ -62,7 +62,7 @@ fn against_the_double() {
     }
 }
 
-/// What a day left behind.
+/// The result of a day.
 struct Exchange {
     text: String,
     problems: Vec<String>,
@@ -70,7 +70,7 @@ struct Exchange {
 }
 
 impl Exchange {
-    /// Fails where the day did not go well, or an answer was not as GitHub describes it.
+    /// Fails if the day failed, or if an answer did not match GitHub's API description.
     fn result(self) {
         if let Err(panic) = self.outcome {
             resume_unwind(panic);
@@ -79,7 +79,7 @@ impl Exchange {
     }
 }
 
-/// Lives a day, and closes what was made, however it ended.
+/// Plays the day, and closes everything that was created, however it ended.
 fn live(api: &str, tokens: &[(&'static str, Option<String>)], repository: &str, night: &str) -> Exchange {
     let tokens: BTreeMap<&'static str, String> =
         tokens.iter().filter_map(|(name, token)| Some((*name, token.clone()?))).collect();
@@ -102,7 +102,7 @@ impl Canary {
         self.plug();
     }
 
-    /// People edit issues, in the browser as it were; then the plan changes, and keeps what they did.
+    /// People edit issues as if in the browser. Then the plan changes, and their edits survive.
     fn people(&self) {
         let person = self.person(if self.has_second { "second" } else { "program" });
         let pond = person.issue(&self.titled("Dig the pond"));
@@ -124,7 +124,7 @@ impl Canary {
         assert_eq!(person.issue(&self.titled("Build the bridge"))["state"], "closed");
     }
 
-    /// The program is killed while it creates issues; the next apply finishes, and nothing exists twice.
+    /// Kills the program while it creates issues. The next apply finishes the job without duplicates.
     fn plug(&self) {
         self.write(|plan| plan.replace("<!--", "").replace("-->", ""));
         let mut program = self.command(&["apply", "plan.md", "--repo", &self.repository, "--yes"]);
@@ -138,14 +138,14 @@ impl Canary {
         assert_eq!(person.find("issues", &self.night).len(), 6);
     }
 
-    /// Closes everything; an apply gives back the pin of the gate, whose release is over.
+    /// Closes everything. The next apply unpins the gate, whose release is over.
     fn tidy(&self) {
         self.person("program").close_all(&self.night);
         let output = self.run(&["apply", "plan.md", "--repo", &self.repository, "--yes"]);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     }
 
-    /// Applies the plan; nothing is left to do after that, and an apply after an apply writes nothing.
+    /// Applies the plan, then checks that nothing is left to do and that a second apply writes nothing.
     fn apply(&self) {
         let arguments = ["apply", "plan.md", "--repo", &self.repository, "--yes"];
         let output = self.run(&arguments);
@@ -174,7 +174,7 @@ impl Canary {
         self.command(arguments).output().unwrap()
     }
 
-    /// The built program, in an environment that names no token but the one that stands for it.
+    /// The built program, in an environment with a stand-in token only.
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_plan-action"));
         command.args(arguments).current_dir(self.workplace.path("")).env_clear();

@@ -1,11 +1,11 @@
-//! A person who works on GitHub: a tiny HTTP client that speaks to the recorder on this machine.
+//! A person who works on GitHub: a tiny HTTP client that talks to the local recorder.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use serde_json::{Value, json};
 
-/// A person by the name under which the recorder knows the account.
+/// A person, identified by the account name that the recorder knows.
 pub(super) struct Person<'r> {
     pub account: &'r str,
     /// The recorder's address.
@@ -15,7 +15,7 @@ pub(super) struct Person<'r> {
 }
 
 impl Person<'_> {
-    /// Sends a request below the repository, which must go well.
+    /// Sends a request below the repository's path, which must succeed.
     pub(super) fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         let (_, rest) = self.api.split_once("://").unwrap();
         let (host, prefix) =
@@ -39,12 +39,12 @@ impl Person<'_> {
         serde_json::from_str(body).unwrap_or(Value::Null)
     }
 
-    /// The issues or milestones whose title has these words. Of issues, the newest hundred are looked at; milestones are
-    /// in another order, so all of them are.
+    /// The issues or milestones whose titles contain these words. Of the issues, only the newest hundred are searched;
+    /// milestones are sorted differently, so all are.
     pub(super) fn find(&self, kind: &str, words: &str) -> Vec<Value> {
         let mut found = Vec::new();
         for page in 1.. {
-            // GitHub pages its lists of issues by cursor.
+            // GitHub paginates its lists of issues by cursor.
             let page = if kind == "issues" { String::new() } else { format!("&page={page}") };
             let list = self.ask("GET", &format!("/{kind}?state=all&per_page=100&direction=desc{page}"), None);
             let list = list.as_array().unwrap();
@@ -57,19 +57,19 @@ impl Person<'_> {
         found
     }
 
-    /// The one issue whose title has these words.
+    /// The only issue whose title contains these words.
     pub(super) fn issue(&self, words: &str) -> Value {
         let found = self.find("issues", words);
         assert_eq!(found.len(), 1, "issues with `{words}`: {found:#?}");
         found[0].clone()
     }
 
-    /// Changes fields of an issue or milestone.
+    /// Updates fields of an issue or milestone.
     pub(super) fn change(&self, kind: &str, number: &Value, fields: &Value) {
         self.ask("PATCH", &format!("/{kind}/{number}"), Some(fields));
     }
 
-    /// Closes every issue and milestone whose title has these words.
+    /// Closes every issue and milestone whose title contains these words.
     pub(super) fn close_all(&self, words: &str) {
         for kind in ["issues", "milestones"] {
             for item in self.find(kind, words).iter().filter(|item| item["state"] == "open") {

@@ -1,7 +1,8 @@
-//! A reverse proxy on this machine between the program and GitHub. It records the exchange, holds every answer to
-//! GitHub's descriptions, and can kill the program right after a write.
+//! A local reverse proxy between the program and GitHub. It records the exchange, validates every answer against
+//! GitHub's API description, and can kill the program right after a write.
 //!
-//! Nobody in front of it knows a token: requests name an account, and the proxy puts that account's token in. What is
+//! Clients of the proxy never see a token: requests name an account, and the proxy inserts the token of that account.
+//! The record contains no request headers, and tokens that answers repeat are removed.
 //! recorded has no headers of requests, and no token that an answer repeats.
 
 use std::collections::BTreeMap;
@@ -18,18 +19,18 @@ use serde_json::{Value, json};
 use crate::double::description;
 use crate::double::server::{self, Answer, Delivery, Request};
 
-/// How long a program may take until it is killed as planned.
+/// The time limit for a program to reach the point where it is killed.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// Headers of requests and answers that mean something to the other side.
+/// Request and response headers that are passed on.
 const SENT: [&str; 3] = ["accept", "x-github-api-version", "user-agent"];
 const RECEIVED: [&str; 6] =
     ["content-type", "link", "location", "retry-after", "x-ratelimit-remaining", "x-ratelimit-reset"];
 
-/// Where GitHub is, and the tokens of the accounts that may be named.
+/// The address of GitHub, and the tokens of the known accounts.
 pub(super) struct Upstream {
-    /// The address of REST without a slash at its end.
+    /// The address of the REST API, without a trailing slash.
     pub api: String,
-    /// Tokens by the names that requests give instead of them.
+    /// Tokens by the names that requests use instead.
     pub tokens: BTreeMap<&'static str, String>,
 }
 
@@ -38,7 +39,7 @@ struct State {
     /// One entry for each request, in the order of the answers.
     record: Vec<Value>,
     problems: Vec<String>,
-    /// How many creating writes of a program are left until it is killed, the program, and who waits for that.
+    /// The number of creating writes after which the program is killed, the program, and a channel to report that.
     plug: Option<(usize, Child, Sender<()>)>,
 }
 
@@ -46,12 +47,12 @@ struct State {
 pub(super) struct Recorder {
     state: Arc<Mutex<State>>,
     upstream: Arc<Upstream>,
-    /// The address that takes GitHub's place.
+    /// The address to use instead of GitHub's.
     pub api: String,
 }
 
 impl Recorder {
-    /// Begins to listen.
+    /// Starts to listen.
     pub(super) fn start(upstream: Upstream) -> Self {
         let state: Arc<Mutex<State>> = Arc::default();
         let upstream = Arc::new(upstream);
@@ -61,12 +62,12 @@ impl Recorder {
         Self { state, upstream, api: format!("http://{address}{prefix}") }
     }
 
-    /// Starts a program, and kills it when this creating write of it, counted from 1, is done and not answered yet. Says
-    /// whether it came to that.
+    /// Starts a program, and kills it when its creating write number `at` (from 1) is done but not answered. Returns
+    /// whether that happened.
     pub(super) fn pull_the_plug(&self, at: usize, program: &mut Command) -> bool {
         let (sender, killed) = channel();
         {
-            // No answer is given before it is known whom to kill.
+            // The lock holds back all answers until the program is known.
             let mut state = self.state.lock().unwrap();
             state.plug = Some((at, program.spawn().unwrap(), sender));
         }
@@ -82,17 +83,17 @@ impl Recorder {
             .collect()
     }
 
-    /// How many entries the record has.
+    /// The number of entries in the record.
     pub(super) fn length(&self) -> usize {
         self.state.lock().unwrap().record.len()
     }
 
-    /// What was not as GitHub describes it.
+    /// Deviations from GitHub's API description.
     pub(super) fn problems(&self) -> Vec<String> {
         self.state.lock().unwrap().problems.clone()
     }
 
-    /// The exchange, one JSON object a line, without tokens.
+    /// The exchange as JSON lines, without tokens.
     pub(super) fn exchange(&self) -> String {
         let lines: Vec<String> = self.state.lock().unwrap().record.iter().map(Value::to_string).collect();
         clean(&self.upstream, &lines.join("\n")) + "\n"
@@ -135,7 +136,7 @@ fn respond(state: &Mutex<State>, upstream: &Upstream, request: &Request) -> Deli
     Delivery::Whole(rewritten(upstream, request, answer))
 }
 
-/// Sends a request on, as the account whose token it is.
+/// Forwards a request with the account's token.
 fn forward(upstream: &Upstream, token: &str, request: &Request) -> Result<Answer, String> {
     let (scheme, rest) = upstream.api.split_once("://").ok_or("the API's address has no scheme")?;
     let origin = format!("{scheme}://{}", rest.split('/').next().unwrap_or_default());
@@ -165,7 +166,7 @@ fn forward(upstream: &Upstream, token: &str, request: &Request) -> Result<Answer
     })
 }
 
-/// What of an exchange is not as GitHub describes it.
+/// Deviations of a request and its answer from GitHub's API description.
 fn problems(upstream: &Upstream, request: &Request, status: u16, body: &Value) -> Vec<String> {
     if request.path.ends_with("/graphql") {
         return graphql_problems(request, body);
@@ -195,7 +196,7 @@ fn graphql_problems(request: &Request, body: &Value) -> Vec<String> {
     problems
 }
 
-/// An answer whose links lead through the proxy.
+/// Rewrites links in an answer so that they lead through the proxy.
 fn rewritten(upstream: &Upstream, request: &Request, mut answer: Answer) -> Answer {
     let host = request.headers.get("host").cloned().unwrap_or_default();
     let own = format!("http://{host}{}", path_of(&upstream.api));
@@ -205,12 +206,12 @@ fn rewritten(upstream: &Upstream, request: &Request, mut answer: Answer) -> Answ
     answer
 }
 
-/// A text without the tokens, should an answer ever repeat one.
+/// Removes tokens, in case an answer repeats one.
 fn clean(upstream: &Upstream, text: &str) -> String {
     upstream.tokens.values().fold(text.to_owned(), |text, token| text.replace(token.as_str(), "(token)"))
 }
 
-/// The path of an address: `/api/v3` of an Enterprise Server.
+/// The path of an address, such as `/api/v3` for an Enterprise Server.
 fn path_of(api: &str) -> &str {
     let rest = api.split_once("://").map_or(api, |(_, rest)| rest);
     rest.find('/').map_or("", |at| &rest[at..])

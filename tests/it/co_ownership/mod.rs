@@ -1,5 +1,5 @@
-//! People and the plan edit the same issues, at random and for long: nothing that anybody did is lost, nothing is there
-//! twice, and every preview tells what its apply does.
+//! Random long games in which people and the plan edit the same issues. No edit is lost, nothing is duplicated, and
+//! every preview matches what its apply does.
 
 pub(crate) mod moves;
 mod oracle;
@@ -20,7 +20,7 @@ use plan_action::repository::file::FileWriter;
 use plan_action::repository::{Observer, Writer};
 use proptest::prelude::*;
 
-/// Plays the game: each move, and after each apply everything that must hold. `open` opens an issue as somebody.
+/// Plays a game: makes each move, and checks every promise after each apply. `open` opens an issue as another account.
 async fn play<T: Observer + Writer>(
     target: &mut T,
     mut spec: Spec,
@@ -92,7 +92,7 @@ fn open_offline(writer: &mut FileWriter, opened: Opened) {
     *writer = FileWriter::in_memory(&snapshot);
 }
 
-/// So many games, or as many as `PROPTEST_CASES` says.
+/// The number of games, which `PROPTEST_CASES` overrides.
 fn config(cases: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     ProptestConfig {

@@ -1,4 +1,4 @@
-//! What can happen between two applies: somebody edits the plan, or people edit what is on GitHub.
+//! The moves between two applies: somebody edits the plan, or people edit GitHub.
 
 use anyhow::Result;
 use plan_action::model::snapshot::{AuthorAssociation, Issue, IssueState, Milestone, Snapshot, StateReason};
@@ -9,7 +9,7 @@ use proptest::sample::{Index, select};
 
 use crate::generated::{Spec, words};
 
-/// One step of the game.
+/// One move of the game.
 #[derive(Debug, Clone)]
 pub(crate) enum Move {
     Plan(Index, PlanEdit),
@@ -17,7 +17,7 @@ pub(crate) enum Move {
     Apply,
 }
 
-/// Something that becomes of the plan; what is about an item is about the one that the index names.
+/// An edit of the plan. If it concerns an item, the index selects which one.
 #[derive(Debug, Clone)]
 pub(crate) enum PlanEdit {
     Words(String),
@@ -43,7 +43,7 @@ pub(crate) enum PlanEdit {
     MilestonePurpose(Index, String),
 }
 
-/// Something that people do; what is about an issue is about the one that the index names.
+/// An edit by people. If it concerns an issue, the index selects which one.
 #[derive(Debug, Clone)]
 pub(crate) enum Edit {
     Title(String),
@@ -75,7 +75,7 @@ pub(crate) enum Edit {
     OpenEpic(String),
     /// A member opens an issue with the title of an item.
     OpenTitle(Index),
-    /// A stranger opens one with a copied marker, or with the title of an item.
+    /// A stranger opens an issue with a copied marker, or with the title of an item.
     CopyMarker,
     CopyTitle(Index),
 }
@@ -107,7 +107,7 @@ fn plan_edit() -> impl Strategy<Value = PlanEdit> {
     ]
 }
 
-/// One thing that people do.
+/// One edit by people.
 pub(crate) fn edit() -> impl Strategy<Value = Edit> {
     let index = any::<Index>;
     let label = || select(vec!["api", "docs", "people's own"]);
@@ -157,7 +157,7 @@ pub(crate) fn moves(most: usize) -> impl Strategy<Value = Vec<Move>> {
 }
 
 impl PlanEdit {
-    /// Edits the plan.
+    /// Makes the edit.
     pub(crate) fn of(&self, at: Index, spec: &mut Spec) {
         let of_milestones = spec.milestones.len();
         let item = at.get_mut(&mut spec.issues);
@@ -220,7 +220,7 @@ pub(crate) struct Opened {
 }
 
 impl Edit {
-    /// Does what people do. What GitHub refuses, such as a fourth pin, a person cannot do either.
+    /// Makes the edit. What GitHub rejects, such as a fourth pin, has no effect.
     pub(crate) async fn on(
         &self,
         at: Index,
@@ -287,7 +287,7 @@ impl Edit {
             }
             _ => return false,
         };
-        // Two milestones cannot have one title.
+        // Milestone titles are unique.
         let is_taken = snapshot.milestones.iter().any(|it| Some(&it.title) == patch.title.as_ref());
         if let Some(milestone) = milestone.filter(|_| !is_taken) {
             _ = writer.update_milestone(milestone.number, &patch).await;
@@ -335,7 +335,7 @@ impl Edit {
                 return Act::Link(Link::RemoveDependency { blocked: number, blocker: *blocker });
             }
             Self::Parent(at) => {
-                // An epic has no parent itself, so that there is no circle.
+                // An epic never has a parent, so there are no cycles.
                 let is_epic = |issue: &&Issue| issue.title.starts_with("Epic of people");
                 let epics: Vec<&Issue> = snapshot.issues.iter().filter(is_epic).collect();
                 if epics.is_empty() || is_epic(&issue) || snapshot.parents.contains_key(&number) {
@@ -357,14 +357,14 @@ impl Edit {
     }
 }
 
-/// What a person does to an issue.
+/// The request that an edit stands for.
 enum Act {
     Patch(IssuePatch),
     Link(Link),
     Nothing,
 }
 
-/// A text with one of its boxes changed.
+/// Changes one of the boxes in a text.
 fn with_box(body: &str, at: &Index, from: &str, to: &str) -> Option<String> {
     let places: Vec<usize> = body.match_indices(from).map(|(place, _)| place).collect();
     let place = *(!places.is_empty()).then(|| at.get(&places))?;

@@ -1,5 +1,5 @@
-//! What an apply must make of what is there, by the contract's table alone: its own record of what was last applied,
-//! and nothing of the program's merging.
+//! The expected result of an apply, derived only from the contract's table and this module's own record of what was
+//! last applied. It shares no merging code with the program.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use plan_action::plan::{Plan, PlanKey, PlannedIssue};
 /// What was last applied to an issue.
 #[derive(Debug, Clone)]
 struct Applied {
-    /// Whether its item has left the plan since.
+    /// Whether the item has left the plan since.
     left: bool,
     key: PlanKey,
     title: String,
@@ -35,23 +35,23 @@ struct AppliedMilestone {
     text: String,
 }
 
-/// What was applied so far.
+/// Everything applied so far.
 #[derive(Debug, Default)]
 pub(super) struct Oracle {
     issues: BTreeMap<IssueNumber, Applied>,
     milestones: BTreeMap<MilestoneNumber, AppliedMilestone>,
-    /// What any apply ever pinned.
+    /// Issues that any apply pinned.
     pins: BTreeSet<IssueNumber>,
 }
 
-/// What somebody expected, found otherwise.
+/// A description of a broken promise.
 pub(super) type Broken = String;
 
 fn expect<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, expected: &T) -> Result<(), Broken> {
     if found == expected { Ok(()) } else { Err(format!("{what} is {found:?}, not {expected:?}")) }
 }
 
-/// One value by the table.
+/// Merges one value by the table.
 fn value<T: PartialEq + Clone>(planned: &T, base: &T, observed: &T, restore: bool) -> T {
     match planned == base {
         true if restore => planned.clone(),
@@ -60,7 +60,7 @@ fn value<T: PartialEq + Clone>(planned: &T, base: &T, observed: &T, restore: boo
     }
 }
 
-/// The members of a set by the table, each by itself.
+/// Merges the members of a set by the table, each separately.
 fn members<T: Ord + Clone>(
     planned: &BTreeSet<T>,
     base: &BTreeSet<T>,
@@ -70,7 +70,7 @@ fn members<T: Ord + Clone>(
     let all: BTreeSet<&T> = planned.iter().chain(base).chain(observed).collect();
     let stays = |it: &&T| {
         let (planned, base, observed) = (planned.contains(*it), base.contains(*it), observed.contains(*it));
-        // What the plan never had is nobody's business but people's.
+        // Members that the plan never had belong to people.
         if planned || base { value(&planned, &base, &observed, restore) } else { observed }
     };
     all.into_iter().filter(stays).cloned().collect()
@@ -80,7 +80,7 @@ fn folded(names: &BTreeSet<String>) -> BTreeSet<String> {
     names.iter().map(|name| fold(name)).collect()
 }
 
-/// A text with no box ticked.
+/// A text with every box unticked.
 fn blank(text: &str) -> String {
     let line = |line: &str| match line.trim_start().split_at_checked(6) {
         Some(("- [x] " | "- [X] ", _)) => line.replacen("[x]", "[ ]", 1).replacen("[X]", "[ ]", 1),
@@ -89,7 +89,7 @@ fn blank(text: &str) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// The boxes of a text: what stands behind each, and whether it is ticked. Lines that are there twice are left out.
+/// The boxes of a text, by the text after the box. Lines that occur twice are left out.
 fn boxes(text: &str) -> BTreeMap<&str, bool> {
     let mut boxes: BTreeMap<&str, Option<bool>> = BTreeMap::new();
     for line in text.lines().map(str::trim_start) {
@@ -99,32 +99,32 @@ fn boxes(text: &str) -> BTreeMap<&str, bool> {
     boxes.into_iter().filter_map(|(line, ticked)| Some((line, ticked?))).collect()
 }
 
-/// What stands inside a block.
+/// The text inside a block.
 pub(super) fn inside(text: &str) -> Option<String> {
     let inside = block::all(text).next()?.inside?.replace("\r\n", "\n");
-    // `[X]` and `[x]` are the same box to GitHub.
+    // GitHub treats `[X]` and `[x]` the same.
     Some(inside.trim_matches(['\n', ' ']).replace("- [X] ", "- [x] "))
 }
 
-/// A text without lines like the one that names the blockers, which says what the links say.
+/// A text without lines that look like the line of blockers; links are checked separately.
 pub(super) fn unblocked(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.starts_with("Blocked by "));
     lines.collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
-/// What the plan says inside of a block.
+/// The plan's text in the form in which it is written into a block.
 fn planned_text(text: &str) -> String {
     block::neutral(&text.replace("\r\n", "\n")).trim_matches(['\n', '\r', ' ']).to_owned()
 }
 
-/// What stands outside of the block, which is nobody's but people's.
+/// The text outside of the block, which belongs to people.
 fn outside(text: &str) -> (String, String) {
     block::all(text)
         .next()
         .map_or_else(|| (text.to_owned(), String::new()), |it| (it.before.to_owned(), it.after.to_owned()))
 }
 
-/// The key in the marker of an issue that somebody who may write opened.
+/// The key in an issue's marker, if the author has write access.
 fn marked(issue: &Issue) -> Option<PlanKey> {
     match Marker::<IssueBase>::find(&issue.body) {
         Found::Marker(marker, _) if issue.author_association.may_write() => Some(marker.key),
@@ -138,7 +138,7 @@ fn words<'t>(title: &'t str, key: &PlanKey) -> &'t str {
 }
 
 impl Oracle {
-    /// Checks what an apply made of what was there, and takes note of it.
+    /// Checks the result of an apply, and records what was applied.
     pub(super) fn judge(&mut self, plan: &Plan, before: &Snapshot, after: &Snapshot) -> Result<(), Broken> {
         let there: BTreeMap<IssueNumber, &Issue> = after.issues.iter().map(|issue| (issue.number, issue)).collect();
         for old in &before.issues {
@@ -148,14 +148,14 @@ impl Oracle {
                 expect("a stranger's issue", *new, old).map_err(at)?;
             }
             let ((before, after), (new_before, new_after)) = (outside(&old.body), outside(&new.body));
-            // An issue that is adopted gets the block below its text.
+            // An adopted issue gets its block below its text.
             let is_below = new_before.trim_end() == before.trim_end() && block::all(&old.body).next().is_none();
             expect("what stands around the block", &(is_below || (before, after) == (new_before, new_after)), &true)
                 .map_err(at)?;
         }
-        // No plan of the game says a colour.
+        // No plan in this game declares a colour.
         for old in &before.labels {
-            // A label that GitHub created in grey, because an issue named it, gets the plan's colour.
+            // A grey label that GitHub created because an issue named it gets the plan's colour.
             let is_implicit = old.color == "ededed" && old.description.is_empty();
             let is_kept = |new: &Label| new == old || (is_implicit && new.name == old.name);
             expect("a label", &after.labels.iter().any(is_kept), &true)
@@ -183,7 +183,7 @@ impl Oracle {
         Ok(())
     }
 
-    /// The issue of each key; no key may have two.
+    /// The issue of each key. Fails if a key has two.
     fn unique(&self, snapshot: &Snapshot) -> Result<BTreeMap<PlanKey, IssueNumber>, Broken> {
         let mut numbers = BTreeMap::new();
         for issue in &snapshot.issues {
@@ -195,7 +195,7 @@ impl Oracle {
         Ok(numbers)
     }
 
-    /// The issue that an item has had before, where its key or the words of its title say so.
+    /// The issue that an item had before, if its key or the words of its title tell.
     fn identity(&self, plan: &Plan, planned: &PlannedIssue, before: &Snapshot) -> Option<IssueNumber> {
         let is_taken = |key: &PlanKey| plan.issues.iter().any(|other| other.key == *key);
         let same = |applied: &Applied| {
@@ -206,11 +206,11 @@ impl Oracle {
             found.map(|(number, _)| *number).collect()
         };
         if let Some(keyed) = before.issues.iter().find(|issue| marked(issue).as_ref() == Some(&planned.key)) {
-            // An item may get the key of one that left the plan long ago: then either issue may be meant.
+            // If an item gets the key of one that left the plan long ago, either issue may be chosen.
             let has_left = self.issues.get(&keyed.number).is_some_and(|applied| applied.left);
             return Some(keyed.number).filter(|_| !has_left || find(false).is_empty());
         }
-        // One that leaves the plan now is meant before one that left it long ago.
+        // An item that leaves the plan now is preferred to one that left earlier.
         let found = Some(find(false)).filter(|found| !found.is_empty()).unwrap_or_else(|| find(true));
         match found[..] {
             [only] => Some(only),
@@ -237,7 +237,7 @@ impl Oracle {
         }
     }
 
-    /// Issues whose items left the plan: closed once, and nothing else.
+    /// Issues whose items left the plan are closed once, and not changed otherwise.
     fn removed(&self, plan: &Plan, before: &Snapshot, after: &Snapshot) -> Result<(), Broken> {
         for old in before.issues.iter().filter(|issue| self.issues.contains_key(&issue.number)) {
             let new = after.issue(old.number).ok_or("an issue is gone")?;
@@ -287,7 +287,7 @@ impl Oracle {
             let (Some(text), Some(old_text)) = (inside(&new.description), inside(&old.description)) else { continue };
             let wanted = planned_text(&planned.description);
             expect("the text", &text, &value(&wanted, &base.text, &old_text, restore)).map_err(at)?;
-            // Work that opens in a milestone which people closed opens it again.
+            // New work reopens a milestone that people had closed.
             let is_open_work = old.closed && !planned.closed;
             if !is_open_work {
                 expect("the state", &new.closed, &state(planned.closed, base.closed, old.closed, restore))
@@ -297,12 +297,12 @@ impl Oracle {
         Ok(())
     }
 
-    /// Takes note of what was applied.
+    /// Records what was applied.
     fn note(&mut self, plan: &Plan, numbers: &BTreeMap<PlanKey, IssueNumber>, before: &Snapshot, after: &Snapshot) {
         for (number, applied) in &mut self.issues {
             let was_open = before.issue(*number).is_some_and(|issue| !issue.closed);
             if !plan.issues.iter().any(|planned| numbers.get(&planned.key) == Some(number)) {
-                // It was closed because it left the plan, and will not be closed for that once more.
+                // It was closed because it left the plan, and is not closed for that reason again.
                 applied.closed |= was_open && !applied.left;
                 applied.left = true;
             }
@@ -325,7 +325,7 @@ impl Oracle {
     }
 }
 
-/// The state: what people closed is done, and stays so.
+/// The state. An issue that people closed counts as done and stays closed.
 fn state(planned: bool, base: bool, observed: bool, restore: bool) -> bool {
     if !planned && !base && observed { true } else { value(&planned, &base, &observed, restore) }
 }
@@ -352,7 +352,7 @@ fn field_by_field(
     expect("what blocks it", &blockers(after), &dependencies)?;
     let parent = |snapshot: &Snapshot| snapshot.parents.get(&old.number).copied();
     let expected = match wanted.parent {
-        // A parent that the plan never had, or has no more, is people's.
+        // A parent that the plan never had, or no longer has, belongs to people.
         None => parent(before).filter(|parent| base.parent != Some(*parent)),
         Some(_) => value(&wanted.parent, &base.parent, &parent(before), restore),
     };
@@ -360,7 +360,7 @@ fn field_by_field(
     texts(wanted, base, &old.body, &new.body, restore)
 }
 
-/// The text as a whole, then each box that can be told apart.
+/// Checks the text as a whole, then each box that can be identified.
 fn texts(wanted: &Applied, base: &Applied, old: &str, new: &str, restore: bool) -> Result<(), Broken> {
     let (Some(old), Some(new)) = (inside(old), inside(new)) else { return Ok(()) };
     let bare = |text: &str| blank(&unblocked(text));
@@ -369,14 +369,14 @@ fn texts(wanted: &Applied, base: &Applied, old: &str, new: &str, restore: bool) 
     let (planned, was, there) = (boxes(&wanted.text), boxes(&base.text), boxes(&old));
     for (line, ticked) in boxes(&new) {
         let Some(planned) = planned.get(line) else { continue };
-        // A line that was not there is the one that it was reworded from, where nobody can mistake it.
+        // A new line may be the rewording of a line that disappeared, if there is only one candidate.
         let mut gone = there.keys().filter(|old| !boxes(&wanted.text).contains_key(*old));
         let reworded = gone.next().filter(|old| gone.next().is_none() && format!("{old}s") == line && old.len() > 3);
         let old = if there.contains_key(line) { Some(line) } else { reworded.copied() };
         let Some((line, there)) = old.and_then(|old| Some((old, there.get(old)?))) else { continue };
         let was = was.get(line).copied().unwrap_or(false);
         let kept = value(planned, &was, there, false);
-        // To untick what the plan has ticked is drift; to tick is work.
+        // Unticking a box that the plan ticks is drift; ticking a box is work.
         let expected = if restore && *planned && was { true } else { kept };
         expect(&format!("the box `{line}`"), &ticked, &expected)?;
     }

@@ -1,4 +1,4 @@
-//! Whether a preview told what an apply did: every difference between before and after, and none that is not there.
+//! Checks that a preview lists exactly the differences that its apply makes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use plan_action::plan::PlanKey;
 
 use crate::co_ownership::oracle::{Broken, inside, unblocked};
 
-/// Compares what was told with what was done.
+/// Compares the announced changes with the actual ones.
 pub(super) fn check(diff: &Diff, before: &Snapshot, after: &Snapshot) -> Result<(), Broken> {
     let (told, done) = (told(diff, after), done(before, after));
     let unsaid: Vec<&String> = done.difference(&told).collect();
@@ -26,7 +26,7 @@ fn text(value: Option<&str>) -> &str {
     value.unwrap_or("-")
 }
 
-/// What is different, in lines.
+/// The actual differences, as lines.
 fn done(before: &Snapshot, after: &Snapshot) -> BTreeSet<String> {
     let mut lines = BTreeSet::new();
     let labels: BTreeMap<String, _> = before.labels.iter().map(|label| (fold(&label.name), label)).collect();
@@ -66,7 +66,7 @@ fn field(what: &str, field: &str, from: Option<&str>, to: Option<&str>) -> Optio
     (from != to).then(|| format!("{what} {field} {} → {}", text(from), text(to)))
 }
 
-/// What the plan calls a milestone, whatever people call it.
+/// The planned title of a milestone, even if people renamed it.
 fn called(milestone: &Milestone) -> String {
     match Marker::<MilestoneBase>::find(&milestone.description) {
         Found::Marker(marker, _) => marker.base.title,
@@ -107,7 +107,7 @@ fn issue(old: &Issue, new: &Issue, after: &Snapshot) -> Vec<String> {
     lines
 }
 
-/// What the changes say, in the same lines.
+/// The announced changes, as the same lines.
 fn told(diff: &Diff, after: &Snapshot) -> BTreeSet<String> {
     let mut keys: BTreeMap<PlanKey, IssueNumber> = BTreeMap::new();
     for issue in after.issues.iter().filter(|issue| after.trusts(issue)) {
@@ -165,7 +165,7 @@ fn fields(change: &Change, what: &str) -> Vec<String> {
             Field::Milestone => Some(format!("{what} milestone → {}", text(to))),
             Field::Label => Some(format!("{what} label {}", signed(from, to))),
             Field::Assignee => Some(format!("{what} assignee {}", signed(from, to))),
-            // The line of blockers is told with the links, or by itself where an issue has another number now.
+            // The line of blockers changes together with the links, or separately if an issue has a new number.
             Field::Body | Field::Description => {
                 (unblocked(text(from)) != unblocked(text(to))).then(|| format!("{what} text"))
             }

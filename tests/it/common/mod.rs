@@ -1,4 +1,4 @@
-//! What the whole runs share: the built program, in an empty folder, without the environment's say.
+//! Helpers for running the built program in an empty folder with a clean environment.
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -6,10 +6,10 @@ use std::process::Output;
 use assert_cmd::Command;
 use tempfile::TempDir;
 
-/// The fixture that most runs are about.
+/// The plan that most tests use.
 pub(crate) const OBSERVATORY: &str = include_str!("../../../fixtures/breakdown/observatory.md");
 
-/// An empty folder to run the program in.
+/// A temporary folder to run the program in.
 pub(crate) struct Workplace {
     folder: TempDir,
 }
@@ -20,7 +20,7 @@ impl Workplace {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    /// A new folder with the observatory's plan in it, applied to `repo.json`.
+    /// A new folder with the observatory plan, applied to `repo.json`.
     pub(crate) fn applied() -> Self {
         let workplace = Self::new();
         workplace.write("plan.md", OBSERVATORY);
@@ -44,7 +44,7 @@ impl Workplace {
         std::fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// Replaces a text in a file, which must be there.
+    /// Replaces a text that must occur in a file.
     pub(crate) fn edit(&self, name: &str, from: &str, to: &str) {
         let text = self.read(name);
         assert!(text.contains(from), "`{from}` is not in {name}");
@@ -56,14 +56,14 @@ impl Workplace {
         serde_json::from_str(&self.read("repo.json")).unwrap()
     }
 
-    /// Changes the offline repository as people would.
+    /// Edits the offline repository, as people would.
     pub(crate) fn edit_repository(&self, edit: impl FnOnce(&mut serde_json::Value)) {
         let mut repository = self.repository();
         edit(&mut repository);
         self.write("repo.json", serde_json::to_string(&repository).unwrap());
     }
 
-    /// The program, ready to be run in the folder.
+    /// A command that runs the program in the folder.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::cargo_bin("plan-action").unwrap();
         for (name, _) in std::env::vars() {
@@ -78,12 +78,12 @@ impl Workplace {
         command
     }
 
-    /// Runs the program and gives its output.
+    /// Runs the program and returns its output.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command().args(arguments).output().unwrap()
     }
 
-    /// Runs the program, which must succeed, and gives what it wrote to standard output.
+    /// Runs the program, which must succeed, and returns its standard output.
     pub(crate) fn stdout(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
@@ -96,7 +96,8 @@ impl Workplace {
             .unwrap()
     }
 
-    /// Applies `plan.md` to `repo.json`; the preview must be empty after that, and a second apply must change no byte.
+    /// Applies `plan.md` to `repo.json`. Afterwards the preview must be empty, and a second apply must not change a
+    /// byte.
     pub(crate) fn apply(&self) {
         self.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
         let applied = self.read("repo.json");
@@ -107,7 +108,7 @@ impl Workplace {
     }
 }
 
-/// What a run wrote to standard error.
+/// The standard error of a run.
 pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }

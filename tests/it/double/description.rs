@@ -1,4 +1,4 @@
-//! GitHub's official descriptions: which requests there are, and what they and their answers look like.
+//! GitHub's official API descriptions: which requests exist, and what they and their answers look like.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex};
@@ -8,9 +8,9 @@ use apollo_compiler::{ExecutableDocument, Schema};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
-/// The version of REST that has the breaking changes which the description lists.
+/// The REST version with the breaking changes that the description lists.
 pub(crate) const NEW_VERSION: &str = "2026-03-10";
-/// The version before them.
+/// The previous version.
 pub(crate) const OLD_VERSION: &str = "2022-11-28";
 
 static RAW: LazyLock<Value> =
@@ -30,7 +30,7 @@ static NEW_OPENAPI: LazyLock<Value> = LazyLock::new(|| {
     with_types_of_null(openapi)
 });
 
-/// The names of the fields that [`NEW_VERSION`] no longer has.
+/// The fields that [`NEW_VERSION`] no longer has.
 static REMOVED: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let schemas = RAW["components"]["schemas"].as_object().unwrap();
     let patches = schemas.values().flat_map(breaking_changes);
@@ -38,13 +38,13 @@ static REMOVED: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     properties.filter(|(_, schema)| schema.is_null()).map(|(name, _)| name).collect()
 });
 
-/// What [`NEW_VERSION`] changes in a schema, as JSON merge patches.
+/// The changes that [`NEW_VERSION`] makes to a schema, as JSON merge patches.
 fn breaking_changes(schema: &Value) -> Vec<Value> {
     let changes = schema["x-github-breaking-changes"].as_array().cloned().unwrap_or_default();
     changes.into_iter().filter(|it| it["version"] == NEW_VERSION).map(|it| it["patch"].clone()).collect()
 }
 
-/// RFC 7396.
+/// Applies a JSON merge patch (RFC 7396).
 fn merge_patch(target: &mut Value, patch: &Value) {
     let Some(patch) = patch.as_object() else {
         target.clone_from(patch);
@@ -63,7 +63,7 @@ fn merge_patch(target: &mut Value, patch: &Value) {
     }
 }
 
-/// Takes what [`NEW_VERSION`] does not answer any more out of an answer.
+/// Removes the fields that [`NEW_VERSION`] no longer returns.
 pub(crate) fn without_removed(answer: &mut Value) {
     match answer {
         Value::Array(list) => list.iter_mut().for_each(without_removed),
@@ -89,7 +89,7 @@ static SCHEMA: LazyLock<Valid<Schema>> = LazyLock::new(|| {
 
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
 
-/// OpenAPI 3.0 writes `nullable` where JSON Schema has a type of its own.
+/// Translates OpenAPI 3.0's `nullable` to JSON Schema.
 fn nullable(value: &mut Value) {
     match value {
         Value::Array(list) => list.iter_mut().for_each(nullable),
@@ -104,7 +104,7 @@ fn nullable(value: &mut Value) {
     }
 }
 
-/// What a schema finds wrong with a value.
+/// Validates a value against a schema.
 fn problems(schema: &Value, value: &Value) -> Vec<String> {
     problems_of(&OPENAPI, schema, value)
 }
@@ -128,14 +128,14 @@ fn resolve(mut value: &'static Value) -> &'static Value {
     value
 }
 
-/// An operation of the description.
+/// An operation of the API description.
 pub(crate) struct Operation {
     /// Its path with parameters, such as `/repos/{owner}/{repo}`.
     pub template: &'static str,
     description: &'static Value,
 }
 
-/// The operation that a request is, and the values in its path.
+/// The operation that a request addresses, and the values of its path parameters.
 pub(crate) fn operation(method: &str, path: &str) -> Option<(Operation, Vec<String>)> {
     let parts: Vec<&str> = path.split('/').collect();
     let paths = OPENAPI["paths"].as_object().unwrap();
@@ -154,7 +154,7 @@ pub(crate) fn operation(method: &str, path: &str) -> Option<(Operation, Vec<Stri
     found.into_iter().next().map(|(_, operation, values)| (operation, values))
 }
 
-/// Takes the percent signs out of a part of an address.
+/// Decodes percent-encoding.
 pub(crate) fn decode(part: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = part.bytes();
@@ -170,7 +170,7 @@ pub(crate) fn decode(part: &str) -> String {
 }
 
 impl Operation {
-    /// What is wrong with a request's parameters and body.
+    /// Problems with a request's parameters and body.
     pub(crate) fn request_problems(&self, query: &[(String, String)], body: Option<&Value>) -> Vec<String> {
         let mut problems = Vec::new();
         let parameters: Vec<&Value> =
@@ -196,11 +196,11 @@ impl Operation {
         problems
     }
 
-    /// What is wrong with an answer in a version.
+    /// Problems with an answer, according to an API version.
     pub(crate) fn answer_problems(&self, version: &str, status: u16, body: &Value) -> Vec<String> {
         let responses = &self.description["responses"];
         let Some(response) = responses.get(status.to_string()) else {
-            // Limits, permissions and failures of the server can answer anything, and are described nowhere.
+            // Errors for limits, permissions and outages are possible everywhere and not described.
             let anywhere = matches!(status, 401 | 403 | 404 | 410 | 429 | 500..);
             return if anywhere { Vec::new() } else { vec![format!("it does not answer {status}")] };
         };
@@ -212,19 +212,19 @@ impl Operation {
     }
 }
 
-/// The fields of a body that its description does not have: GitHub ignores them, and so a slip would not be seen.
+/// Fields that the description of a body does not have. GitHub ignores them, so a typo would go unnoticed.
 fn unknown_fields(schema: &'static Value, body: &Value) -> Vec<String> {
     let Some(known) = schema["properties"].as_object() else { return Vec::new() };
     let fields = body.as_object().into_iter().flat_map(Map::keys);
     fields.filter(|field| !known.contains_key(*field)).map(|field| format!("there is no field `{field}`")).collect()
 }
 
-/// An object of the description with these fields; the others that it must have are filled in.
+/// An object of the description with these fields. Other required fields are filled in.
 pub(crate) fn object(name: &str, fields: Value) -> Value {
     fill(&OPENAPI["components"]["schemas"][name], Some(fields))
 }
 
-/// An entry of a list of the description, as [`object`].
+/// An entry of a described list; see [`object`].
 pub(crate) fn filled(list: &str, fields: Value) -> Value {
     fill(&OPENAPI["components"]["schemas"][list]["items"], Some(fields))
 }
@@ -262,12 +262,12 @@ fn fill(schema: &'static Value, fields: Option<Value>) -> Value {
     }
 }
 
-/// A GraphQL document that the schema allows, or what is wrong with it.
+/// Validates a GraphQL document against the schema.
 pub(crate) fn document(text: &str) -> Result<Valid<ExecutableDocument>, String> {
     ExecutableDocument::parse_and_validate(&SCHEMA, text, "request.graphql").map_err(|error| error.errors.to_string())
 }
 
-/// What is wrong with the variables of a document: those it declares must be there and no others.
+/// Problems with the variables of a document: all declared variables must be given, and no others.
 pub(crate) fn variable_problems(document: &ExecutableDocument, variables: &Value) -> Vec<String> {
     let operation = document.operations.get(None).unwrap();
     let given = variables.as_object().cloned().unwrap_or_default();
@@ -290,7 +290,7 @@ pub(crate) fn variable_problems(document: &ExecutableDocument, variables: &Value
     problems
 }
 
-/// The part of a value that a selection asks for, and whatever the schema says cannot be as it is.
+/// The part of a value that a selection asks for. Records values that violate the schema.
 pub(crate) fn select(
     document: &ExecutableDocument,
     selection: &apollo_compiler::executable::SelectionSet,

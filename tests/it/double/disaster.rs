@@ -1,4 +1,4 @@
-//! What goes wrong at one certain request, and runs that take turns.
+//! Faults at a chosen request, and runs that take turns.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -6,23 +6,23 @@ use std::time::Duration;
 use super::Fault;
 use crate::wire::run::PlayedClock;
 
-/// One request that goes wrong, and what becomes of those after it.
+/// A fault at one request, and what happens to the requests after it.
 pub(crate) struct Disaster {
-    /// How many requests go well before.
+    /// The number of requests that succeed first.
     after: usize,
-    /// What happens to the one that goes wrong, until it has happened.
+    /// The fault, until it has happened.
     fault: Option<Fault>,
-    /// What becomes of the requests after it.
+    /// What happens to later requests.
     then: Then,
 }
 
-/// What becomes of the requests after the one that goes wrong.
+/// What happens to the requests after the fault.
 pub(crate) enum Then {
-    /// All go well.
+    /// All succeed.
     Well,
-    /// They are answered with 502 until so much time is played.
+    /// They are answered with 502 until this time has passed on the test clock.
     Outage(PlayedClock, Duration),
-    /// None arrives any more.
+    /// None arrives.
     Dead,
 }
 
@@ -31,7 +31,7 @@ impl Disaster {
         Self { after, fault: Some(fault), then }
     }
 
-    /// What happens to the next request.
+    /// The fault for the next request, if any.
     pub(super) fn fault(&mut self) -> Option<Fault> {
         if self.after > 0 {
             self.after -= 1;
@@ -51,7 +51,7 @@ impl Disaster {
     }
 }
 
-/// Numbers at random, the same for the same seed.
+/// Reproducible random numbers.
 pub(crate) struct Random(pub u64);
 
 impl Random {
@@ -66,7 +66,7 @@ impl Random {
     }
 }
 
-/// Lets runs take turns, request by request, in an order that a seed decides.
+/// Lets concurrent runs take turns, request by request, in an order determined by a seed.
 #[derive(Default)]
 pub(crate) struct Turns {
     state: Mutex<Option<State>>,
@@ -74,22 +74,22 @@ pub(crate) struct Turns {
 }
 
 struct State {
-    /// The tokens of the runs that are not over.
+    /// The tokens of the runs still in progress.
     runs: Vec<&'static str>,
-    /// Whose turn it is.
+    /// The token of the run whose turn it is.
     turn: &'static str,
     random: Random,
 }
 
 impl Turns {
-    /// From now on, the runs with these tokens take turns.
+    /// Makes the runs with these tokens take turns from now on.
     pub(crate) fn begin(&self, runs: &[&'static str], seed: u64) {
         let mut random = Random(seed);
         let turn = runs[random.below(runs.len())];
         *self.state.lock().unwrap() = Some(State { runs: runs.to_vec(), turn, random });
     }
 
-    /// A run is over: the others go on without it.
+    /// Removes a finished run from the turns.
     pub(crate) fn end(&self, run: &'static str) {
         self.change(|state| {
             state.runs.retain(|other| *other != run);
@@ -97,7 +97,7 @@ impl Turns {
         });
     }
 
-    /// Waits until it is a run's turn.
+    /// Waits until it is the run's turn.
     pub(super) fn wait(&self, run: Option<&'static str>) {
         let Some(run) = run else { return };
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -107,7 +107,7 @@ impl Turns {
         drop(self.changed.wait_while(state, must_wait).unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// A run had its turn.
+    /// Ends the run's turn.
     pub(super) fn pass(&self, run: Option<&'static str>) {
         self.change(|state| {
             if Some(state.turn) == run {

@@ -1,4 +1,4 @@
-//! GraphQL: documents that the schema allows, on what the double keeps.
+//! The GraphQL API of the double. Documents are validated against GitHub's schema.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! A GitHub double: it keeps state, takes only requests that GitHub's official descriptions know, answers as they say,
-//! keeps GitHub's limits and quirks, and misbehaves on demand.
+//! A GitHub double. It keeps state, accepts only requests that match GitHub's official API descriptions, validates its
+//! own answers against them, has GitHub's limits and quirks, and fails on demand.
 
 pub(crate) mod description;
 pub(crate) mod disaster;
@@ -17,60 +17,60 @@ use repository::Repository;
 use serde_json::{Value, json};
 use server::{Answer, Delivery, Request};
 
-/// Something that goes wrong.
+/// A fault.
 #[derive(Debug, Clone)]
 pub(crate) enum Fault {
-    /// This answer, and nothing done.
+    /// Answers this, and does nothing.
     Answer(u16, Vec<(&'static str, String)>, String),
-    /// The connection breaks before anything is done.
+    /// Breaks the connection before anything is done.
     ResetBefore,
-    /// The connection breaks after all is done.
+    /// Breaks the connection after everything is done.
     ResetAfter,
-    /// All is done, and no answer ever comes.
+    /// Does everything, but never answers.
     SilenceAfter,
-    /// All is done, and the answer is cut off.
+    /// Does everything, but truncates the answer.
     CutOffAfter,
-    /// All is done, and the answer is empty.
+    /// Does everything, but sends an empty answer.
     EmptyAfter,
-    /// All is done, and something is wrong with the answer.
+    /// Does everything, but changes the answer.
     Changed(fn(&mut Value)),
 }
 
 impl Fault {
-    /// GitHub's answer with a message.
+    /// An answer with a GitHub error message.
     pub(crate) fn message(status: u16, message: &str) -> Self {
         Self::Answer(status, Vec::new(), json!({"message": message}).to_string())
     }
 }
 
-/// A fault with the requests that it happens to.
+/// A fault, and the requests that it applies to.
 struct Planned {
     method: &'static str,
     /// A part of the path, or of a GraphQL document.
     part: &'static str,
-    /// How many requests go well before.
+    /// The number of matching requests that succeed first.
     after: usize,
     times: usize,
     fault: Fault,
 }
 
-/// What people do in the middle of a run.
+/// An edit by people in the middle of a run.
 type PeoplesEdit = Box<dyn FnOnce(&mut Repository) + Send>;
 
 #[derive(Default)]
 struct World {
     repository: Repository,
     faults: Vec<Planned>,
-    /// After so many writes, this happens to all others.
+    /// After this many writes, this fault happens to all others.
     cut: Option<(usize, Fault)>,
-    /// After so many writes from now, people do this.
+    /// After this many more writes, people make this edit.
     people: Option<(usize, PeoplesEdit)>,
     disaster: Option<Disaster>,
-    /// Who killed runs are, by their tokens, and after how many more requests they die.
+    /// Runs to be killed, by token, and the number of requests until then.
     dying: BTreeMap<&'static str, usize>,
     holding: Option<Holding>,
     lag_after_loss: usize,
-    /// Every request: method and path, or the fields of a GraphQL document.
+    /// All requests: method and path, or the fields of a GraphQL document.
     log: Vec<String>,
     problems: Vec<String>,
     user_agents: Vec<String>,
@@ -81,31 +81,31 @@ struct World {
 struct Holding {
     /// The end of the request's path.
     path: &'static str,
-    /// How many such requests are answered before.
+    /// The number of such requests to answer first.
     after: usize,
     arrived: Sender<()>,
     release: Receiver<()>,
 }
 
-/// GitHub on this machine.
+/// A running GitHub double.
 pub(crate) struct Double {
     world: Arc<Mutex<World>>,
     turns: Arc<Turns>,
-    /// `http://127.0.0.1:PORT`, with the path of Enterprise Server if it is one.
+    /// `http://127.0.0.1:PORT`, followed by the path of an Enterprise Server if it is one.
     pub api: String,
 }
 
 pub(crate) const TOKEN: &str = "ghp_doubles_secret_token";
-/// Another token of the same account: that of another run at the same time.
+/// Another token of the same account, for a second concurrent run.
 pub(crate) const OTHER_TOKEN: &str = "ghp_doubles_other_token";
 
 impl Double {
-    /// GitHub with an empty repository `stars/observatory`.
+    /// Starts github.com with an empty repository `stars/observatory`.
     pub(crate) fn start() -> Self {
         Self::start_at("")
     }
 
-    /// An Enterprise Server: REST under `/api/v3`, GraphQL under `/api/graphql`.
+    /// Starts an Enterprise Server: REST under `/api/v3`, GraphQL under `/api/graphql`.
     pub(crate) fn enterprise() -> Self {
         Self::start_at("/api/v3")
     }
@@ -128,7 +128,7 @@ impl Double {
         self.world.lock().unwrap()
     }
 
-    /// Looks at or changes the repository, as people do.
+    /// Reads or edits the repository, as people do.
     pub(crate) fn repository<T>(&self, edit: impl FnOnce(&mut Repository) -> T) -> T {
         let mut world = self.world();
         let result = edit(&mut world.repository);
@@ -136,50 +136,50 @@ impl Double {
         result
     }
 
-    /// Lets requests go wrong: the first `times` whose method and path (or document) fit, after `after` good ones.
+    /// Injects a fault into the first `times` requests that match, after `after` successful ones.
     pub(crate) fn fail(&self, method: &'static str, part: &'static str, after: usize, times: usize, fault: Fault) {
         self.world().faults.push(Planned { method, part, after, times, fault });
     }
 
-    /// Lets no write through after so many good ones.
+    /// Fails all writes after this many successful ones.
     pub(crate) fn fail_writes(&self, after: usize, fault: Fault) {
         self.world().cut = Some((after, fault));
     }
 
-    /// Lets people change the repository right after so many writes from now.
+    /// Makes people edit the repository right after this many more writes.
     pub(crate) fn after_writes(&self, count: usize, edit: impl FnOnce(&mut Repository) + Send + 'static) {
         self.world().people = Some((count, Box::new(edit)));
     }
 
-    /// Lets the next lists that look for a lost issue miss the newest one.
+    /// Hides the newest issue from the next lists that look for a lost issue.
     pub(crate) fn fail_lists(&self, count: usize) {
         self.world().lag_after_loss = count;
     }
 
-    /// Holds back the answer to a POST, after so many others to the same path: the first channel says when the request
-    /// has arrived and is done, the second one lets the answer go.
+    /// Holds back the answer to a POST, after `after` others to the same path. The first channel reports that the
+    /// request is done, the second releases the answer.
     pub(crate) fn hold(&self, path: &'static str, after: usize) -> (Receiver<()>, Sender<()>) {
         let ((arrived, arrival), (letting_go, release)) = (channel(), channel());
         self.world().holding = Some(Holding { path, after, arrived, release });
         (arrival, letting_go)
     }
 
-    /// Lets one of the next requests go wrong, and perhaps those after it.
+    /// Injects a fault into one of the next requests, and possibly into later ones.
     pub(crate) fn strike(&self, disaster: Disaster) {
         self.world().disaster = Some(disaster);
     }
 
-    /// Kills the run with a token after so many more of its requests.
+    /// Kills the run with this token after this many more requests.
     pub(crate) fn kill(&self, token: &'static str, after: usize) {
         self.world().dying.insert(token, after);
     }
 
-    /// The turns that runs at the same time take.
+    /// Controls concurrent runs.
     pub(crate) fn turns(&self) -> &Turns {
         &self.turns
     }
 
-    /// Takes all planned faults away.
+    /// Removes all planned faults.
     pub(crate) fn heal(&self) {
         let mut world = self.world();
         world.faults.clear();
@@ -193,12 +193,12 @@ impl Double {
         std::mem::take(&mut self.world().log)
     }
 
-    /// The versions of the API that were asked for since the last call, one for each request.
+    /// The API versions requested since the last call, one for each request.
     pub(crate) fn versions(&self) -> Vec<String> {
         std::mem::take(&mut self.world().versions)
     }
 
-    /// Fails where a planned fault never happened, or a request did not say who sent it.
+    /// Fails if a planned fault never happened, or if a request had no user agent.
     pub(crate) fn check(&self) {
         let world = self.world();
         let left: Vec<&str> = world.faults.iter().filter(|it| it.times > 0).map(|it| it.part).collect();
@@ -208,7 +208,7 @@ impl Double {
 }
 
 impl Drop for Double {
-    /// No test may end well with a request that GitHub does not know.
+    /// Fails the test if a request or an answer did not match GitHub's description.
     fn drop(&mut self) {
         if !std::thread::panicking() {
             let problems = self.world().problems.join("\n");
@@ -306,7 +306,7 @@ fn people(world: &mut World) {
     }
 }
 
-/// Which of the two tokens a request carries.
+/// The known token that a request carries.
 fn token_of(request: &Request) -> Option<&'static str> {
     let sent = request.headers.get("authorization")?.strip_prefix("Bearer ")?;
     [TOKEN, OTHER_TOKEN].into_iter().find(|token| *token == sent)
@@ -323,7 +323,7 @@ fn planned(world: &mut World, method: &str, text: &str) -> Option<Fault> {
     Some(planned.fault.clone())
 }
 
-/// GitHub's refusal of a field.
+/// A validation error for a field.
 fn refusal(message: &str, field: &str, code: &str) -> Answer {
     let error = json!({"resource": "Issue", "field": field, "code": code});
     Answer::json(422, &json!({"message": message, "errors": [error], "documentation_url": "https://docs.example"}))
@@ -336,7 +336,7 @@ fn message(status: u16, message: &str) -> Answer {
     )
 }
 
-/// A value of a body as text.
+/// A string field of a body.
 fn text(body: &Value, key: &str) -> Option<String> {
     body[key].as_str().map(str::to_owned)
 }

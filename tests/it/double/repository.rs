@@ -1,4 +1,4 @@
-//! What the double keeps, and how it looks to those who ask.
+//! The state of the double, and its JSON representation.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -6,41 +6,41 @@ use serde_json::{Value, json};
 
 use super::description::{NEW_VERSION, OLD_VERSION, object};
 
-/// A repository with all that belongs to it.
+/// A repository and everything in it.
 #[derive(Debug, Clone)]
 pub(crate) struct Repository {
     pub name: String,
-    /// The name that it had before.
+    /// The name before it was renamed.
     pub former_name: Option<String>,
     pub archived: bool,
     pub has_issues: bool,
-    /// The account that the token belongs to; a workflow's may not ask who it is over REST.
+    /// The account of the token. A workflow's token cannot look it up over REST.
     pub viewer: String,
     pub viewer_may_write: bool,
     pub assignable: BTreeSet<String>,
-    /// Whether an assignee who cannot be assigned costs the issue, as on github.com.
+    /// Whether an unassignable login makes issue creation fail, as on github.com.
     pub refuses_assignees: bool,
-    /// An issue that is closed while lists are read: it is in none of them, only in what changed a moment ago.
+    /// An issue that is closed while lists are read: it is missing in them, and only in the list of recent changes.
     pub moving: Option<u64>,
-    /// How many lists of issues miss the newest issue.
+    /// The number of lists that will miss the newest issue.
     pub lagging_lists: usize,
-    /// What this server does not have: fields of GraphQL, or `graphql`, `dependencies`, `sub_issues` for all of it.
+    /// Missing features: names of GraphQL fields, or `graphql`, `dependencies`, `sub_issues` for all of a feature.
     pub lacks: BTreeSet<&'static str>,
-    /// The versions of REST that it serves.
+    /// The REST versions that the server supports.
     pub versions: Vec<&'static str>,
-    /// What `due_on: null` does to a milestone.
+    /// The effect of `due_on: null` on a milestone.
     pub null_date: NullDate,
-    /// How many additions of sub-issues collide.
+    /// The number of sub-issue additions that will conflict.
     pub collisions: usize,
     pub labels: Vec<Label>,
     pub milestones: Vec<Milestone>,
     pub issues: Vec<Issue>,
     pub gone: BTreeMap<u64, Gone>,
     pub pins: Vec<u64>,
-    /// Whether the token may comment; that of a run from a fork may not.
+    /// Whether the token may comment. In a run from a fork it may not.
     pub may_comment: bool,
     pub comments: Vec<Comment>,
-    /// Commit, pull request that has it, and the branch that it was merged into, if it was.
+    /// A commit, its pull request, and the branch that it was merged into, if any.
     pub pulls: Vec<(String, u64, Option<String>)>,
     /// Files by commit or branch, and path.
     pub files: BTreeMap<(String, String), String>,
@@ -89,31 +89,31 @@ pub(crate) struct Issue {
     pub association: String,
     pub blocked_by: BTreeSet<u64>,
     pub parent: Option<u64>,
-    /// Blockers and the parent in another repository, by their numbers there.
+    /// Blockers and parent in another repository, by their numbers there.
     pub blocked_elsewhere: BTreeSet<u64>,
     pub parent_elsewhere: Option<u64>,
-    /// Whether nobody may write to it, as to one that became a discussion.
+    /// Whether nobody can write to it, for instance because it became a discussion.
     pub is_shut: bool,
 }
 
-/// What `due_on: null` does: GitHub's description does not have it.
+/// The effect of `due_on: null`, which GitHub's description does not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NullDate {
-    /// The due date goes, as people report.
+    /// Removes the due date, as users report.
     Removes,
-    /// Nothing, and the answer is 200.
+    /// Does nothing; the answer is 200.
     Ignored,
-    /// It is refused with 422, as it is when a milestone is created.
+    /// Is rejected with 422, as when a milestone is created.
     Refused,
 }
 
-/// What became of an issue that is there no more.
+/// What happened to an issue that is no longer available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Gone {
     Deleted,
-    /// To a repository that the token may see.
+    /// Transferred to a repository that the token can see.
     Transferred,
-    /// To one that it may not see.
+    /// Transferred to a repository that the token cannot see.
     Hidden,
 }
 
@@ -149,10 +149,10 @@ impl Default for Repository {
     }
 }
 
-/// A repository that links lead to and that is not this one.
+/// Another repository that links lead to.
 pub(crate) const ELSEWHERE: &str = "stars/elsewhere";
 
-/// The database id of an issue is no number of it, and neither is its node id.
+/// The database id of an issue; it differs from the number and the node id.
 pub(crate) fn id_of(number: u64) -> u64 {
     3_000_000_000 + number * 7
 }
@@ -208,12 +208,12 @@ impl Repository {
         self.labels.iter_mut().find(|label| label.name.eq_ignore_ascii_case(name))
     }
 
-    /// The next number, which issues and pull requests share.
+    /// The next number; issues and pull requests share them.
     pub(crate) fn next_number(&self) -> u64 {
         self.issues.iter().map(|issue| issue.number).chain(self.gone.keys().copied()).max().unwrap_or(0) + 1
     }
 
-    /// Takes an issue away, with its links.
+    /// Removes an issue and its links.
     pub(crate) fn lose(&mut self, number: u64, how: Gone) {
         self.issues.retain(|issue| issue.number != number);
         self.pins.retain(|pin| *pin != number);
@@ -224,7 +224,7 @@ impl Repository {
         self.gone.insert(number, how);
     }
 
-    /// Puts in an issue of somebody, and gives its number.
+    /// Adds an issue by somebody, and returns its number.
     pub(crate) fn add(&mut self, title: &str, body: &str, author: &str, association: &str) -> u64 {
         let number = self.next_number();
         self.issues.push(Issue {
@@ -238,19 +238,19 @@ impl Repository {
         number
     }
 
-    /// The account as REST names it as an author.
+    /// The login of the account, as REST reports it for authors.
     pub(crate) fn author(&self) -> String {
         if self.viewer == "github-actions" { "github-actions[bot]".into() } else { self.viewer.clone() }
     }
 
-    /// Puts in a comment of somebody.
+    /// Adds a comment by somebody.
     pub(crate) fn add_comment(&mut self, issue: u64, author: &str, body: &str) -> &Comment {
         let id = 9_000 + self.comments.len() as u64;
         self.comments.push(Comment { id, issue, author: author.into(), body: body.into() });
         self.comments.last().unwrap()
     }
 
-    /// Takes labels onto an issue as GitHub does: those that are not there are made in grey.
+    /// Resolves label names for an issue. Like GitHub, creates missing labels in grey.
     pub(crate) fn spelled(&mut self, names: &[String]) -> BTreeSet<String> {
         for name in names {
             if self.label(name).is_none() {

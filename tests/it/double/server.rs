@@ -1,4 +1,4 @@
-//! HTTP over a real socket, written out by hand so that it can misbehave.
+//! A minimal HTTP server on a real socket, which can misbehave.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -9,19 +9,19 @@ use std::thread;
 
 use serde_json::Value;
 
-/// A request as it came.
+/// A parsed request.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     pub method: String,
-    /// The path without its query.
+    /// The path without the query.
     pub path: String,
     pub query: Vec<(String, String)>,
-    /// The headers, their names in lower case.
+    /// The headers, with lower-case names.
     pub headers: BTreeMap<String, String>,
     pub body: Option<Value>,
 }
 
-/// An answer as it goes.
+/// An answer to send.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub status: u16,
@@ -41,20 +41,20 @@ impl Answer {
     }
 }
 
-/// What the connection does with an answer.
+/// How an answer is delivered.
 pub(crate) enum Delivery {
     Whole(Answer),
     /// The body ends half-way.
     CutOff(Answer),
-    /// The connection is closed without a word.
+    /// The connection closes without an answer.
     Nothing,
-    /// The answer is sent once somebody lets it go.
+    /// The answer is sent once it is released.
     Held(Answer, Receiver<()>),
-    /// The connection stays open without a word.
+    /// The connection stays open without an answer.
     Silence,
 }
 
-/// Listens on this machine and hands every request to `respond`.
+/// Listens on a local port and passes every request to `respond`.
 pub(crate) fn listen(respond: impl Fn(Request) -> Delivery + Send + Sync + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();

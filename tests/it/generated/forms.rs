@@ -1,10 +1,10 @@
-//! One plan in every form that people write plans in.
+//! One plan, written in every form that people use.
 
 use std::fmt::Write;
 
 use super::phases::{Item, Phase};
 
-/// What carries the issues of a document.
+/// The elements that carry the issues of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     Headings,
@@ -18,7 +18,7 @@ pub(crate) enum Form {
 pub(crate) const ALL: [Form; 6] =
     [Form::Headings, Form::Checkboxes, Form::Rows, Form::Bold, Form::Numbered, Form::Bullets];
 
-/// The document of a plan in a form.
+/// Writes a plan in a form.
 pub(crate) fn document(phases: &[Phase], form: Form) -> String {
     let mut text = "# Grown\n".to_owned();
     for phase in phases {
@@ -33,7 +33,7 @@ pub(crate) fn document(phases: &[Phase], form: Form) -> String {
     text
 }
 
-/// The head of a table: a plan without keys has no column for them.
+/// The header of a table. A plan without keys has no column for them.
 fn head(phase: &Phase) -> &'static str {
     if phase.items.iter().any(|item| item.key.is_some()) {
         "| ID | Task | Depends on |\n|----|------|------------|\n"

@@ -1,4 +1,4 @@
-//! Plans as nobody writes them: generated documents with words that mean something to markdown, HTML, GitHub or us.
+//! Generated plans, with words that are special in markdown, HTML, GitHub or plan-action.
 
 pub(crate) mod forms;
 pub(crate) mod phases;
@@ -12,11 +12,11 @@ use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-/// A plan as it is generated: what a document says, without the order in which it says it.
+/// A generated plan: its content, without the order in which a document states it.
 #[derive(Debug, Clone)]
 pub(crate) struct Spec {
     pub drift_restores: bool,
-    /// What the keys of milestones and issues begin with.
+    /// The first letters of milestone keys and issue keys.
     pub prefixes: (&'static str, &'static str),
     pub milestones: Vec<MilestoneSpec>,
     pub issues: Vec<IssueSpec>,
@@ -31,9 +31,9 @@ pub(crate) struct MilestoneSpec {
 
 #[derive(Debug, Clone)]
 pub(crate) struct IssueSpec {
-    /// Whether the item is in the plan at all.
+    /// Whether the item is in the plan.
     pub present: bool,
-    /// Whether its key is written; else it is derived from its title.
+    /// Whether its key is written. If not, it is derived from the title.
     pub keyed: bool,
     pub words: String,
     pub milestone: Option<Index>,
@@ -47,7 +47,7 @@ pub(crate) struct IssueSpec {
     pub parent: Option<Index>,
 }
 
-/// Words that mean something to markdown, HTML, GitHub or us, among harmless ones.
+/// Words that are special in markdown, HTML, GitHub or plan-action, and harmless ones.
 pub(crate) fn words() -> impl Strategy<Value = String> {
     let word = select(vec![
         "mirror",
@@ -121,7 +121,7 @@ pub(crate) fn spec() -> impl Strategy<Value = Spec> {
 }
 
 impl Spec {
-    /// The document, with its milestones and issues as generated or the other way round.
+    /// The document, with its milestones and issues in generated or reversed order.
     pub(crate) fn document(&self, reversed: bool) -> String {
         let mut text = String::new();
         if self.drift_restores {
@@ -160,7 +160,7 @@ impl Spec {
     fn issue(&self, at: usize, issue: &IssueSpec) -> String {
         let mut text = if issue.keyed { format!("### `{}{at}` ", self.prefixes.1) } else { "### ".to_owned() };
         _ = writeln!(text, "{} number {at}\n\n{}\n", issue.words, issue.text);
-        // Only earlier items with written keys are named, so that there is no cycle and every name is there.
+        // Only earlier items with written keys are referenced, so that there are no cycles or unknown keys.
         let earlier = |index: &Index| {
             let candidates: Vec<usize> =
                 (0..at).filter(|other| self.issues[*other].present && self.issues[*other].keyed).collect();

@@ -1,5 +1,5 @@
-//! Plans in phases as people keep them over months: items and phases are inserted and moved about, and keys may begin anew
-//! in each phase.
+//! Plans in phases that grow over months: items and phases are inserted and reordered, and keys may restart in each
+//! phase.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -11,11 +11,11 @@ use proptest::sample::{Index, select};
 /// How the items of a plan are keyed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Keys {
-    /// Not at all: the titles are the keys.
+    /// Without keys; the titles serve as keys.
     None,
-    /// `T001`, `T002`, … through the whole plan.
+    /// `T001`, `T002`, … throughout the plan.
     Continuous,
-    /// `T001`, `T002`, … anew in each phase.
+    /// `T001`, `T002`, … restarting in each phase.
     Restarting,
 }
 
@@ -23,7 +23,7 @@ pub(crate) enum Keys {
 pub(crate) struct Item {
     pub key: Option<String>,
     pub title: &'static str,
-    /// The key of an item of the same phase that goes first.
+    /// The key of an item in the same phase that this one depends on.
     pub after: Option<String>,
 }
 
@@ -33,12 +33,12 @@ pub(crate) struct Phase {
     pub items: Vec<Item>,
 }
 
-/// A plan, and what is inserted into it later.
+/// A plan, and later versions of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Growth {
     pub before: Vec<Phase>,
     pub after: Vec<Phase>,
-    /// The plan after that, with its phases and items in another order.
+    /// The grown plan with its phases and items in another order.
     pub shuffled: Vec<Phase>,
 }
 
@@ -63,7 +63,7 @@ fn phase() -> impl Strategy<Value = Draft> {
         .prop_map(|(titles, links)| (titles.into_iter().collect(), links))
 }
 
-/// The phase of a draft. `first` is the number of its first key.
+/// Writes the phase of a draft. `first` is the number of its first key.
 fn written(name: &str, (titles, links): Draft, keys: Keys, first: usize) -> Phase {
     let key = |at: usize| (keys != Keys::None).then(|| format!("T{:03}", first + at));
     let items = titles.into_iter().zip(links).enumerate().map(|(at, (title, (linked, index)))| Item {
@@ -74,7 +74,7 @@ fn written(name: &str, (titles, links): Draft, keys: Keys, first: usize) -> Phas
     Phase { title: format!("Phase: {name}"), items: items.collect() }
 }
 
-/// A plan and its growth. Phases that come later repeat keys of the first ones, unless keys count through.
+/// A plan and its growth. Later phases repeat keys of the first ones, unless keys are continuous.
 pub(crate) fn growth() -> impl Strategy<Value = Growth> {
     let keys = select(vec![Keys::None, Keys::Continuous, Keys::Restarting]);
     let places = vec(any::<Index>(), 12);
@@ -103,7 +103,7 @@ pub(crate) fn growth() -> impl Strategy<Value = Growth> {
         })
 }
 
-/// Inserts an item somewhere into a phase, with a title that the phase does not have yet and the next key.
+/// Inserts an item into a phase, with a title that is new in the phase and the next key.
 fn insert_item(phase: &mut Phase, keys: Keys, place: Index, next: &mut usize) {
     let used: BTreeSet<&str> = phase.items.iter().map(|item| item.title).collect();
     let Some(title) = TITLES.into_iter().find(|title| !used.contains(title)) else { return };
@@ -124,7 +124,7 @@ fn shuffled(phases: &[Phase]) -> impl Strategy<Value = Vec<Phase>> + use<> {
     each.prop_shuffle()
 }
 
-/// The document of a plan.
+/// Writes the document of a plan.
 pub(crate) fn document(phases: &[Phase]) -> String {
     let mut text = "# Grown\n".to_owned();
     for phase in phases {

@@ -1,6 +1,6 @@
-//! The texts. Each gets a tag, `forged00`, so that it can be found again wherever it went.
+//! Hostile texts. Each contains a tag such as `forged00`, by which it can be found wherever it ends up.
 
-/// What texts look like that want to be something else. `T` stands for the tag.
+/// Texts that pretend to be something else. `T` stands for the tag.
 const TEXTS: &[&str] = &[
     // Workflow commands.
     "::error::T",
@@ -21,7 +21,7 @@ const TEXTS: &[&str] = &[
     ":\u{202e}:error::T",
     "#\u{2066}#[error]T",
     "::\u{0}error::T",
-    // What looks like the end of a line, to somebody.
+    // Characters that some reader treats as a line break.
     "T\r::error::T",
     "T\u{b}::error::T",
     "T\u{c}::error::T",
@@ -31,7 +31,7 @@ const TEXTS: &[&str] = &[
     "T%0A::error::T",
     "T%0D%0A::error::T%25",
     "T&#10;::error::T",
-    // What steers a terminal.
+    // Terminal control sequences.
     "\u{1b}[8mT",
     "\u{1b}[1m::error::T",
     "\u{1b}[2J\u{1b}[1;1HT",
@@ -39,11 +39,11 @@ const TEXTS: &[&str] = &[
     "\u{1b}]0;T\u{7}",
     "\u{9b}8mT",
     "T\u{8}\u{8}\u{7f}",
-    // What turns the direction of text, or is not seen.
+    // Directional and invisible characters.
     "T\u{202e}gpj.exe",
     "T\u{2066}a\u{2069}\u{200f}\u{61c}",
     "T\u{200b}\u{200d}\u{2060}z",
-    // What GitHub makes something of.
+    // Text that GitHub turns into links, mentions or references.
     "@stars/everyone T",
     "T @grace",
     "fixes #1 T",
@@ -70,7 +70,7 @@ const TEXTS: &[&str] = &[
     "**T** _T_ ~~T~~ $T$",
     "# T",
     "> [!CAUTION] T",
-    // Front matter and the runner's files.
+    // Front matter, and the runner's command files.
     "--- T",
     "plan: T",
     "x<<EOF T",
@@ -78,14 +78,14 @@ const TEXTS: &[&str] = &[
     "gate=T",
 ];
 
-/// A text with the tag that finds it again.
+/// A text and the tag that identifies it.
 #[derive(Debug, Clone)]
 pub(super) struct Text {
     pub tag: String,
     pub text: String,
 }
 
-/// All texts; the last is very long.
+/// All texts. The last one is very long.
 pub(super) fn all() -> Vec<Text> {
     let long = "::error::T ".repeat(13);
     let texts = TEXTS.iter().copied().chain([long.trim_end()]);
@@ -98,7 +98,7 @@ pub(super) fn all() -> Vec<Text> {
         .collect()
 }
 
-/// The texts without some characters, which a position cannot hold.
+/// The texts without these characters, for positions that cannot hold them.
 pub(super) fn without(characters: &[char]) -> Vec<Text> {
     all().into_iter().filter(|it| !it.text.contains(characters)).collect()
 }

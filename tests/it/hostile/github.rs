@@ -1,14 +1,14 @@
-//! What may be stored on GitHub: titles, texts, labels and milestones.
+//! What may be stored on GitHub: titles, bodies, labels and milestones.
 
 use super::printed::clean;
 use crate::common::Workplace;
 use crate::double::Double;
 use plan_action::model::block;
 
-/// Every title is a line of words, and every text has exactly our one block, which ends where it should.
+/// Every title is a single line, and every body contains exactly our one block, complete.
 pub(super) fn stored(double: &Double, issues: usize) {
     double.repository(|repository| {
-        // A text may be no title at all.
+        // Some texts do not make a title.
         assert!(repository.issues.len() + 3 > issues && !repository.issues.is_empty(), "{}", repository.issues.len());
         for issue in &repository.issues {
             assert!(!issue.title.contains('\n') && !issue.title.is_empty(), "{:?}", issue.title);
@@ -28,7 +28,7 @@ pub(super) fn stored(double: &Double, issues: usize) {
     });
 }
 
-/// A text with exactly our one block, and no control character.
+/// Expects a text with exactly our one block and no control characters.
 pub(super) fn text(body: &str) {
     let blocks: Vec<block::Block<'_>> = block::all(body).collect();
     assert_eq!(blocks.len(), 1, "{body:?}");
@@ -40,8 +40,8 @@ pub(super) fn text(body: &str) {
     assert!(!body.contains(is_control), "a control character in a text: {body:?}");
 }
 
-/// Positions that the table of texts has no place for: what a milestone is for, labels that a script declares, and what a
-/// label was called before.
+/// Positions that the matrix does not cover: descriptions of milestones, labels declared by a script, and previous
+/// names of labels.
 #[test]
 fn what_is_stored_of_milestones_and_labels_steers_nothing() {
     let bad = "a\u{1b}[8mb\u{202e}c\u{9b}d";
@@ -56,7 +56,7 @@ fn what_is_stored_of_milestones_and_labels_steers_nothing() {
     for plan in [breakdown, script] {
         let workplace = Workplace::new();
         workplace.write("plan.md", &plan);
-        // A label that had the old name, as the old name is read, is renamed.
+        // A label whose name equals the sanitized previous name is renamed.
         workplace.write("repo.json", r#"{"format": "plan-action repository", "version": 1, "labels": [{"name": "a[8mbcd", "color": "ededed", "description": ""}]}"#);
         workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
         let repository = workplace.repository();

@@ -1,4 +1,4 @@
-//! What a comment or a summary may look like once GitHub has made a page of it.
+//! What a comment or summary may contain once GitHub has rendered it.
 
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, parse_document};
@@ -27,9 +27,10 @@ const TAGS: [&str; 16] = [
 /// The words that we write in bold.
 const STRONG: [&str; 2] = ["plan-action", "Pending"];
 
-/// A text that GitHub renders: no link, mention, reference, heading, image or markup of others, and every fold closed.
+/// Rendered text has no foreign links, mentions, references, headings, images or markup, and every `<details>` is
+/// closed.
 pub(super) fn harmless(what: &str, markdown: &str) {
-    // The marker is data that no page shows; a path in it is kept as it is, so that the plan is found again.
+    // The marker is not rendered. Paths in it are kept as they are, so that the plan is recognised.
     let shown = match markdown.split_once('\n') {
         Some((marker, rest)) if marker.starts_with("<!-- plan-action-comment ") => rest,
         _ => markdown,
@@ -56,7 +57,7 @@ pub(super) fn harmless(what: &str, markdown: &str) {
 struct Page<'w> {
     what: &'w str,
     open: Vec<String>,
-    /// Words outside of code, as they stand next to each other.
+    /// The text outside of code, concatenated.
     words: String,
 }
 
@@ -111,7 +112,7 @@ impl Page<'_> {
         }
     }
 
-    /// Words outside of code, where GitHub looks for mentions and references.
+    /// Text outside of code, where GitHub looks for mentions and references.
     fn say(&mut self, words: &str) {
         if self.open.last().is_none_or(|tag| tag != "code") {
             self.words.push_str(words);
@@ -191,7 +192,7 @@ fn words_of<'a>(node: &'a AstNode<'a>) -> String {
     words.collect()
 }
 
-/// Every row of a table has as many cells as its head.
+/// Every row of a table has as many cells as its header.
 fn rows(what: &str, markdown: &str) {
     let mut head = None;
     for line in markdown.lines() {
@@ -201,7 +202,7 @@ fn rows(what: &str, markdown: &str) {
     }
 }
 
-/// A picture: only the lines that we draw, and labels that end where they should.
+/// A mermaid diagram consists only of our own lines, and its labels end where they should.
 fn mermaid(what: &str, text: &str) {
     for line in text.lines().skip(1).map(str::trim_start) {
         let is_ours = match line.split_once("[\"") {

@@ -1,4 +1,4 @@
-//! Every position by every sink.
+//! Every input position combined with every output.
 
 use std::process::Output;
 
@@ -9,7 +9,7 @@ use crate::common::{Workplace, stderr};
 use crate::double::Fault;
 use serde_json::json;
 
-/// Everything that a run in a workflow leaves.
+/// Collects everything that a workflow run leaves behind.
 fn run(ran: &Ran, workflow: &Workflow) -> String {
     printed::log(&ran.stdout);
     let errors = printed::log(&ran.stderr);
@@ -27,7 +27,7 @@ fn run(ran: &Ran, workflow: &Workflow) -> String {
     format!("{}{}{}", ran.stdout, ran.stderr, ran.summary)
 }
 
-/// Runs a command on plans as in a log, in a log with colours, at a terminal and in a pipe.
+/// Runs a command on plans in a log, in a log with colours, at a terminal and in a pipe.
 fn commands(workplace: &Workplace, arguments: &[&str]) -> String {
     let mut seen = String::new();
     for (is_workflow, has_colours) in [(true, false), (true, true), (false, true), (false, false)] {
@@ -59,17 +59,17 @@ fn commands(workplace: &Workplace, arguments: &[&str]) -> String {
     seen
 }
 
-/// A log without styles, which is the worst that can become of it.
+/// Strips styles from a log, the worst case for what remains.
 fn unstyled(text: &str) -> String {
     let mut parts = text.split("\u{1b}[");
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |text, part| text + part.split_once('m').map_or(part, |(_, words)| words))
 }
 
-/// Every text went through: none was lost on its way to a place that is checked.
+/// Every text reached an output; none was lost on the way.
 fn all_seen(position: &str, seen: &str, texts: &[Text]) {
     let missing: Vec<&str> = texts.iter().filter(|it| !seen.contains(&it.tag)).map(|it| it.text.as_str()).collect();
-    // A text may be no title at all, as `EOF` has no tag, and a heading may end at a line end.
+    // A few texts are missing: `EOF` has no tag, and some do not make a title.
     assert!(missing.len() <= 3, "{position}: these never arrived: {missing:?}");
 }
 
@@ -125,7 +125,7 @@ fn nothing_in_a_plan_is_more_than_text_in_what_an_apply_writes() {
         assert_eq!(ran.code, 0, "{}: {}", position.name, ran.stderr);
         run(&ran, &workflow);
         github::stored(&workflow.double, position.issues);
-        // Edits by people, who may write whatever the plan may.
+        // People can edit whatever the plan can.
         let texts = position.texts.clone();
         workflow.double.repository(|repository| {
             for (issue, text) in repository.issues.iter_mut().zip(&texts) {
@@ -140,7 +140,7 @@ fn nothing_in_a_plan_is_more_than_text_in_what_an_apply_writes() {
     }
 }
 
-/// A file offline has no limits, so that every milestone and label can be made at once.
+/// An offline repository has no rate limits, so every milestone and label can be created at once.
 #[test]
 fn nothing_in_a_plan_is_more_than_text_to_a_person_who_applies_it() {
     for position in plans::positions() {
@@ -181,7 +181,7 @@ fn a_setting_that_nobody_knows_is_repeated_as_text() {
     workflow.workplace.write("plan.md", plans::unknown_settings(&all()));
     let seen = commands(&workflow.workplace, &["check", "plan.md"]);
     all_seen("setting", &seen, &all());
-    // Keys of other tools are theirs: a note names them.
+    // Keys of other tools are ignored with a note that names them.
     let ran = workflow.pull_request(&[]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     all_seen("setting in a workflow", &(run(&ran, &workflow) + &workflow.comment()), &all());
@@ -194,7 +194,7 @@ fn the_name_of_a_file_is_only_a_name() {
     let mut names = Vec::new();
     for (at, text) in texts.iter().enumerate() {
         let name = format!("{}.md", text.text.chars().take(60).collect::<String>());
-        // A note in each file, so that its name is printed as a place, in a log, an annotation and a page.
+        // Each file causes a note, so that its name is printed as a location in logs, annotations and pages.
         let plan = format!(
             "## Milestones\n\n1. `M{at}` First {at}\n\n## Issues\n\n### `I{at}` Issue {at}\n\n- Milestone: `M{at}`\n- Depends on: what nobody knows\n"
         );
@@ -207,13 +207,13 @@ fn the_name_of_a_file_is_only_a_name() {
         let seen = commands(&workflow.workplace, &arguments);
         all_seen("file name", &seen, &texts);
     }
-    // A name with a bracket is a glob, unless there is such a file.
+    // A name with a bracket is a glob, unless such a file exists.
     let plain = without(&['/', '\0', '\n', '\r', '[', '*', '?']);
     let missing: Vec<String> = plain.iter().map(|it| format!("{}-missing.md", it.text)).collect();
     let mut arguments = vec!["check", "--"];
     arguments.extend(missing.iter().map(String::as_str));
     all_seen("missing file", &commands(&workflow.workplace, &arguments), &plain);
-    // An input loses the blanks around its lines.
+    // Blanks around the lines of an input are trimmed.
     names.retain(|name| name.trim() == name);
     let ran = workflow.pull_request(&[("plan", &names.join("\n"))]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
@@ -244,7 +244,7 @@ fn the_name_of_a_plan_is_only_a_name() {
 fn the_name_of_a_branch_is_only_a_name() {
     for text in without(&['\0']) {
         let workflow = Workflow::new();
-        // Something is pending on the base branch already, which a comment names.
+        // Something is already pending on the base branch, which a comment mentions by name.
         workflow.land();
         workflow.workplace.edit("plan.md", "O3` Grind", "O3` Cast");
         let mut event: serde_json::Value =
@@ -257,7 +257,7 @@ fn the_name_of_a_branch_is_only_a_name() {
             serde_json::from_str(include_str!("../../../fixtures/events/push.json")).unwrap();
         event["ref"] = json!(format!("refs/heads/{}", text.text));
         event["repository"]["default_branch"] = json!(text.text);
-        // The branch has another plan by now, and the run says which branch.
+        // The plan has changed on the branch since, and the message names the branch.
         let place = (text.text.clone(), "plan.md".to_owned());
         workflow.double.repository(|repository| repository.files.insert(place, "# Another plan".into()));
         let ran = workflow.run("push", &event.to_string(), &[]);
@@ -284,7 +284,7 @@ fn a_message_of_the_api_is_only_a_message() {
         run(&workflow.pull_request(&[]), &workflow);
         graphql_message(&text, "addBlockedBy", 1);
     }
-    // A question is asked three times within some seconds before its error is told.
+    // A query is tried three times before its error is reported.
     std::thread::scope(|scope| {
         for text in all() {
             scope.spawn(move || graphql_message(&text, "viewer", 3));
@@ -292,7 +292,7 @@ fn a_message_of_the_api_is_only_a_message() {
     });
 }
 
-/// A run to which GraphQL answers with an error.
+/// A run in which GraphQL answers with an error.
 fn graphql_message(text: &Text, part: &'static str, times: usize) {
     let answer = json!({"data": null, "errors": [{"message": text.text, "path": ["l0"]}]}).to_string();
     let workflow = Workflow::new();
@@ -314,7 +314,7 @@ fn a_login_is_only_a_name() {
                 issue.association = "NONE".into();
             });
         });
-        // The gate names assignees; a preview names the strangers whose markers are not believed.
+        // The gate names assignees; a preview names authors whose markers are not believed.
         let ran = workflow.run("push", r#"{"repository": {"default_branch": "main"}, "ref": "refs/tags/v0.2.0"}"#, &[]);
         assert!(run(&ran, &workflow).contains(&text.tag) || text.text == "EOF", "{text:?}: {ran:?}");
         let ran = workflow.run("schedule", r#"{"repository": {"default_branch": "main"}}"#, &[]);

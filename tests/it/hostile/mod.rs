@@ -1,5 +1,5 @@
-//! Texts that want to be something else than text, in every position where other people's text comes from, and what
-//! every place that they are written to must look like afterwards. `.github/docs/hostile-texts.md` is the table.
+//! Hostile texts in every position where untrusted text enters, and checks of every place where it comes out.
+//! `.github/docs/hostile-texts.md` lists both.
 
 mod corpus;
 mod github;

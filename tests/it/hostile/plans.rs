@@ -1,15 +1,15 @@
-//! Plans with the texts in every position that a plan has.
+//! Plans with hostile texts in every position.
 
 use std::fmt::Write;
 
 use super::corpus::{Text, all, without};
 
-/// A position, the texts that it can hold, and a plan with all of them in it.
+/// A position, the texts that it can hold, and a plan that contains all of them there.
 pub(super) struct Position {
     pub name: &'static str,
     pub texts: Vec<Text>,
     pub plan: String,
-    /// How many issues an apply of it makes.
+    /// The number of issues that an apply of the plan creates.
     pub issues: usize,
 }
 
@@ -30,7 +30,7 @@ fn milestones() -> Position {
     position("milestone", texts, 1, plan)
 }
 
-/// A checklist: boxes without keys.
+/// A checklist with boxes but without keys.
 fn unkeyed() -> Position {
     let texts = all();
     let mut plan = String::from("# Hostile\n\n## Phase 1: First\n\n");
@@ -48,14 +48,14 @@ fn issues(texts: &[Text], heading: impl Fn(usize, &Text) -> String, rest: impl F
 
 fn keyed() -> Position {
     let texts = all();
-    // Each waits for the one before it, so that they are told of as blockers and drawn as a graph too.
+    // Each issue depends on the one before, so that the texts also appear as blockers and in the graph.
     let waits = |at: usize, _: &Text| if at == 0 { String::new() } else { format!("- Depends on: I{}\n", at - 1) };
     let plan = issues(&texts, |at, it| format!("`I{at}` {}", it.text), waits);
     position("keyed issue", texts.clone(), texts.len(), plan)
 }
 
 fn bodies() -> Position {
-    // A fence or comment that a text opens would make the rest of the plan its own, as it should.
+    // A fence or comment that a text opens would swallow the rest of the plan, as it should.
     let opens = |it: &Text| ["```", "~~~", "<!-- forged"].iter().any(|start| it.text.starts_with(start));
     let texts: Vec<Text> = all().into_iter().filter(|it| !opens(it)).collect();
     let body = |_: usize, it: &Text| format!("\n{}\n\n```sh\n{}\n```\n", it.text, it.text);
@@ -66,7 +66,7 @@ fn bodies() -> Position {
 fn labels() -> Position {
     let texts = without(&['`', '\n', '\r']);
     let label = |_: usize, it: &Text| format!("- Labels: `{}`\n", it.text.chars().take(50).collect::<String>());
-    // One label for an issue costs two requests that create something, and GitHub takes 80 in a minute.
+    // Each issue here takes two creating requests (one for its label), and GitHub allows 80 a minute.
     let plan = issues(&texts[..], |at, _| format!("`I{at}` Title {at}"), label);
     position("label", texts.clone(), texts.len(), plan)
 }
@@ -77,7 +77,7 @@ fn keys() -> Position {
     position("key", texts.clone(), texts.len(), plan)
 }
 
-/// A text as YAML has it.
+/// A text as a YAML string.
 pub(super) fn quoted(text: &str) -> String {
     let escaped = text.chars().map(|it| match it {
         ' '..='~' if !matches!(it, '"' | '\\') => it.to_string(),
@@ -86,13 +86,13 @@ pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped.collect::<String>())
 }
 
-/// Settings that nobody knows, which are errors that repeat them.
+/// Unknown settings, which cause errors that repeat them.
 pub(super) fn unknown_settings(texts: &[Text]) -> String {
     let lines: Vec<String> = texts.iter().map(|it| format!("{}: 1\n", quoted(&it.text))).collect();
     format!("---\n{}---\n# Hostile\n\n## Milestones\n\n1. `M1` First\n", lines.concat())
 }
 
-/// Values of the front matter: names of labels and what they are for, and release gates.
+/// Front matter values: names and descriptions of labels, and release gates.
 fn front_matter() -> Position {
     let texts = all();
     let mut plan = String::from("---\nlabels:\n");

@@ -1,11 +1,11 @@
-//! What may be printed: in a log, on a terminal, as JSON, and into the runner's files.
+//! What may be printed to a log, a terminal, JSON, and the runner's files.
 
 use std::collections::BTreeMap;
 
 use super::runner;
 use crate::double::TOKEN;
 
-/// The codes of our own styles: none of them hides text, blinks or paints the ground.
+/// The style codes that plan-action uses. None of them hides text, blinks or sets a background.
 const STYLES: [&str; 14] = ["0", "1", "2", "4", "31", "32", "33", "34", "36", "91", "92", "93", "94", "96"];
 
 fn is_forbidden(character: char) -> bool {
@@ -14,7 +14,7 @@ fn is_forbidden(character: char) -> bool {
         || matches!(character, '\u{2028}' | '\u{2029}')
 }
 
-/// Nothing in it steers a terminal or turns the direction of text.
+/// Expects a text without control or directional characters.
 pub(super) fn clean(what: &str, text: &str) {
     for line in text.lines() {
         assert!(!line.contains(is_forbidden), "{what}: a control or direction character: {line:?}");
@@ -22,7 +22,7 @@ pub(super) fn clean(what: &str, text: &str) {
     assert!(!text.contains('\r') && !text.contains(TOKEN), "{what}: {text:?}");
 }
 
-/// A terminal with colours: only our own styles, and nothing else that steers it.
+/// Expects terminal output with our own styles and no other control sequences.
 pub(super) fn terminal(text: &str) {
     let mut words = String::new();
     let mut parts = text.split("\u{1b}[");
@@ -35,7 +35,7 @@ pub(super) fn terminal(text: &str) {
     clean("terminal", &words);
 }
 
-/// The commands of a log that are ours; fails where the runner would obey anything else.
+/// The workflow commands in a log. Fails if the runner would obey a command that is not ours.
 pub(super) fn log(text: &str) -> Vec<runner::Command> {
     clean("log", text);
     let mut commands = Vec::new();
@@ -54,7 +54,7 @@ pub(super) fn log(text: &str) -> Vec<runner::Command> {
     commands
 }
 
-/// Whether an annotation is one of ours: it begins with our words, and its properties are those that we write.
+/// Whether an annotation is ours: it begins with our words and has only the properties that we write.
 fn is_annotation(command: &runner::Command) -> bool {
     let names: Vec<&str> = command.properties.iter().map(|(name, _)| name.as_str()).collect();
     let is_code = |title: &str| title.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
@@ -70,14 +70,14 @@ fn is_annotation(command: &runner::Command) -> bool {
     are_ours && !command.data.trim_start().starts_with("forged")
 }
 
-/// JSON: it can be read, and what is not ASCII in it may be printed.
+/// Parses JSON, which must also be safe to print.
 pub(super) fn json(text: &str) -> serde_json::Value {
     clean("JSON", text);
     assert!(log(text).is_empty());
     serde_json::from_str(text).expect("JSON")
 }
 
-/// The outputs of a run: none but ours, each of the form that it must have.
+/// The outputs of a run must be ours and have the expected form.
 pub(super) fn outputs(outputs: &BTreeMap<String, String>) {
     for (name, value) in outputs {
         let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,6 +1,6 @@
-//! What GitHub's runner makes of a log: the rules of its `ActionCommand`, written anew.
+//! How GitHub's runner parses a log: the rules of its `ActionCommand`, reimplemented.
 
-/// The commands that a runner knows.
+/// The commands that the runner knows.
 const KNOWN: [&str; 16] = [
     "error",
     "warning",
@@ -28,19 +28,19 @@ pub(super) struct Command {
     pub data: String,
 }
 
-/// The lines of a log, as .NET reads them, and some more, for readers that know more ends of lines.
+/// The lines of a log, as .NET splits them, and with additional line separators for other readers.
 pub(super) fn lines(log: &str) -> impl Iterator<Item = &str> {
     log.split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'])
 }
 
-/// What .NET passes over at the beginning of a line or in comparisons.
+/// Characters that .NET ignores at the start of a line or in comparisons.
 fn is_passed_over(character: char) -> bool {
     character.is_whitespace()
         || matches!(character, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{200b}'..='\u{200f}'
             | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// The command of a line, if it is one.
+/// The command in a line, if there is one.
 pub(super) fn command(line: &str) -> Option<Command> {
     new_form(line).or_else(|| old_form(line))
 }

@@ -1,4 +1,4 @@
-//! The token: wherever a server, a plan or a command line repeats it, nobody reads it.
+//! The token stays secret, even if a server, a plan or a command line repeats it.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -8,7 +8,7 @@ use crate::common::{OBSERVATORY, Workplace, stderr};
 use crate::double::{Double, Fault, TOKEN};
 use serde_json::{Value, json};
 
-/// The ways in which a server may repeat a token.
+/// Encodings in which a server may repeat a token.
 fn forms() -> Vec<(&'static str, String)> {
     vec![
         ("as it is", TOKEN.to_owned()),
@@ -20,7 +20,7 @@ fn forms() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Fails where a text has the token in it, in any form, also once a page was made of the text.
+/// Fails if a text contains the token in any form, before or after rendering.
 fn secret(what: &str, text: &str) {
     let page = text.replace("&#95;", "_").replace("&#8203;", "").replace('\u{200b}', "");
     for text in [text, &page] {
@@ -75,7 +75,7 @@ fn echoes(text: &str) -> Vec<(&'static str, &'static str, Fault)> {
 #[test]
 fn a_server_that_repeats_the_token_does_not_make_it_known() {
     for (form, text) in forms() {
-        // The form makes no difference to where it is repeated.
+        // Where a token is repeated does not depend on its encoding, so for most encodings a few places suffice.
         let few = if ["as it is", "as a password"].contains(&form) { usize::MAX } else { 2 };
         for (method, part, fault) in echoes(&text).into_iter().take(few) {
             let what = format!("{method} {part} {form}: {fault:?}");

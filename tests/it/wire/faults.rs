@@ -1,8 +1,8 @@
-//! Every request of an apply goes wrong in every way, one at a time. The next run finishes the job: afterwards the
-//! repository is that of an undisturbed apply.
+//! Every request of an apply fails in every way, one at a time. The next run finishes the job; afterwards the
+//! repository is the same as after an undisturbed apply.
 //!
-//! By default a sample of the pairs of a request and a fault is run. `PLAN_ACTION_ALL_FAULTS=fixtures` runs every pair of
-//! our own plans and a sample of those of the plans in the folder `PLAN_ACTION_SEEDS`; any other value runs every pair.
+//! By default, only a sample of the pairs of request and fault is run. `PLAN_ACTION_ALL_FAULTS=fixtures` runs all pairs
+//! for our own plans, and a sample for the plans in the folder `PLAN_ACTION_SEEDS`. Any other value runs all pairs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -17,10 +17,10 @@ use crate::double::repository::{Issue, Repository};
 use crate::double::{Double, Fault};
 use crate::wire::run::{PlayedClock, Run};
 
-/// A plan with everything that an apply can make.
+/// A plan with everything that an apply can create.
 pub(super) const SHIP: &str = include_str!("../../../fixtures/breakdown/ship.md");
 
-/// The same plan later: something of every kind has changed.
+/// A later version of the plan, with a change of every kind.
 fn ship_later() -> String {
     let edits = [
         ("Lay the keel", "Lay the oak keel"),
@@ -43,7 +43,7 @@ fn ship_later() -> String {
     )
 }
 
-/// A plan that is applied to what an earlier version of it left behind.
+/// A plan, and the version of it that was applied before.
 struct Scenario {
     name: String,
     /// Whether the plan is one of our fixtures.
@@ -53,7 +53,7 @@ struct Scenario {
 }
 
 impl Scenario {
-    /// GitHub as it is when the apply begins.
+    /// The GitHub double in its state before the apply.
     fn double(&self) -> Double {
         let double = Double::start();
         double.repository(|it| it.refuses_assignees = false);
@@ -81,7 +81,7 @@ fn scenarios() -> Vec<Scenario> {
     own.into_iter().chain(seeds).collect()
 }
 
-/// Every way in which one request goes wrong.
+/// The ways in which a request can fail.
 const FAULTS: [&str; 12] = [
     "lost answer",
     "lost request",
@@ -118,7 +118,7 @@ fn disaster(name: &str, after: usize, clock: &PlayedClock) -> Disaster {
     Disaster::new(after, fault, then)
 }
 
-/// What must be the same after every fault: the repository, and what is reported as changed by people.
+/// What must be the same after every fault: the repository, and the reported drift.
 #[derive(Debug, PartialEq)]
 pub(super) struct Outcome {
     repository: Vec<String>,
@@ -126,7 +126,7 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    /// Finishes a job, and looks at what came of it. A third run must find nothing to do.
+    /// Finishes the job, and records the outcome. A third run must find nothing to do.
     pub(super) fn after(double: &Double, plan: &str) -> Result<Self, String> {
         let run = Run::new(double, plan);
         let drift = run.diff().summary().drift;
@@ -143,7 +143,7 @@ impl Outcome {
         Ok(Self { repository: double.repository(|it| canonical(it)), drift })
     }
 
-    /// Compares this with what came of another apply.
+    /// Compares the outcome with that of another apply.
     pub(super) fn expect(&self, other: &Self) -> Result<(), String> {
         if self == other {
             return Ok(());
@@ -154,8 +154,8 @@ impl Outcome {
     }
 }
 
-/// The issues whose items other issues already are, with those. Runs that race may both close their issues of an item
-/// that is done; nothing more happens to them then.
+/// The duplicates of issues, each with the issue that is kept. Runs that race may both close their issues of a finished
+/// item; these stay as they are.
 pub(super) fn duplicates(repository: &Repository) -> BTreeMap<u64, u64> {
     let mut of_one: BTreeMap<&str, Vec<(bool, u64)>> = BTreeMap::new();
     for issue in &repository.issues {
@@ -173,7 +173,7 @@ pub(super) fn duplicates(repository: &Repository) -> BTreeMap<u64, u64> {
     pairs.collect()
 }
 
-/// A repository without numbers, times and the ids of runs: one text for each thing.
+/// A repository without numbers, timestamps and run ids, with one text for each thing.
 fn canonical(repository: &Repository) -> Vec<String> {
     let marker = |issue: &Issue| match Marker::<IssueBase>::find(&issue.body) {
         Found::Marker(marker, block) => Some((marker, block.before.to_owned() + block.inside.unwrap() + block.after)),
@@ -228,7 +228,7 @@ fn canonical(repository: &Repository) -> Vec<String> {
     all
 }
 
-/// Runs the jobs on all processors, and gives what they complain about.
+/// Runs jobs on all processors, and returns their errors.
 pub(super) fn on_all_processors(jobs: usize, job: impl Fn(usize) -> Result<(), String> + Sync) -> Vec<String> {
     let (next, complaints) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
@@ -245,7 +245,7 @@ pub(super) fn on_all_processors(jobs: usize, job: impl Fn(usize) -> Result<(), S
     complaints.into_inner().unwrap()
 }
 
-/// Of how many pairs one is run. A sample has all of the faults, because 11 is prime to their number.
+/// The sampling interval. 11 is coprime to the number of faults, so a sample contains all of them.
 fn step(scenario: &Scenario) -> usize {
     const SAMPLE: usize = 11;
     match std::env::var("PLAN_ACTION_ALL_FAULTS") {
@@ -278,7 +278,7 @@ fn whatever_happens_to_one_request_the_next_run_ends_as_if_nothing_had_happened(
         let double = scenario.double();
         let run = Run::new(&double, &scenario.plan);
         double.strike(disaster(fault, after, &run.clock));
-        // What it says of its failure is another test's business.
+        // How the failure is reported is tested elsewhere.
         drop(run.try_apply());
         double.heal();
         let named = |what: String| format!("{}, request {after}, {fault}: {what}", scenario.name);

@@ -1,4 +1,4 @@
-//! Issues that are gone, shut or elsewhere: what GitHub answers is understood, said, and does not stop the rest.
+//! Deleted, transferred, converted and locked issues are reported, and the rest of the plan is applied.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::double::Double;
 use crate::double::repository::Gone;
 use crate::wire::run::{Run, Silent, wait};
 
-/// Applies a plan that changes #3 and #6 when something became of #3 after it was looked at: what failed.
+/// Applies changes to #3 and #6 while something happens to #3 after it was observed. Returns the failures.
 fn applied_too_late(become_of: impl FnOnce(&mut crate::double::repository::Repository)) -> (Double, Vec<String>) {
     let double = Double::start();
     Run::new(&double, OBSERVATORY).apply();
@@ -66,7 +66,7 @@ fn numbers_of_issues_that_are_gone_do_not_hide_a_newer_one() {
     double.repository(|it| {
         it.lose(7, Gone::Deleted);
         it.lose(6, Gone::Transferred);
-        // The list misses the newest one, behind two that are gone.
+        // The newest issue is missing in the list, and follows two that no longer exist.
         let body = it.issue(8).unwrap().body.clone();
         it.issues.retain(|issue| issue.number != 8);
         it.gone.insert(8, Gone::Deleted);
@@ -92,7 +92,7 @@ fn links_to_other_repositories_are_none_of_ours() {
             let number = it.issues.iter().find(|issue| issue.title.starts_with("O9")).unwrap().number;
             let issue = it.issue(number).unwrap();
             (issue.parent, issue.parent_elsewhere) = (None, Some(1));
-            // #1 blocks it elsewhere, which is another issue than #1 here.
+            // It is blocked by #1 of another repository, which is not #1 here.
             issue.blocked_elsewhere.insert(1);
         };
         double.repository(parts);

@@ -1,5 +1,5 @@
-//! Two runs at the same time, one of which is killed: whatever the order of their requests, the next runs end in what
-//! one undisturbed run makes, and no item is left without an issue or with two.
+//! Two concurrent runs, one of which is killed. Whatever the order of their requests, later runs reach the same state
+//! as a single undisturbed run, and every item has exactly one issue.
 
 use super::faults::{Outcome, SHIP, duplicates, on_all_processors};
 use crate::double::disaster::Random;
@@ -9,8 +9,8 @@ use crate::wire::run::Run;
 
 const TRIALS: usize = 200;
 
-/// Plays two runs of the same plan, request by request in an order that a seed decides. One of them, or none where
-/// `dies` is not given, is killed after so many of its requests.
+/// Runs the same plan twice at once; `seed` determines the order of the requests. With `dies`, one of the runs is
+/// killed after that many of its requests.
 fn race(double: &Double, plan: &str, seed: u64, dies: Option<usize>) {
     let tokens = [TOKEN, OTHER_TOKEN];
     if let Some(after) = dies {
@@ -21,7 +21,7 @@ fn race(double: &Double, plan: &str, seed: u64, dies: Option<usize>) {
         for token in tokens {
             scope.spawn(move || {
                 let run = Run { token, ..Run::new(double, plan) };
-                // One that is killed fails, and the other may run into what it left behind.
+                // The killed run fails, and the other may fail because of what it left behind.
                 drop(run.try_apply());
                 double.turns().end(token);
             });
@@ -30,7 +30,7 @@ fn race(double: &Double, plan: &str, seed: u64, dies: Option<usize>) {
     double.heal();
 }
 
-/// How many duplicates there are: each must be closed, without a pin, and point to the issue that is kept.
+/// The number of duplicates. Each must be closed, without a pin, and refer to the issue that is kept.
 fn closed_duplicates(repository: &Repository) -> Result<usize, String> {
     let all = duplicates(repository);
     for (number, kept) in &all {
@@ -58,7 +58,7 @@ fn two_runs_at_once_of_which_one_is_killed_end_as_one_undisturbed_run() {
     let found = std::sync::atomic::AtomicUsize::new(0);
     let complaints = on_all_processors(TRIALS, |trial| {
         let seed = trial as u64;
-        // In every tenth trial, both runs live.
+        // In every tenth trial, both runs survive.
         let dies = (trial % 10 > 0).then(|| Random(!seed).below(requests));
         let double = Double::start();
         race(&double, SHIP, seed, dies);

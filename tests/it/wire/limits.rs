@@ -1,4 +1,4 @@
-//! GitHub's limits: waited for, kept under, and told.
+//! GitHub's rate limits: respected, avoided and reported.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ fn limits_are_waited_for_as_github_says() {
             400,
             502,
         ),
-        // A 403 without any header: its message alone tells a limit from a permission.
+        // A 403 without rate-limit headers. Only its message distinguishes a limit from a missing permission.
         (limited(403, vec![], "You have exceeded a secondary rate limit. Please wait."), 60, 61),
     ] {
         let double = Double::start();
@@ -150,7 +150,7 @@ fn a_limit_of_graphql_that_never_ends_ends_the_run() {
     assert!(error.contains("8 times in a row"), "{error}");
 }
 
-/// What is said about a repository whose list of labels goes on as `next` says, with an entry on every page.
+/// Reads a repository whose list of labels continues at `next` for ever, with `entry` on every page. Returns the error.
 fn endless(next: &str, entry: &str) -> String {
     let double = Double::start();
     let host = double.api.clone();

@@ -1,4 +1,4 @@
-//! Answers that are lost, late, cut off or nobody's: nothing is made twice, and nothing is missed.
+//! Lost, late, truncated and foreign answers: nothing is created twice, and nothing is missed.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::wire::run::{Run, wait};
 
 #[test]
 fn an_apply_that_is_cut_off_anywhere_is_finished_by_the_next() {
-    // With a milestone and two issues that are done already.
+    // The plan contains a milestone and two issues that are already done.
     let plan = OBSERVATORY.replace("- Milestone: `M1`\n", "- Milestone: `M1`\n- Status: Done\n");
     let double = Double::start();
     Run::new(&double, &plan).apply();
@@ -24,7 +24,7 @@ fn an_apply_that_is_cut_off_anywhere_is_finished_by_the_next() {
     let writes: Vec<&String> =
         requests.iter().filter(|it| !it.starts_with("GET") && !it.contains("GRAPHQL query")).collect();
     assert!(writes.len() > 20, "{writes:?}");
-    // After so many writes, nothing gets through any more: the connection breaks before, or after, the next is done.
+    // After this many writes, every write fails, with the connection broken before or after it is done.
     for fault in [Fault::ResetBefore, Fault::ResetAfter] {
         for after in 0..writes.len() {
             let double = Double::start();
@@ -63,7 +63,7 @@ fn a_link_that_people_remove_after_a_whole_apply_stays_removed() {
 fn links_of_an_issue_whose_creation_had_no_answer_are_made_by_the_next_run() {
     let double = Double::start();
     let run = Run::new(&double, OBSERVATORY);
-    // The answer to the creation of O1 is lost, and so is every answer to the look for it; the run goes on.
+    // The answer to the creation of O1 is lost, as are the answers to the lookups for it. The run continues.
     double.fail("POST", "/issues", 0, 1, Fault::ResetAfter);
     double.fail("GET", "sort=created&direction=desc", 0, 5, Fault::message(502, "Bad Gateway"));
     assert!(run.try_apply().unwrap().len() > 1);
@@ -148,7 +148,7 @@ fn a_lost_answer_is_looked_for_until_the_list_has_it() {
     let double = Double::start();
     let run = Run::new(&double, OBSERVATORY);
     double.fail("POST", "/issues", 2, 1, Fault::ResetAfter);
-    // The lists of observing come first; the first two looks after the lost answer miss the newest issue.
+    // The lists for observing come first. The first two lookups after the lost answer miss the newest issue.
     double.fail_lists(2);
     run.apply();
     assert!(run.said("looking whether the issue was made"));

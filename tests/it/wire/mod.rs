@@ -1,5 +1,5 @@
-//! GitHub's limits, quirks and failures: each has a test that fails without its handling. Time is played, so that
-//! nothing waits.
+//! GitHub's limits, quirks and failures, each with a test that fails if it is not handled. A test clock replaces all
+//! waiting.
 
 mod faults;
 mod gone;

@@ -1,4 +1,4 @@
-//! Answers that lack a part, or are of another type: nothing is made of what nobody said.
+//! Answers that are incomplete or have the wrong type: missing data is never interpreted.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::wire::servers::{FAMILY, links};
 
 type Change = fn(&mut Value);
 
-/// What can be missing of the pinned issues.
+/// The ways in which pinned issues can be missing.
 const PINS: [(&str, Change); 5] = [
     ("no list", |it| it["data"]["repository"]["pinnedIssues"] = Value::Null),
     ("no repository", |it| it["data"]["repository"] = Value::Null),
@@ -26,20 +26,20 @@ const PINS: [(&str, Change); 5] = [
     }),
 ];
 
-/// C2, which is #3, in an answer that has it, and its place there.
+/// C2 (#3) in an answer that contains it, and its index.
 fn c2(answer: &mut Value) -> Option<(usize, &mut Value)> {
     let nodes = answer["data"]["nodes"].as_array_mut()?;
     nodes.iter_mut().enumerate().find(|(_, node)| node["number"] == 3)
 }
 
-/// Changes a field of C2, with an error about it.
+/// Changes a field of C2, and adds an error about it.
 fn with_error(answer: &mut Value, field: &str, value: Value) {
     let Some((at, node)) = c2(answer) else { return };
     node[field] = value;
     answer["errors"] = json!([{"message": "timed out", "path": ["nodes", at, field]}]);
 }
 
-/// What can be missing of the links of C2.
+/// The ways in which the links of C2 can be missing.
 const LINKS: [(&str, Change); 10] = [
     ("no nodes", |it| it["data"]["nodes"] = Value::Null),
     ("no data", |it| *it = json!({"data": null, "errors": [{"message": "Something went wrong"}]})),
@@ -99,7 +99,7 @@ fn what_stays_missing_is_neither_drift_nor_change_and_said_and_the_next_run_fini
                 _ => Notice::UnknownLinks(vec![IssueNumber(3)]),
             };
             assert_eq!(diff.notices, [expected], "{name}");
-            // A run that cannot see the links does what it can, and claims no more than that.
+            // A run that cannot see the links does what it can, and records no more than that.
             let run = Run::new(&double, &with_drift(&more));
             assert_eq!(run.try_apply().unwrap(), [""; 0], "{name}");
             double.heal();

@@ -1,4 +1,4 @@
-//! GitHub's quirks in what it lists, drops and refuses.
+//! GitHub's quirks: what it lists, drops and rejects.
 
 use plan_action::matching::Notice;
 use plan_action::model::snapshot::IssueNumber;
@@ -85,7 +85,7 @@ fn the_account_of_a_workflow_recognises_its_own_issues() {
         double.repository(|it| it.viewer = viewer.into());
         Run::new(&double, OBSERVATORY).apply();
     }
-    // An app is not the person of the same name.
+    // An app is not the person with the same name.
     let double = Double::start();
     let run = Run::new(&double, OBSERVATORY);
     run.apply();
@@ -125,7 +125,7 @@ fn a_due_date_that_the_plan_takes_away_is_removed() {
     double.check();
 }
 
-/// The observatory with a twin of O5, a gate that is pinned, and of which people did something.
+/// The observatory with a twin of O5, a pinned gate, which people have edited.
 fn with_twin(double: &Double) -> u64 {
     Run::new(double, OBSERVATORY).apply();
     double.repository(|it| {
@@ -168,7 +168,7 @@ fn a_duplicate_hands_over_what_people_did_points_to_the_issue_that_is_kept_and_l
 fn a_duplicate_is_commented_on_once_however_often_its_closing_is_cut_off() {
     let double = Double::start();
     let twin = with_twin(&double);
-    // The comment is written; then its answer is lost, or the closing fails.
+    // The comment is written, but then its answer is lost, or the closing fails.
     double.fail("POST", "/comments", 0, 1, Fault::ResetAfter);
     double.fail("PATCH", "/issues/9", 0, 1, Fault::message(422, "Validation Failed"));
     let run = Run::new(&double, OBSERVATORY);
@@ -217,7 +217,7 @@ fn a_due_date_that_the_server_keeps_is_told_of_and_is_neither_drift_nor_an_endle
                      milestone's page";
         assert_eq!(said, [words], "{null_date:?}");
         double.repository(|it| assert!(it.milestones[1].due_on.is_some()));
-        // What else the plan says of the milestone is written, and the date is not asked about again.
+        // Other changes to the milestone are written, and the removal of the date is not requested again.
         double.requests();
         let diff = run.diff();
         assert!(diff.changes.is_empty() && diff.drift.is_empty(), "{:#?} {:#?}", diff.changes, diff.drift);
@@ -225,7 +225,7 @@ fn a_due_date_that_the_server_keeps_is_told_of_and_is_neither_drift_nor_an_endle
         assert_eq!(diff.notices, [Notice::DateKept(title, jiff::civil::date(2026, 5, 18))]);
         run.apply();
         assert!(!double.requests().iter().any(|it| it.starts_with("PATCH")));
-        // A new date is a change of the plan, and no conflict.
+        // A new date is a change of the plan, not a conflict.
         let run = Run::new(&double, &with_drift(&OBSERVATORY.replace("2026-05-18", "2026-06-01")));
         assert_eq!(run.diff().summary().conflict, 0);
         run.apply();

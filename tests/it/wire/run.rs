@@ -1,4 +1,4 @@
-//! A run of the program against the double, in a time that is played.
+//! Runs the library against the GitHub double, with a test clock.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -22,12 +22,12 @@ use plan_action::repository::github::{Connection, GitHubWriter};
 use crate::double::{Double, TOKEN};
 use crate::generated;
 
-/// A clock whose waiting takes no time.
+/// A clock on which waiting takes no real time.
 #[derive(Clone, Default)]
 pub(crate) struct PlayedClock(Arc<AtomicU64>);
 
 impl PlayedClock {
-    /// The time that was played so far.
+    /// The time that has passed on the clock.
     pub(crate) fn time(&self) -> Duration {
         Duration::from_nanos(self.0.load(Ordering::SeqCst))
     }
@@ -47,16 +47,16 @@ impl Clock for PlayedClock {
     }
 }
 
-/// The id of every run with the usual token.
+/// The run id that belongs to the usual token.
 pub(crate) const RUN: &str = "a run";
 
-/// A run of the program against the double.
+/// A run against the GitHub double.
 pub(crate) struct Run<'d> {
     pub double: &'d Double,
     pub plan: Plan,
     pub clock: PlayedClock,
     pub token: &'static str,
-    /// How long GitHub may be silent, in real time: short only where a test lets it be.
+    /// The time limit for answers, in real time. Only tests of silent servers shorten it.
     pub patience: Duration,
     pub said: Rc<RefCell<Vec<String>>>,
 }
@@ -78,7 +78,7 @@ impl<'d> Run<'d> {
         Self { double, plan, clock: PlayedClock::default(), token: TOKEN, patience, said: Rc::default() }
     }
 
-    /// A run that does not wait for an answer as long as people would.
+    /// A run with a short time limit for answers.
     pub(crate) fn impatient(double: &'d Double, text: &str) -> Self {
         Self { patience: Duration::from_millis(400), ..Self::new(double, text) }
     }
@@ -118,13 +118,13 @@ impl<'d> Run<'d> {
         diff(&self.plan, &self.snapshot(), &BTreeSet::new())
     }
 
-    /// The id of the run: one for each token, so that two runs at once differ. It is no part of the token, which is
-    /// hidden in everything that is sent.
+    /// The run id, one for each token, so that concurrent runs differ. It must not contain the token, which is redacted
+    /// in everything sent.
     fn id(&self) -> &'static str {
         if self.token == TOKEN { RUN } else { "another run" }
     }
 
-    /// Applies the plan; gives what failed and what was left out.
+    /// Applies the plan. Returns failures and ignored parts.
     pub(crate) fn try_apply(&self) -> Result<Vec<String>> {
         wait(async {
             let mut github = self.github().await?;
@@ -137,7 +137,7 @@ impl<'d> Run<'d> {
         })
     }
 
-    /// Applies the plan, which must go well, and checks that nothing is left to do and nothing is there twice.
+    /// Applies the plan, which must succeed, and checks that nothing is left to do and nothing is duplicated.
     pub(crate) fn apply(&self) {
         assert_eq!(self.try_apply().unwrap(), [""; 0]);
         self.settled();

@@ -1,4 +1,4 @@
-//! A repository on GitHub becomes the same as one in a file.
+//! Applying to GitHub and to a file gives the same repository.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ proptest::proptest! {
     ) {
         let double = Double::start();
         let mut offline = FileWriter::in_memory(&Snapshot::default());
-        // A due date cannot be taken away on GitHub, so the milestones stay.
+        // A due date cannot be removed on GitHub, so the milestones stay the same.
         let second = generated::Spec { milestones: first.milestones.clone(), ..second };
         for spec in [first, second] {
             let run = Run::new(&double, &spec.document(false));
@@ -43,7 +43,7 @@ fn apply_offline(plan: &Plan, offline: &mut FileWriter) {
     wait(apply(&diff, offline, &mut Silent, &RunContext::new(RUN)));
 }
 
-/// A repository without what differs by where it lies: numbers' order, markers' order and times.
+/// A repository without legitimate differences: its name, the account, authors, and the order of labels.
 fn canonical(snapshot: &Snapshot) -> String {
     let mut snapshot = snapshot.clone();
     snapshot.target = None;
@@ -78,7 +78,7 @@ fn a_repository_on_github_becomes_the_same_as_one_in_a_file() {
     }
 }
 
-/// Plans in every dialect: those among the fixtures, and those in the folder that the environment names.
+/// Plans in every dialect: the fixtures, and those in the folder `PLAN_ACTION_SEEDS`.
 pub(crate) fn plans() -> Vec<(String, String)> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let more = std::env::var_os("PLAN_ACTION_SEEDS").map(std::path::PathBuf::from);

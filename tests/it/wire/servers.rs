@@ -1,4 +1,4 @@
-//! Servers that are elsewhere, older, or called something else.
+//! Servers at other addresses, older servers, and renamed repositories.
 
 use std::collections::BTreeSet;
 
@@ -69,7 +69,7 @@ const LACKS: [&[&str]; 5] = [
     &["graphql", "dependencies", "sub_issues"],
 ];
 
-/// All links and pins, as text that can be compared.
+/// All links and pins, as text for comparison.
 pub(super) fn links(double: &Double) -> Vec<String> {
     double.repository(|it| {
         let of = |issue: &Issue| format!("#{}: {:?} {:?}", issue.number, issue.blocked_by, issue.parent);
@@ -124,7 +124,7 @@ fn what_a_server_cannot_hold_is_neither_drift_nor_change_and_is_made_once_it_can
                 assert!(diff.drift.is_empty() && diff.notices.is_empty(), "{lacks:?}: {:#?}", diff.drift);
                 run.apply();
                 assert_eq!(links(&double), links(&whole), "{lacks:?}, applied before: {applied_before}");
-                // From now on, what people take away stays away.
+                // From now on, links that people remove stay removed.
                 double.repository(|it| it.issue(3).unwrap().blocked_by.clear());
                 if drift == "keep" {
                     assert_eq!((run.diff().changes.len(), run.diff().drift.len()), (0, 1), "{lacks:?}");

@@ -1,5 +1,5 @@
-//! The contract's table: every field, with the plan changed or not, and GitHub changed, not changed, or changed to the
-//! same; in a file and over the wire, with drift kept and restored.
+//! The contract's table: every field, changed by the plan or not, and changed by people or not, or to the same value.
+//! Runs in a file and over HTTP, with `drift: keep` and `drift: restore`.
 
 mod rows;
 
@@ -16,7 +16,7 @@ use crate::generated::read;
 use crate::wire::run::{Run, Silent, wait};
 use rows::FIELDS;
 
-/// Its issues are numbered as their keys are, and its milestones too.
+/// The numbers of issues and milestones equal those in their keys.
 const LIGHTHOUSE: &str = "# Lighthouse
 
 ## Milestones
@@ -62,38 +62,38 @@ const LIGHTHOUSE: &str = "# Lighthouse
 - [ ] Pin `L4` as a release gate
 ";
 
-/// What a person does.
+/// An edit by a person.
 enum Act {
     Issue(u64, fn(&Issue) -> IssuePatch),
     Milestone(u64, fn(&Milestone) -> MilestonePatch),
     Links(fn(&Snapshot) -> Vec<Link>),
 }
 
-/// A field with what plan and people can make of it.
+/// A field, and how the plan and people change it.
 struct Field {
     name: &'static str,
-    /// What the plan changes.
+    /// The plan's edit, as a replacement of text.
     plan: (&'static str, &'static str),
-    /// What people make of it, and how they take it back.
+    /// The edit by people, and its reversal.
     people: (Act, Act),
-    /// What people do to come to the same as the plan.
+    /// The edit by people that gives the same value as the plan's edit.
     same: Act,
-    /// Whether what people made of it is another thing than what the plan makes of it: else nobody can disagree.
+    /// Whether the two edits give different values. If not, there can be no conflict.
     can_disagree: bool,
-    /// Whether people's change differs from the plan: to close an issue and to tick a box is how work gets done.
+    /// Whether the edit by people counts as drift. Closing an issue and ticking a box do not.
     is_drift: bool,
-    /// Whether the plan's own value is noted where people came to it first; a pin of people stays theirs.
+    /// Whether the plan's value is recorded if people set it first. A pin by people is not; it stays theirs.
     is_noted: bool,
     value: fn(&Snapshot) -> String,
-    /// What it is at first, what the plan makes of it, and what people make of it.
+    /// The initial value, the plan's, and the one that people set.
     values: [&'static str; 3],
 }
 
-/// What people did to a field.
+/// What people did to the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum People {
     Nothing,
-    /// Something, and took it back.
+    /// They changed it and changed it back.
     Back,
     Otherwise,
     TheSame,
@@ -107,7 +107,7 @@ struct Cell {
     restore: bool,
 }
 
-/// What must come of a cell: the value, and why something is written, if it is.
+/// The expected result: the value, and the reason for writing it, if it is written.
 struct Expected {
     value: &'static str,
     why: Option<Why>,
@@ -186,16 +186,16 @@ async fn check<T: Observer + Writer>(target: &mut T, field: &Field, cell: Cell) 
     assert_eq!(before.changes, diff.changes, "{name}: the preview told what the apply did");
     let value = (field.value)(&target.observe().await.unwrap());
     assert_eq!(value, expected.value, "{name}: the value");
-    // An issue that is done may close its milestone too: each row is about one of them.
+    // A finished issue may also close its milestone; each row only looks at one of them.
     let is_of_milestone = field.name.contains("of a milestone");
     let seen: BTreeSet<Why> = diff
         .changes
         .iter()
-        // A label that GitHub created in grey, because people named it, gets the plan's colour besides.
+        // A grey label that GitHub created because people named it gets the plan's colour too.
         .filter(|change| change.kind() != Kind::Label)
         .filter(|change| change.is_visible() && (change.kind() == Kind::Milestone) == is_of_milestone)
         .flat_map(Change::fields)
-        // The line of blockers in the text follows what the plan says of them.
+        // The line of blockers in the text follows the plan's dependencies.
         .filter(|change| change.from != change.to && !(field.name.starts_with("dependency") && change.field.is_text()))
         .map(|change| change.why)
         .collect();
@@ -204,7 +204,7 @@ async fn check<T: Observer + Writer>(target: &mut T, field: &Field, cell: Cell) 
     assert_eq!(summary.drift > 0, expected.drift, "{name}: whether it is drift: {:#?} {:#?}", diff.changes, diff.drift);
     assert_eq!(summary.conflict > 0, expected.why == Some(Why::Conflict), "{name}: whether it is a conflict");
     if cell.plan_changes && cell.people == People::TheSame && field.can_disagree {
-        // It was noted, so that what people do next is drift, and no conflict with a change that was made long ago.
+        // The agreement was recorded, so a later edit by people is drift and not a conflict with an old plan change.
         act(target, &field.people.0).await;
         let later = compared(target, plan).await;
         assert_eq!(later.summary().conflict, 0, "{name}: later");

@@ -1,4 +1,4 @@
-//! The rows: each field with what plan and people make of it.
+//! The rows of the table: each field with the edits by the plan and by people.
 
 use plan_action::model::snapshot::{
     Issue, IssueNumber, IssueState, Milestone, MilestoneNumber, Snapshot, StateReason, state_name,
@@ -63,7 +63,7 @@ fn part_no_more(parent: u64) -> Link {
     Link::RemoveSubIssue { child: THIRD, parent: IssueNumber(parent) }
 }
 
-/// Another parent in place of the one that is there.
+/// Replaces the current parent with another.
 fn part_instead(snapshot: &Snapshot, parent: u64) -> Vec<Link> {
     vec![part_no_more(snapshot.parents[&THIRD].0), part_of(parent)]
 }
@@ -88,7 +88,7 @@ fn reopen_milestone(milestone: &Milestone) -> MilestonePatch {
     milestone_patch(|it| it.closed = Some(false))
 }
 
-/// Another speed of the lamp.
+/// Changes the speed of the lamp.
 fn turning(issue: &Issue, speed: &str) -> IssuePatch {
     let line = issue.body.lines().find(|line| line.contains("It turns")).unwrap();
     replaced(issue, line, &format!("- [ ] It turns once {speed}."))
@@ -99,7 +99,7 @@ fn described(milestone: &Milestone, words: &str) -> MilestonePatch {
     milestone_patch(|it| it.description = Some(milestone.description.replace(line, words)))
 }
 
-/// A row in which nothing happens.
+/// A row without any edits, as a template.
 const PLAIN: Field = Field {
     name: "",
     plan: ("", ""),

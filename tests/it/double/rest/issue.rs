@@ -1,4 +1,4 @@
-//! One issue: made, changed, linked.
+//! Endpoints for a single issue: creation, updates, links.
 
 use serde_json::{Value, json};
 
@@ -38,7 +38,7 @@ pub(super) fn create_issue(repository: &mut Repository, body: &Value) -> Answer 
     Answer::json(201, &repository.issue_json(&issue))
 }
 
-/// Answers what is asked about an issue.
+/// Handles requests below an issue's path.
 pub(super) fn issue(repository: &mut Repository, method: &str, rest: &str, call: &Call<'_>) -> Answer {
     let (number, body) = (call.number(), call.body());
     match repository.gone.get(&number) {
@@ -147,7 +147,7 @@ pub(super) fn issue(repository: &mut Repository, method: &str, rest: &str, call:
     Answer::json(200, &repository.issue_json(&issue))
 }
 
-/// An issue of another repository.
+/// An issue in another repository.
 fn elsewhere_json(number: u64) -> Value {
     let issue = Issue { number, title: "Elsewhere".into(), association: "NONE".into(), ..Issue::default() };
     Repository { name: ELSEWHERE.into(), ..Repository::default() }.issue_json(&issue)

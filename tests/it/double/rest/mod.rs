@@ -1,4 +1,4 @@
-//! REST: the operations of the description, on what the double keeps.
+//! The REST API of the double, for the operations in GitHub's description.
 
 mod issue;
 
@@ -12,7 +12,7 @@ use super::{World, description, message, refusal, text};
 pub(super) fn respond(world: &mut World, prefix: &str, path: &str, request: &Request) -> Answer {
     let version = request.headers.get("x-github-api-version").map_or("", String::as_str);
     if !world.repository.versions.contains(&version) {
-        // github.com's own words.
+        // The wording of github.com.
         let known: Vec<String> = world.repository.versions.iter().map(|known| format!("\"{known}\"")).collect();
         let words = format!(
             "The version you specified in the \"X-GitHub-API-Version\" request header, \"{version}\", is not a supported \
@@ -26,7 +26,7 @@ pub(super) fn respond(world: &mut World, prefix: &str, path: &str, request: &Req
         return message(404, "Not Found");
     };
     let name = format!("{} {}", request.method, operation.template);
-    // A cursor is GitHub's own affair, and described nowhere.
+    // Cursors are opaque and not described.
     let query: Vec<(String, String)> = request.query.iter().filter(|(name, _)| name != "after").cloned().collect();
     let body = request.body.clone().map(|body| without_null_date(&name, body));
     for problem in operation.request_problems(&query, body.as_ref()) {
@@ -40,7 +40,7 @@ pub(super) fn respond(world: &mut World, prefix: &str, path: &str, request: &Req
         description::without_removed(&mut body);
         answer.body = body.to_string();
     }
-    // The refusal of that null is described as little as the null itself.
+    // The rejection of a null due date is not described either.
     let is_null_refused = name == UPDATE_MILESTONE && answer.status == 422;
     // Of the later pages of a list, a few entries are enough.
     if let Some(entries) = body.as_array_mut().filter(|_| request.query.iter().any(|(name, _)| name == "after")) {
@@ -53,8 +53,8 @@ pub(super) fn respond(world: &mut World, prefix: &str, path: &str, request: &Req
     answer
 }
 
-/// The description says that the due date of a milestone is a string. People report that null takes it away, which is
-/// the one deviation that is let pass.
+/// The description requires the due date of a milestone to be a string. Users report that null removes it. This is the
+/// only deviation that the double accepts.
 fn without_null_date(name: &str, mut body: Value) -> Value {
     if name == UPDATE_MILESTONE && body["due_on"].is_null() {
         body.as_object_mut().map(|body| body.remove("due_on"));
@@ -90,7 +90,7 @@ fn texts(body: &Value, key: &str) -> Vec<String> {
 
 fn answer(repository: &mut Repository, name: &str, call: &Call<'_>) -> Answer {
     if name == "GET /user" {
-        // The token of a workflow is no user's.
+        // A workflow's token does not belong to a user.
         return message(403, "Resource not accessible by integration");
     }
     let asked = format!("{}/{}", call.values[0], call.values[1]);
@@ -147,7 +147,7 @@ fn answer(repository: &mut Repository, name: &str, call: &Call<'_>) -> Answer {
     }
 }
 
-/// Writes a comment, or gives one another text.
+/// Creates or edits a comment.
 fn comment(repository: &mut Repository, call: &Call<'_>) -> Answer {
     if !repository.may_comment {
         return message(403, "Resource not accessible by integration");
@@ -167,7 +167,7 @@ fn comment(repository: &mut Repository, call: &Call<'_>) -> Answer {
     Answer::json(201, &comment_json(repository.add_comment(call.number(), &author, &text)))
 }
 
-/// A file or folder at a commit. A file is wrapped at 60 letters, as GitHub does.
+/// A file or folder at a commit. Like GitHub, wraps the base64 of a file at 60 characters.
 fn content(repository: &Repository, call: &Call<'_>) -> Answer {
     let (path, reference) = (&call.values[2], call.query("ref").unwrap_or("main"));
     let reference = reference.trim_start_matches("refs/heads/").to_owned();
@@ -216,7 +216,7 @@ fn host(call: &Call<'_>) -> String {
     call.base.split("/api").next().unwrap_or_default().to_owned()
 }
 
-/// Issues and pull requests, page after page by an opaque cursor.
+/// Issues and pull requests, paginated by an opaque cursor.
 fn issues(repository: &mut Repository, call: &Call<'_>) -> Answer {
     if call.query("page").is_some() {
         let words = "Pagination with the page parameter is not supported for large datasets";
@@ -295,7 +295,7 @@ fn label(repository: &mut Repository, method: &str, call: &Call<'_>) -> Answer {
     Answer::json(200, &Repository::label_json(&label))
 }
 
-/// Midnight in US Pacific time of the day that an instant is there, in UTC.
+/// Midnight in US Pacific time on the day of a timestamp, in UTC.
 fn floored(instant: &str) -> String {
     let pacific = jiff::tz::TimeZone::get("America/Los_Angeles").unwrap();
     let day = instant.parse::<jiff::Timestamp>().unwrap().to_zoned(pacific.clone()).date();
