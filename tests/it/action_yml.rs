@@ -204,7 +204,7 @@ fn sum(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn the_right_archive_is_fetched_verified_kept_and_run() {
+fn the_archive_is_downloaded_verified_cached_and_run() {
     let (host, archive) = (Host::start(), stand_in());
     host.serve(&archive);
     let runner = Runner::new(&host, Some(&sum(&archive))).with("comment", "never");
@@ -247,7 +247,7 @@ fn the_real_program_runs_from_an_archive() {
 }
 
 #[test]
-fn what_is_not_what_the_release_was_made_with_is_not_run() {
+fn an_archive_with_a_wrong_or_missing_checksum_is_not_run() {
     let (host, archive) = (Host::start(), stand_in());
     let refused = |runner: &Runner, words: &str| {
         let ran = runner.run();
@@ -271,7 +271,7 @@ fn what_is_not_what_the_release_was_made_with_is_not_run() {
 }
 
 #[test]
-fn a_version_is_held_to() {
+fn a_requested_version_must_match_that_of_the_action() {
     let (host, archive) = (Host::start(), stand_in());
     host.serve(&archive);
     for (version, success) in [("1.2.3", true), ("v1.2.3", true), ("1.2", false), ("2.0.0", false)] {
@@ -324,7 +324,7 @@ fn no_input_is_run_as_a_script() {
 }
 
 #[test]
-fn every_input_and_output_is_handed_over() {
+fn every_input_and_output_is_passed_through() {
     let action = action();
     let names = |key: &str| -> Vec<String> {
         action[key].as_mapping().unwrap().keys().map(|name| name.as_str().unwrap().to_owned()).collect()

@@ -19,7 +19,7 @@ fn edited(from: &str, to: &str) -> String {
 }
 
 #[test]
-fn files_that_cannot_be_read() {
+fn unreadable_files_are_errors() {
     let workplace = Workplace::new();
     std::fs::create_dir(workplace.path("folder")).unwrap();
     for (name, words) in [
@@ -39,7 +39,7 @@ fn files_that_cannot_be_read() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_regular_file_is_refused_and_not_waited_for() {
+fn special_files_are_rejected_without_blocking() {
     let workplace = Workplace::new();
     let made = std::process::Command::new("mkfifo").arg(workplace.path("pipe.md")).status().unwrap();
     assert!(made.success());
@@ -84,7 +84,7 @@ fn standard_input_is_read_up_to_the_limit_and_not_for_ever() {
 }
 
 #[test]
-fn texts_that_are_no_plan() {
+fn texts_that_are_not_a_plan_are_errors() {
     let latin = [b"# Plan\n\nGr\xfc\xdfe".as_slice(), b"\n"].concat();
     insta::assert_snapshot!(refused(latin), @"error: plan.md:3:3: the plan is not UTF-8 from here on; save it as UTF-8");
     assert!(refused("").contains("error[empty-plan]"));
@@ -94,7 +94,7 @@ fn texts_that_are_no_plan() {
 }
 
 #[test]
-fn nesting_without_end() {
+fn too_deep_nesting_is_an_error() {
     assert!(refused("- ".repeat(10_000) + "x").contains("error[too-deep]"));
     assert!(refused("> ".repeat(10_000) + "x").contains("error[too-deep]"));
     let steps: String = (0..1_000).map(|depth| " ".repeat(2 * depth) + "- x\n").collect();
@@ -102,7 +102,7 @@ fn nesting_without_end() {
 }
 
 #[test]
-fn references_to_what_is_not_there() {
+fn references_to_unknown_items_are_errors() {
     insta::assert_snapshot!(edited("[O1, O3]", "[O1, O33]"), @"
     error[unknown-dependency]: there is no issue `O33` in this plan
       --> plan.md:71:21
@@ -120,14 +120,14 @@ fn references_to_what_is_not_there() {
 }
 
 #[test]
-fn issues_that_wait_for_themselves() {
+fn dependency_cycles_are_errors() {
     assert!(edited("[O1, O3]", "[O1, O4]").contains("error[self-dependency]: `O4` depends on itself"));
     let cycle = edited("- `depends_on: [O2, O4]`", "- `depends_on: [O2, O8]`");
     assert!(cycle.contains("these issues depend on each other in a cycle: O5 → O8 → O6 → O5"), "{cycle}");
 }
 
 #[test]
-fn what_is_there_twice() {
+fn duplicate_definitions_are_errors() {
     let key = edited("### `O7` Night rota", "### `O6` Night rota");
     assert!(key.contains("error[duplicate-key]: two issues have the key `O6`"), "{key}");
     assert!(key.contains("on line 86 and line 95"), "{key}");
@@ -138,7 +138,7 @@ fn what_is_there_twice() {
 }
 
 #[test]
-fn what_github_would_refuse() {
+fn values_that_github_would_reject_are_errors() {
     let title = edited("Grind the mirror\n\n-", &format!("{}\n\n-", "x".repeat(300)));
     assert!(title.contains("the title has 303 characters; GitHub allows 256"), "{title}");
     let label = edited("`optics`\n- Acc", &format!("`{}`\n- Acc", "x".repeat(60)));
@@ -149,7 +149,7 @@ fn what_github_would_refuse() {
 }
 
 #[test]
-fn front_matter_that_is_wrong() {
+fn invalid_front_matter_is_an_error() {
     let with = |yaml: &str| refused(format!("---\n{yaml}\n---\n{OBSERVATORY}"));
     assert!(with("plan: [").contains("error[bad-front-matter]"));
     assert!(with("- a\n- b").contains("error[bad-front-matter]"));
@@ -175,7 +175,7 @@ fn a_setting_that_has_no_effect_is_noted() {
 }
 
 #[test]
-fn all_errors_are_told_at_once() {
+fn all_errors_are_reported_at_once() {
     let plan =
         OBSERVATORY.replace("[O1, O3]", "[O1, X9]").replace("2026-05-18", "2026-02-30").replace("`O7` N", "`O6` N");
     let said = refused(plan);
@@ -185,7 +185,7 @@ fn all_errors_are_told_at_once() {
 }
 
 #[test]
-fn offline_files_that_cannot_be_used_stay_as_they_are() {
+fn unusable_offline_files_are_not_changed() {
     let workplace = Workplace::new();
     workplace.write("plan.md", OBSERVATORY);
     for (text, words) in [
@@ -217,7 +217,7 @@ fn offline_files_that_cannot_be_used_stay_as_they_are() {
 }
 
 #[test]
-fn offline_files_that_cannot_be_written() {
+fn unwritable_offline_files_are_errors() {
     let workplace = Workplace::new();
     workplace.write("plan.md", OBSERVATORY);
     std::fs::create_dir(workplace.path("folder.json")).unwrap();

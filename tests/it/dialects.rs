@@ -36,7 +36,7 @@ fn meaning(shown: &Value) -> Value {
 }
 
 #[test]
-fn what_is_understood_of_each_example() {
+fn each_example_is_read_as_documented() {
     for dialect in DIALECTS {
         let workplace = Workplace::new();
         workplace.write("plan.md", example(dialect));

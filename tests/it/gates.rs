@@ -60,7 +60,7 @@ impl Place {
 /// Uses a plan from the folder in `PLAN_ACTION_SEEDS` whose release v0.2.0 is issue 8 and waits for all issues before
 /// it.
 #[test]
-fn the_gates_of_a_real_plan_live_until_their_releases() {
+fn the_gates_of_a_real_plan_are_pinned_until_their_releases() {
     let Some(folder) = std::env::var_os("PLAN_ACTION_SEEDS").map(std::path::PathBuf::from) else { return };
     let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     let is_it = |file: &std::path::PathBuf| {
@@ -86,7 +86,7 @@ fn the_gates_of_a_real_plan_live_until_their_releases() {
 }
 
 #[test]
-fn a_gate_lives_until_its_release() {
+fn a_gate_is_pinned_until_its_release() {
     for place in [Place::File, Place::GitHub(Double::start())] {
         let workplace = Workplace::new();
         workplace.write("plan.md", OBSERVATORY);
@@ -115,7 +115,7 @@ fn a_gate_lives_until_its_release() {
 }
 
 #[test]
-fn what_people_added_to_a_release_holds_it_too() {
+fn issues_that_people_add_to_a_release_hold_it_too() {
     let workplace = Workplace::applied();
     let place = Place::File;
     place.close(&workplace, 1..=4);
@@ -145,7 +145,7 @@ fn five_gates() -> String {
 }
 
 #[test]
-fn of_five_gates_the_earliest_three_are_pinned_and_people_keep_their_places() {
+fn the_earliest_three_gates_are_pinned_and_pins_by_people_stay() {
     let workplace = Workplace::new();
     workplace.write("plan.md", five_gates());
     let preview: Value = serde_json::from_str(&workplace.stdout(&["preview", "plan.md", "--format", "json"])).unwrap();

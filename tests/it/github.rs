@@ -70,7 +70,7 @@ fn refused(prepare: impl FnOnce(&Double), words: &str) {
 }
 
 #[test]
-fn what_cannot_work_is_a_plain_sentence_with_what_to_do() {
+fn failures_are_plain_sentences_with_advice() {
     let archived = "`stars/observatory` is archived, so nothing can be written to it; unarchive it first";
     refused(|it| it.repository(|it| it.archived = true), archived);
     let disabled = "issues are disabled in `stars/observatory`; turn them on in the repository's settings";
@@ -123,13 +123,13 @@ fn the_token_goes_only_where_it_is_safe() {
 }
 
 #[test]
-fn one_target_at_a_time() {
+fn only_one_target_is_accepted() {
     let output = observatory().run(&["preview", "plan.md", "--repo", "a/b", "--offline", "repo.json"]);
     assert_eq!(output.status.code(), Some(2));
 }
 
 #[test]
-fn what_people_did_on_github_is_kept_and_told() {
+fn edits_by_people_are_kept_and_reported() {
     let (workplace, double) = (observatory(), Double::start());
     done(&workplace, &double, &APPLY);
     double.repository(|repository| {

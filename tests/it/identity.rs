@@ -43,7 +43,7 @@ fn an_item_without_a_key_keeps_its_issue_when_its_title_changes_a_little() {
 }
 
 #[test]
-fn an_item_with_another_title_altogether_is_another_item() {
+fn an_item_with_a_completely_different_title_is_a_different_item() {
     let workplace = keyless();
     workplace.edit("plan.md", "Paint the door", "Order 40 telescopes");
     let changes = changes(&workplace.preview());
@@ -92,7 +92,7 @@ fn a_plan_file_that_moved_is_recognised() {
 }
 
 #[test]
-fn a_plan_file_that_was_copied_is_refused_until_somebody_says_what_is_meant() {
+fn a_copied_plan_file_is_refused_until_it_states_its_identity() {
     let workplace = Workplace::applied();
     workplace.write("copy.md", OBSERVATORY);
     let before = workplace.read("repo.json");
@@ -120,7 +120,7 @@ fn the_identity_of_a_plan_is_its_path_in_the_git_repository() {
 }
 
 #[test]
-fn items_of_the_same_title_stay_apart_when_their_milestones_get_other_titles() {
+fn items_with_equal_titles_stay_apart_when_their_milestones_are_renamed() {
     let workplace = Workplace::new();
     let plan = "# Small\n\n## Phase 1: Build\n\n### Tasks\n\n- [ ] Write the manual\n- [ ] Saw\n\n## Phase 2: Ship\n\n\
                 ### Tasks\n\n- [ ] Write the manual\n- [ ] Pack\n";
@@ -139,7 +139,7 @@ fn items_of_the_same_title_stay_apart_when_their_milestones_get_other_titles() {
 }
 
 #[test]
-fn an_item_that_loses_its_key_is_the_one_that_had_it_and_none_that_left_the_plan_before() {
+fn an_item_that_loses_its_key_keeps_its_issue_even_if_a_removed_item_matches_too() {
     let workplace = Workplace::new();
     let plan = |heading: &str| {
         format!("# Small\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n### {heading}\n\n- Milestone: M1\n")
@@ -171,7 +171,7 @@ fn an_item_that_moves_to_another_milestone_keeps_its_issue() {
 }
 
 #[test]
-fn which_of_two_equally_similar_titles_is_the_renamed_one_does_not_depend_on_their_order() {
+fn a_tie_between_similar_titles_does_not_depend_on_their_order() {
     let workplace = keyless();
     let new = ["### Paint the doors\n\n- Milestone: M1\n\n", "### Paint the doorf\n\n- Milestone: M1\n\n"];
     let mut seen = Vec::new();
@@ -208,7 +208,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn inserting_and_reordering_changes_nothing_that_was_there(growth in growth()) {
+    fn inserting_and_reordering_does_not_change_existing_items(growth in growth()) {
         let read = |phases: &[Phase]| {
             let text = document(phases);
             let reading = plan::read(&Source::new("plan.md", text.clone()), PlanId::new("plan.md"));
@@ -284,7 +284,7 @@ fn an_item_whose_key_is_repeated_keeps_its_issue_under_another_title() {
 }
 
 #[test]
-fn a_key_that_stands_twice_in_one_milestone_is_an_error_although_another_milestone_has_it_too() {
+fn a_duplicate_key_in_one_milestone_is_an_error_even_if_other_milestones_use_it_too() {
     let workplace = Workplace::new();
     workplace.write(
         "plan.md",
@@ -297,7 +297,7 @@ fn a_key_that_stands_twice_in_one_milestone_is_an_error_although_another_milesto
 }
 
 #[test]
-fn items_of_one_title_have_keys_of_their_own() {
+fn items_with_equal_titles_get_different_keys() {
     let plan = plan::read(
         &Source::new("plan.md", "# Small\n\n## Phase 1: Build\n\n- [ ] Saw\n- [ ] Saw\n- [ ] Saw 2\n- [ ] Saw 2\n"),
         PlanId::new("plan.md"),
@@ -308,7 +308,7 @@ fn items_of_one_title_have_keys_of_their_own() {
 }
 
 #[test]
-fn of_unmarked_issues_with_one_title_each_item_adopts_that_of_its_milestone() {
+fn an_item_adopts_the_unmarked_issue_of_its_own_milestone() {
     let workplace = Workplace::new();
     let phases = ["Phase 2: Ship", "Phase 1: Build"];
     let plan: String =
@@ -327,7 +327,7 @@ fn of_unmarked_issues_with_one_title_each_item_adopts_that_of_its_milestone() {
 }
 
 #[test]
-fn where_too_many_titles_change_to_compare_them_all_people_are_told_what_it_means() {
+fn too_many_changed_titles_to_compare_are_reported() {
     let word = |mut at: usize, letters: &[u8]| {
         let mut word = String::new();
         for _ in 0..6 {

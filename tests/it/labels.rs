@@ -15,7 +15,7 @@ fn labels(repository: &Value, number: u64) -> Vec<&str> {
 }
 
 #[test]
-fn a_label_that_is_renamed_stays_on_every_issue_also_on_those_of_people() {
+fn a_renamed_label_stays_on_every_issue_including_those_of_people() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| {
         let own = json!({"number": 30, "title": "Our own", "labels": ["civil"], "author": "ada"});
@@ -37,7 +37,7 @@ fn a_label_that_is_renamed_stays_on_every_issue_also_on_those_of_people() {
 }
 
 #[test]
-fn a_label_that_is_renamed_takes_its_colour_only_where_the_plan_gives_one() {
+fn a_renamed_label_changes_colour_only_if_the_plan_gives_one() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| {
         for label in it["labels"].as_array_mut().unwrap() {
@@ -59,7 +59,7 @@ fn a_label_that_is_renamed_takes_its_colour_only_where_the_plan_gives_one() {
 }
 
 #[test]
-fn where_both_labels_are_there_neither_becomes_the_other() {
+fn if_both_labels_exist_neither_is_renamed() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| {
         it["labels"].as_array_mut().unwrap().push(json!({"name": "masonry"}));
@@ -75,7 +75,7 @@ fn where_both_labels_are_there_neither_becomes_the_other() {
 }
 
 #[test]
-fn an_old_name_that_is_still_in_use_is_an_error_in_its_place() {
+fn a_previous_name_that_is_still_in_use_is_an_error_with_its_location() {
     for (front, words) in [
         ("labels:\n  masonry:\n    previously: optics", "`masonry` cannot be renamed from `optics`, which is in use"),
         ("labels:\n  a:\n    previously: x\n  b:\n    previously: X", "which is the old name of another label"),
@@ -93,7 +93,7 @@ fn an_old_name_that_is_still_in_use_is_an_error_in_its_place() {
 }
 
 #[test]
-fn a_label_that_github_made_in_grey_gets_the_plans_colour_and_one_that_people_coloured_keeps_it() {
+fn an_implicit_grey_label_gets_the_plans_colour_and_a_label_coloured_by_people_keeps_it() {
     let workplace = Workplace::new();
     let front = "---\nlabels:\n  civil:\n    description: Stone and earth\n---\n";
     workplace.write("plan.md", format!("{front}{OBSERVATORY}"));

@@ -30,14 +30,14 @@ fn an_item_that_comes_back_finds_its_issue_again() {
 }
 
 #[test]
-fn what_leaves_the_plan_stays_where_the_plan_says_so() {
+fn removed_items_stay_open_if_the_plan_says_so() {
     let workplace = Workplace::applied();
     workplace.write("plan.md", format!("---\nremoved: keep\n---\n{}", without_o7(OBSERVATORY)));
     assert_eq!(changes(&workplace.preview()), ["unlink dependency O8: blocked_by O7 → -"]);
 }
 
 #[test]
-fn an_apply_that_would_close_much_stops_before_it_writes_anything() {
+fn the_mass_close_guard_stops_an_apply_before_it_writes() {
     let workplace = Workplace::applied();
     let (before, _) = OBSERVATORY.split_once("### `O3`").unwrap();
     let plan = before.to_owned();
@@ -57,7 +57,7 @@ fn an_apply_that_would_close_much_stops_before_it_writes_anything() {
 }
 
 #[test]
-fn a_plan_that_is_refused_stops_the_plans_before_it() {
+fn a_refused_plan_prevents_the_plans_before_it() {
     let workplace = Workplace::applied();
     let (plan, _) = OBSERVATORY.split_once("### `O3`").unwrap();
     workplace.write("plan.md", plan);
@@ -89,7 +89,7 @@ fn a_milestone_that_left_the_plan_is_closed_once_it_has_no_open_issue() {
 }
 
 #[test]
-fn a_milestone_that_people_closed_opens_again_when_something_opens_in_it() {
+fn a_milestone_closed_by_people_reopens_when_it_gets_open_work() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| it["milestones"][0]["state"] = json!("closed"));
     assert_eq!(changes(&workplace.preview()), [""; 0], "nothing opens in it");
@@ -102,7 +102,7 @@ fn a_milestone_that_people_closed_opens_again_when_something_opens_in_it() {
 }
 
 #[test]
-fn a_milestone_that_people_closed_opens_again_for_an_item_that_opens_under_another_key() {
+fn a_milestone_closed_by_people_reopens_for_an_item_that_reopens_with_a_new_key() {
     let workplace = Workplace::applied();
     workplace.edit("plan.md", "- Labels: `civil`, `safety`", "- Labels: `civil`, `safety`\n- Status: Done");
     workplace.apply();
@@ -115,7 +115,7 @@ fn a_milestone_that_people_closed_opens_again_for_an_item_that_opens_under_anoth
 }
 
 #[test]
-fn a_milestone_that_is_done_closes_and_opens_again_with_its_plan() {
+fn a_milestone_closes_and_reopens_as_the_plan_says() {
     let workplace = Workplace::applied();
     let done = OBSERVATORY.replace("- Milestone: `M1`\n", "- Milestone: `M1`\n- Status: Done\n");
     workplace.write("plan.md", &done);
@@ -128,7 +128,7 @@ fn a_milestone_that_is_done_closes_and_opens_again_with_its_plan() {
 }
 
 #[test]
-fn what_an_item_had_is_known_when_it_comes_back_also_by_keys_that_are_others_by_then() {
+fn a_returning_item_loses_outdated_links_even_if_keys_changed() {
     let workplace = Workplace::new();
     let plan = "# Small\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n### `I1` Whole\n\n- Milestone: `M1`\n\n";
     let part = "### `I2` Part\n\n- Milestone: `M1`\n- Parent: `I1`\n- `depends_on: [I1]`\n";
@@ -147,7 +147,7 @@ fn what_an_item_had_is_known_when_it_comes_back_also_by_keys_that_are_others_by_
 }
 
 #[test]
-fn an_issue_that_people_closed_before_its_item_left_is_no_other_item_later() {
+fn an_issue_closed_by_people_before_its_item_left_never_matches_another_item() {
     let workplace = Workplace::new();
     let plan = |title: &str| {
         format!(
@@ -165,7 +165,7 @@ fn an_issue_that_people_closed_before_its_item_left_is_no_other_item_later() {
 }
 
 #[test]
-fn more_than_half_of_a_small_plan_is_not_closed_without_leave() {
+fn closing_more_than_half_of_a_small_plan_needs_permission() {
     let plan = |items: &[&str]| {
         let items: String = items.iter().map(|item| format!("### {item}\n\n- Milestone: M1\n\n")).collect();
         format!("# Small\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n{items}")
@@ -189,7 +189,7 @@ fn more_than_half_of_a_small_plan_is_not_closed_without_leave() {
 }
 
 #[test]
-fn what_left_the_plan_before_does_not_count_as_managed() {
+fn items_that_left_earlier_do_not_count_as_managed() {
     let plan = |items: std::ops::Range<usize>| {
         let items: String = items.map(|at| format!("### `I{at}` Item {at}\n\n- Milestone: M1\n\n")).collect();
         format!("# Small\n\n## Milestones\n\n- `M1` Start\n\n## Issues\n\n{items}")
@@ -206,7 +206,7 @@ fn what_left_the_plan_before_does_not_count_as_managed() {
 }
 
 #[test]
-fn an_issue_that_left_the_plan_gives_up_its_key_to_the_item_that_has_it_now() {
+fn a_removed_issue_gives_up_its_key_to_a_new_item() {
     let plan = |key: &str, title: &str, place: &str| {
         let others = ["K1` Keep the log", "K2` Keep the keys", "K3` Keep the lamps"];
         let others: String = others.iter().map(|it| format!("### `{it}\n\n- Labels: `upkeep`\n\n")).collect();

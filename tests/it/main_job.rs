@@ -33,7 +33,7 @@ fn everything_is_created_once_and_nothing_the_second_time() {
 }
 
 #[test]
-fn a_preview_writes_nothing_and_tells_by_its_exit_code_that_changes_are_pending() {
+fn a_preview_writes_nothing_and_its_exit_code_reports_pending_changes() {
     let workplace = Workplace::new();
     workplace.write("plan.md", OBSERVATORY);
     let output = workplace.run(&["preview", "plan.md", "--offline", "repo.json", "--exit-code"]);
@@ -42,7 +42,7 @@ fn a_preview_writes_nothing_and_tells_by_its_exit_code_that_changes_are_pending(
 }
 
 #[test]
-fn bodies_name_the_numbers_of_what_blocks_them_and_links_agree() {
+fn bodies_list_their_blockers_by_number_and_links_agree() {
     let workplace = Workplace::applied();
     let repository = workplace.repository();
     let number_of = |key: &str| {
@@ -118,7 +118,7 @@ fn a_moved_date_is_one_change_of_one_milestone() {
 }
 
 #[test]
-fn a_removed_issue_is_one_close_that_gives_back_its_pin() {
+fn a_removed_issue_is_one_close_that_frees_its_pin() {
     let workplace = Workplace::applied();
     let plan = workplace.read("plan.md");
     let (before, rest) = plan.split_once("### `O8`").unwrap();
@@ -151,7 +151,7 @@ fn a_reordered_document_is_no_change_at_all() {
 }
 
 #[test]
-fn an_edge_of_the_graph_that_the_lists_do_not_have_is_a_warning_that_names_it() {
+fn a_graph_edge_missing_from_the_lists_is_a_warning_that_names_it() {
     let workplace = Workplace::new();
     workplace.write("plan.md", OBSERVATORY.replace("O7 --> O8", "O7 --> O6"));
     let output = workplace.run(&["check", "plan.md"]);

@@ -25,7 +25,7 @@ fn an_issue_with_the_same_title_is_adopted_and_its_text_kept() {
 }
 
 #[test]
-fn a_stranger_steals_no_item_by_its_title_or_its_marker() {
+fn a_stranger_cannot_take_over_an_item_by_title_or_marker() {
     let applied = Workplace::applied().repository();
     let marked = applied["issues"].as_array().unwrap().iter().find(|issue| issue["title"] == "O3 Grind the mirror");
     for (body, words) in [
@@ -82,7 +82,7 @@ fn a_marker_of_a_later_version_stops_everything() {
 }
 
 #[test]
-fn a_damaged_marker_is_said_and_its_issue_found_again_by_title() {
+fn a_damaged_marker_is_reported_and_its_issue_is_found_by_title() {
     let workplace = Workplace::applied();
     workplace.edit(
         "repo.json",
@@ -102,7 +102,7 @@ fn body(repository: &Value, at: usize) -> String {
 }
 
 #[test]
-fn a_damaged_marker_is_found_by_the_key_that_is_left_in_it_and_written_anew_in_its_place() {
+fn a_damaged_marker_is_found_by_its_remaining_key_and_rewritten_in_place() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| {
         let (before, after) = (body(it, 2), "\r\nMine.");
@@ -121,7 +121,7 @@ fn a_damaged_marker_is_found_by_the_key_that_is_left_in_it_and_written_anew_in_i
 }
 
 #[test]
-fn a_damaged_marker_of_another_plan_stays_that_plans() {
+fn a_damaged_marker_of_another_plan_is_left_alone() {
     let workplace = Workplace::applied();
     workplace.write(
         "other.md",
@@ -140,7 +140,7 @@ fn a_damaged_marker_of_another_plan_stays_that_plans() {
 }
 
 #[test]
-fn a_marker_that_was_taken_away_is_found_by_the_title_and_its_text_where_it_stands() {
+fn an_issue_whose_marker_was_removed_is_found_by_title_and_its_text_in_place() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| {
         let body = body(it, 2);
@@ -159,7 +159,7 @@ fn a_marker_that_was_taken_away_is_found_by_the_title_and_its_text_where_it_stan
 }
 
 #[test]
-fn an_issue_that_may_be_the_item_is_named_before_the_item_gets_another() {
+fn a_possible_existing_issue_is_named_before_an_item_gets_a_new_one() {
     for (title, body, words) in [
         ("Grind the Mirror!", "", "#3 carries no marker and may be `O3`"),
         ("Grind a mirror", "", "#3 carries no marker and may be `O3`"),
@@ -205,7 +205,7 @@ fn a_warning_names_a_strangers_issue_only_while_it_is_open() {
 }
 
 #[test]
-fn a_plan_that_was_applied_as_another_account_is_not_made_a_second_time() {
+fn a_plan_applied_by_another_account_is_not_created_again() {
     for (issues, words) in [(0..8, "#1 (and 7 more) already exists"), (2..3, "#3 already exists")] {
         let workplace = Workplace::applied();
         workplace.edit_repository(|it| {
@@ -226,7 +226,7 @@ fn a_plan_that_was_applied_as_another_account_is_not_made_a_second_time() {
 }
 
 #[test]
-fn a_block_without_its_end_is_not_written_over() {
+fn a_block_without_its_closing_comment_is_not_overwritten() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|repository| {
         let body =
@@ -276,7 +276,7 @@ fn strangers_cannot_stop_the_first_apply_with_copied_markers() {
 }
 
 #[test]
-fn who_lost_access_is_recognised_by_the_milestones_and_never_recommended() {
+fn somebody_who_lost_access_is_recognised_by_milestones_and_never_recommended_for_trust() {
     let workplace = Workplace::applied();
     let milestones = workplace.repository()["milestones"].clone();
     let repository = json!({"format": "plan-action repository", "version": 1, "milestones": milestones,
@@ -289,7 +289,7 @@ fn who_lost_access_is_recognised_by_the_milestones_and_never_recommended() {
 }
 
 #[test]
-fn a_marker_of_a_stranger_with_a_key_that_the_plan_does_not_have_is_not_worth_a_warning() {
+fn a_strangers_marker_with_an_unknown_key_causes_no_warning() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| {
         let copied = body(it, 2).replace("\"key\":\"O3\"", "\"key\":\"Z9 buy at example.com\"");
@@ -310,7 +310,7 @@ fn qualify(repository: &mut Value, at: usize, key: &str, qualified: &str) {
 }
 
 #[test]
-fn a_marker_with_a_qualified_key_is_found_by_the_written_one_and_the_milestone() {
+fn a_marker_with_a_qualified_key_is_found_by_written_key_and_milestone() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| qualify(it, 2, "O3", "m1/O3"));
     assert_eq!(changes(&workplace.preview()), [""; 0], "the key is only written in another way");
@@ -323,7 +323,7 @@ fn a_marker_with_a_qualified_key_is_found_by_the_written_one_and_the_milestone()
 }
 
 #[test]
-fn an_item_that_leaves_is_not_mixed_up_with_one_of_the_same_key_in_another_milestone() {
+fn a_removed_item_is_not_mixed_up_with_an_equal_key_in_another_milestone() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| qualify(it, 7, "O8", "O3"));
     let (plan, _) = OBSERVATORY.split_once("### `O8`").unwrap();

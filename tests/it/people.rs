@@ -42,7 +42,7 @@ fn stays(edit: impl FnOnce(&mut Value), expected: &[&str]) {
 }
 
 #[test]
-fn what_people_changed_and_the_plan_did_not_stays() {
+fn fields_that_only_people_changed_stay() {
     stays(
         |it| issue(it, "O3")["title"] = json!("O3 Polish the mirror"),
         &["O3: title O3 Polish the mirror → O3 Grind the mirror"],
@@ -55,7 +55,7 @@ fn what_people_changed_and_the_plan_did_not_stays() {
 }
 
 #[test]
-fn what_the_plan_never_had_is_none_of_its_business() {
+fn additions_by_people_are_left_alone() {
     stays(
         |it| {
             it["labels"].as_array_mut().unwrap().push(json!({"name": "people's own"}));
@@ -72,7 +72,7 @@ fn what_the_plan_never_had_is_none_of_its_business() {
 }
 
 #[test]
-fn line_ends_of_the_web_editor_and_ticked_boxes_are_no_drift() {
+fn crlf_line_endings_and_ticked_boxes_are_not_drift() {
     stays(
         |it| {
             let body = issue(it, "O1")["body"].as_str().unwrap().replace('\n', "\r\n").replacen("[ ]", "[X]", 1);
@@ -103,7 +103,7 @@ fn a_ticked_box_stays_ticked_when_its_text_moves_and_is_reworded() {
 }
 
 #[test]
-fn what_both_changed_is_a_conflict_and_the_plan_is_written() {
+fn a_field_changed_by_both_is_a_conflict_and_gets_the_plans_value() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| issue(it, "O3")["title"] = json!("O3 Polish the mirror"));
     workplace.edit("plan.md", "Grind the mirror\n\n-", "Cast the mirror\n\n-");
@@ -115,7 +115,7 @@ fn what_both_changed_is_a_conflict_and_the_plan_is_written() {
 }
 
 #[test]
-fn a_text_that_people_changed_inside_is_kept_until_the_plan_changes_it() {
+fn edited_plan_text_is_kept_until_the_plan_changes_it() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| {
         let body = issue(it, "O3")["body"].as_str().unwrap().replace("λ/8", "λ/4");
@@ -131,7 +131,7 @@ fn a_text_that_people_changed_inside_is_kept_until_the_plan_changes_it() {
 }
 
 #[test]
-fn what_both_changed_to_the_same_is_noted_so_that_a_later_edit_is_drift() {
+fn an_agreement_is_recorded_so_that_a_later_edit_is_drift() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| issue(it, "O3")["title"] = json!("O3 Cast the mirror"));
     workplace.edit("plan.md", "Grind the mirror\n\n-", "Cast the mirror\n\n-");
@@ -144,7 +144,7 @@ fn what_both_changed_to_the_same_is_noted_so_that_a_later_edit_is_drift() {
 }
 
 #[test]
-fn a_milestone_that_people_call_otherwise_is_the_same_when_both_give_it_to_an_issue() {
+fn a_milestone_renamed_by_people_is_still_the_same_milestone_of_an_issue() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| {
         it["milestones"][0]["title"] = json!("Foundations");
@@ -161,7 +161,7 @@ fn a_milestone_that_people_call_otherwise_is_the_same_when_both_give_it_to_an_is
 }
 
 #[test]
-fn drift_is_undone_where_the_plan_asks_for_it() {
+fn drift_is_undone_if_the_plan_asks_for_it() {
     let workplace = Workplace::applied();
     workplace.edit("plan.md", "# Observatory", "---\ndrift: restore\n---\n# Observatory");
     workplace.edit_repository(|it| {
@@ -179,7 +179,7 @@ fn drift_is_undone_where_the_plan_asks_for_it() {
 }
 
 #[test]
-fn what_is_done_in_the_plan_is_closed_and_what_people_reopen_stays_open() {
+fn done_items_are_closed_and_issues_that_people_reopen_stay_open() {
     let workplace = Workplace::applied();
     workplace.edit("plan.md", "- Labels: `people`, `safety`", "- Labels: `people`, `safety`\n- Status: ✅ Done");
     assert_eq!(changes(&workplace.preview()), ["close issue O7: state open → closed"]);
@@ -196,7 +196,7 @@ fn what_is_done_in_the_plan_is_closed_and_what_people_reopen_stays_open() {
 }
 
 #[test]
-fn an_edit_inside_of_the_block_is_shown_as_both_texts_have_it() {
+fn an_edit_inside_the_block_is_shown_with_both_texts() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| {
         let body = issue(it, "O3")["body"].as_str().unwrap().replace("λ/8", "λ/4").replace("[ ]", "[x]");
@@ -217,7 +217,7 @@ fn an_edit_inside_of_the_block_is_shown_as_both_texts_have_it() {
 }
 
 #[test]
-fn a_text_that_people_changed_follows_the_boxes_that_the_plan_ticks() {
+fn edited_text_follows_the_boxes_that_the_plan_ticks() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| {
         let body = issue(it, "O1")["body"].as_str().unwrap().replace("on all sides", "on two sides");
@@ -233,7 +233,7 @@ fn a_text_that_people_changed_follows_the_boxes_that_the_plan_ticks() {
 }
 
 #[test]
-fn a_line_of_blockers_that_people_took_away_stays_away_until_the_plan_changes_it() {
+fn a_removed_line_of_blockers_stays_removed_until_the_plan_changes_it() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| {
         let body = issue(it, "O4")["body"].as_str().unwrap().replace("Blocked by #1, #3\n", "");
@@ -256,7 +256,7 @@ fn a_line_of_blockers_that_people_took_away_stays_away_until_the_plan_changes_it
 }
 
 #[test]
-fn a_text_of_which_nothing_is_written_stays_as_people_have_it() {
+fn a_body_that_needs_no_update_stays_exactly_as_people_left_it() {
     let workplace = Workplace::applied();
     let mut there = String::new();
     workplace.edit_repository(|it| {
@@ -292,7 +292,7 @@ fn a_ticked_box_that_leaves_the_plan_is_shown() {
 }
 
 #[test]
-fn what_people_write_before_after_and_between_blocks_stays_to_the_byte() {
+fn text_around_and_between_blocks_stays_byte_for_byte() {
     let workplace = Workplace::applied();
     let (before, between, after) = ("Before \t\r\n\r\n", "\r\n\tbetween\n\n", "\n  after \r\n");
     workplace.edit_repository(|it| {
@@ -311,7 +311,7 @@ fn what_people_write_before_after_and_between_blocks_stays_to_the_byte() {
 }
 
 #[test]
-fn what_people_gave_to_an_issue_before_it_was_adopted_stays_where_the_plan_says_nothing() {
+fn values_set_before_adoption_stay_if_the_plan_gives_none() {
     let workplace = Workplace::new();
     workplace.write(
         "plan.md",
@@ -330,7 +330,7 @@ fn what_people_gave_to_an_issue_before_it_was_adopted_stays_where_the_plan_says_
 }
 
 #[test]
-fn pins_of_people_stay_and_take_their_places() {
+fn pins_by_people_stay_and_count_towards_the_limit() {
     let workplace = Workplace::new();
     workplace.write("plan.md", OBSERVATORY);
     let pinned = json!({"format": "plan-action repository", "version": 1, "pinned": [1, 2],
@@ -346,7 +346,7 @@ fn pins_of_people_stay_and_take_their_places() {
 }
 
 #[test]
-fn a_pin_that_people_took_from_a_gate_of_yesterday_and_give_again_is_theirs() {
+fn a_pin_that_people_remove_and_add_again_on_a_former_gate_is_theirs() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| it["pinned"] = json!([8]));
     workplace.edit("plan.md", "Pin `O5` and `O8` as release gates", "Pin `O8` as a release gate");
@@ -359,7 +359,7 @@ fn a_pin_that_people_took_from_a_gate_of_yesterday_and_give_again_is_theirs() {
 }
 
 #[test]
-fn a_gate_that_is_closed_makes_room_for_the_next() {
+fn a_closed_gate_frees_its_pin_for_the_next() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|it| issue(it, "O5")["state"] = json!("closed"));
     assert_eq!(changes(&workplace.preview()), ["unpin pin O5: pinned pinned → -"]);

@@ -170,7 +170,7 @@ fn grows_without_changing_anything(growth: &Growth, form: Form) -> Result<(), Te
 }
 
 #[test]
-fn nothing_of_a_fixture_is_lost_in_silence() {
+fn no_item_of_a_fixture_is_silently_lost() {
     let lost: Vec<String> = fixtures()
         .iter()
         .filter_map(|text| nothing_is_lost(text.lines().find(|it| it.starts_with('#')).unwrap_or_default(), text).err())
@@ -183,12 +183,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_plan_in_any_form_grows_and_is_reordered_without_a_change_to_what_was_there(growth in growth(), form in select(forms::ALL.to_vec())) {
+    fn a_plan_in_any_form_grows_and_is_reordered_without_changing_existing_items(growth in growth(), form in select(forms::ALL.to_vec())) {
         grows_without_changing_anything(&growth, form)?;
     }
 
     #[test]
-    fn nothing_of_a_generated_document_is_lost_in_silence(spec in spec(), reversed in any::<bool>()) {
+    fn no_item_of_a_generated_document_is_silently_lost(spec in spec(), reversed in any::<bool>()) {
         nothing_is_lost("generated", &spec.document(reversed))?;
     }
 }
@@ -205,7 +205,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_a_document_changes_nothing_but_the_order(spec in spec(), next in spec(), edits in edits()) {
+    fn document_order_only_affects_the_order_of_changes(spec in spec(), next in spec(), edits in edits()) {
         let mut writer = FileWriter::in_memory(&Snapshot::default());
         settle(&read(&spec.document(false)), &mut writer)?;
         people(&mut writer, &edits);
@@ -221,7 +221,7 @@ proptest! {
     }
 
     #[test]
-    fn plans_and_people_settle_and_nothing_of_peoples_own_is_lost(
+    fn applies_converge_and_keep_what_belongs_to_people(
         rounds in vec((spec(), edits()), 1..4),
     ) {
         let mut writer = FileWriter::in_memory(&Snapshot::default());
@@ -248,7 +248,7 @@ proptest! {
     }
 
     #[test]
-    fn no_change_to_a_plan_makes_the_program_fall(edits in vec((any::<Index>(), any::<Index>(), 0..9usize, any::<Index>()), 1..8), which in any::<Index>()) {
+    fn no_edit_of_a_plan_causes_a_panic(edits in vec((any::<Index>(), any::<Index>(), 0..9usize, any::<Index>()), 1..8), which in any::<Index>()) {
         let fixtures = fixtures();
         let mut text: Vec<char> = fixtures[which.index(fixtures.len())].chars().collect();
         for (from, length, kind, other) in edits {
@@ -280,7 +280,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_the_program_fall(text in "(?s)[-#*`\\[\\]>| \na-zA-Z0-9:@é\t]{0,400}") {
+    fn no_text_causes_a_panic(text in "(?s)[-#*`\\[\\]>| \na-zA-Z0-9:@é\t]{0,400}") {
         let reading = plan::read(&Source::new("plan.md", format!("## Issues\n\n### `I1` x\n\n- Milestone: M1\n{text}")), PlanId::new("p"));
         prop_assert!(reading.plan.is_some() || !reading.diagnostics.is_empty(), "nothing was said");
     }

@@ -104,7 +104,7 @@ fn items_of_a_list_can_be_milestones() {
 }
 
 #[test]
-fn criteria_of_a_milestone_are_no_issues() {
+fn criteria_of_a_milestone_are_not_issues() {
     let text = "# Plan\n\n## M1: Ofen\n\n| Aufgabe | Status |\n|-|-|\n| Mauern | ✅ |\n| Heizen | ⬜ |\n\n### Akzeptanzkriterien\n\n- [x] \
                 Er steht\n\n## M2: Brot\n\n| Aufgabe | Status |\n|-|-|\n| Backen | ⬜ |\n\n### Akzeptanzkriterien\n\n- [ ] Es ist \
                 knusprig\n";
@@ -114,7 +114,7 @@ fn criteria_of_a_milestone_are_no_issues() {
 }
 
 #[test]
-fn an_issue_that_is_told_twice_is_one() {
+fn an_issue_stated_twice_is_one_issue() {
     let text = "# Backlog\n\n| Key | Story | Status |\n|-|-|-|\n| AB-1 | Log in | Done |\n| AB-2 | Log out | Open |\n\n## Stories\n\n### \
                 AB-1: Log in\n\n**Labels:** web\n\nWith a passkey.\n\n### AB-2: Log out\n\n**Labels:** web\n";
     let shown = show(text);
@@ -142,7 +142,7 @@ fn words_in_a_heading_do_not_discard_its_tasks() {
 }
 
 #[test]
-fn code_in_a_title_is_no_label() {
+fn code_in_a_title_is_not_a_label() {
     let shown = show("# Plan\n\n## Phase 1: A\n\n- [ ] Rename the module to `core`\n- [ ] Drop `old`\n");
     assert_eq!(issues(&shown)[0], "Phase 1: A > Rename the module to `core`");
     assert_eq!(shown["labels"].as_array().unwrap().len(), 0);
@@ -156,7 +156,7 @@ fn a_milestone_is_found_by_its_designator() {
 }
 
 #[test]
-fn a_title_and_few_sections_are_nobodys_parents() {
+fn a_title_and_a_few_sections_are_not_parents() {
     let shown =
         show("# Harbour\n\n## 1. Quay (Q1 2026)\n\n- [ ] Drive piles\n\n## 2. Crane (Q2 2026)\n\n- [ ] Order it\n");
     assert_eq!(issues(&shown), ["Quay > Drive piles", "Crane > Order it"]);
@@ -207,7 +207,7 @@ fn a_file_with_the_fields_of_an_issue_is_one() {
 }
 
 #[test]
-fn links_of_a_file_that_is_one_issue_are_not_lost_in_silence() {
+fn links_of_a_file_that_is_one_issue_are_not_silently_lost() {
     let shown = show(
         "---\nid: SHIP-7\ntitle: Caulk the hull\nstatus: Open\nlabels: [hull]\ndependencies: [SHIP-6]\nparent: SHIP-1\n---\n\nTar.\n",
     );
@@ -346,7 +346,7 @@ fn messages(shown: &Value, code: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_status_that_is_no_known_word_is_reported_once() {
+fn an_unknown_status_is_reported_once() {
     let table = "# Plan\n\n| ID | Task | Status |\n|--|--|--|\n| A1 | Dig | done |\n| A2 | Pour | wibbled |\n| A3 | Paint | wobbled |\n";
     assert_eq!(
         messages(&show(table), "unknown-state"),
@@ -393,7 +393,7 @@ fn a_milestone_that_waits_for_something_in_prose_is_a_warning() {
 }
 
 #[test]
-fn a_misspelt_field_is_a_warning_with_the_field_that_is_meant() {
+fn a_misspelt_field_is_a_warning_with_a_suggestion() {
     let text = "# Plan\n\n## M1: Dig\n\n### T1: Pond\n\n- Lables: a\n- Labels: b\n- Remark: soon\n";
     let shown = show(text);
     assert_eq!(messages(&shown, "misspelt-field"), ["`Lables` is not a known field, so it stays in the text"]);
@@ -403,7 +403,7 @@ fn a_misspelt_field_is_a_warning_with_the_field_that_is_meant() {
 }
 
 #[test]
-fn a_name_that_is_no_login_is_a_note_and_no_assignee() {
+fn an_assignee_that_is_not_a_login_is_a_note() {
     let shown = show(
         "# Plan\n\n## M1: Dig\n\n### T1: Pond\n\n- Owner: Tom Smith\n\n### T2: Pump\n\n- Owner: Tom Smith\n\n### T3: Liner\n\n- Owner: @ada\n",
     );

@@ -25,7 +25,7 @@ impl Progress for StopAt {
 }
 
 #[test]
-fn a_repository_in_a_file_is_saved_as_far_as_it_was_done_and_finished_by_the_next_run() {
+fn an_interrupted_apply_to_a_file_is_saved_and_finished_by_the_next_run() {
     let workplace = Workplace::new();
     workplace.write("plan.md", OBSERVATORY);
     let (stopper, stop) = Stop::new();

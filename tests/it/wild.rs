@@ -98,7 +98,7 @@ fn codes(shown: &Value, severity: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn what_is_in_a_plan_is_found_in_it() {
+fn every_milestone_issue_and_dependency_of_a_plan_is_found() {
     let workplace = Workplace::new();
     let mut wrong = Vec::new();
     for (name, dialect, expected) in PLANS {
@@ -114,7 +114,7 @@ fn what_is_in_a_plan_is_found_in_it() {
 }
 
 #[test]
-fn what_is_no_plan_makes_no_issue() {
+fn documents_that_are_not_plans_create_no_issues() {
     let workplace = Workplace::new();
     for name in documents(&folder().join("no-plan")) {
         let shown = found(&workplace, &format!("no-plan/{name}"));
@@ -124,7 +124,7 @@ fn what_is_no_plan_makes_no_issue() {
 }
 
 #[test]
-fn what_cannot_be_meant_is_said() {
+fn contradictions_are_reported() {
     let workplace = Workplace::new();
     for (name, severity, code) in [
         ("cycle", "error", "dependency-cycle"),
@@ -153,7 +153,7 @@ fn every_plan_is_applied_and_leaves_nothing_to_do() {
 }
 
 #[test]
-fn titles_are_what_people_would_call_the_issues() {
+fn titles_contain_only_the_name_of_the_issue() {
     let workplace = Workplace::new();
     let titles = |name: &str| -> Vec<String> {
         let shown = show(&workplace, name);
@@ -175,7 +175,7 @@ fn titles_are_what_people_would_call_the_issues() {
 }
 
 #[test]
-fn what_follows_the_last_issue_is_not_its_text() {
+fn text_after_the_last_issue_does_not_belong_to_it() {
     let workplace = Workplace::new();
     for name in ["headings-with-numbers", "chat-leftovers"] {
         let shown = show(&workplace, name);
@@ -185,7 +185,7 @@ fn what_follows_the_last_issue_is_not_its_text() {
 }
 
 #[test]
-fn a_plan_twice_decoded_is_warned_of_and_repaired_where_that_is_asked_for() {
+fn a_wrongly_decoded_plan_is_a_warning_and_is_repaired_on_request() {
     let workplace = Workplace::new();
     let text = "# Plan\n\n## Phase 1: Caf‚Äö√Ñ√¥\n\n- ‚úÖ Open ‚Üí door\n- ‚òê Close\n\n## Phase 2: B\n\n- x\n";
     workplace.write("plan.md", text);
@@ -218,7 +218,7 @@ fn boxes_can_stay_boxes_of_one_issue_for_each_milestone() {
 }
 
 #[test]
-fn a_dialect_can_be_forced_and_a_choice_that_is_not_clear_is_said() {
+fn a_dialect_can_be_forced_and_an_unclear_choice_is_reported() {
     let workplace = Workplace::new();
     let text = "# Plan\n\n## Phase 1: A\n\n- [ ] box one\n- [ ] box two\n- [ ] box three\n\n| ID | Task | Depends |\n| - | - | - \
                 |\n| A1 | row one | |\n| A2 | row two | A1 |\n| A3 | row three | |\n";
@@ -241,7 +241,7 @@ fn a_dialect_can_be_forced_and_a_choice_that_is_not_clear_is_said() {
 }
 
 #[test]
-fn issues_without_keys_are_called_by_their_titles() {
+fn issues_without_keys_are_named_by_their_titles() {
     let workplace = Workplace::new();
     workplace.write("plan.md", std::fs::read(folder().join("tables-per-sprint.md")).unwrap());
     for arguments in

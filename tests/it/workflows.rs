@@ -14,7 +14,7 @@ const RUNS_OTHERS_CODE: [&str; 12] =
 const TRUSTED: [&str; 3] = ["actions/checkout@", "actions/download-artifact@", "actions/attest@"];
 
 #[test]
-fn no_code_of_other_people_runs_in_a_release_job_that_may_write_or_sign() {
+fn no_third_party_code_runs_in_release_jobs_that_can_write_or_sign() {
     let workflow: Value = serde_yaml::from_str(RELEASE).unwrap();
     assert_eq!(workflow["permissions"], Value::Mapping(serde_yaml::Mapping::new()), "nothing is granted to all jobs");
     let jobs = workflow["jobs"].as_mapping().unwrap();

@@ -139,14 +139,14 @@ mod tests {
     }
 
     #[test]
-    fn a_title_may_leave_out_zeros_at_the_end() {
+    fn a_title_may_omit_trailing_zeros() {
         for (title, tag) in [("v1.0", "v1.0.0"), ("Version 1", "v1.0.0"), ("Release 0.2", "v0.2.0")] {
             assert_eq!(fit(title, tag), Some(Fit::Shortened), "{title} {tag}");
         }
     }
 
     #[test]
-    fn digits_are_no_version() {
+    fn numbers_of_plan_parts_are_not_versions() {
         for (title, tag) in [
             ("Phase 1", "v1"),
             ("Phase 1", "1"),

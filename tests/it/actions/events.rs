@@ -30,7 +30,7 @@ fn other_events_preview_in_the_summary_and_write_nothing() {
 }
 
 #[test]
-fn a_mode_says_what_to_do_where_the_event_does_not() {
+fn the_mode_input_decides_if_the_event_does_not() {
     let workflow = Workflow::new();
     let ran = workflow.run("workflow_dispatch", DISPATCH, &[("mode", "apply"), ("reviewed", "off")]);
     assert_eq!((ran.code, ran.outputs["created"].as_str()), (0, "19"), "{}", ran.stderr);
@@ -46,7 +46,7 @@ fn a_mode_says_what_to_do_where_the_event_does_not() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused_with_what_does() {
+fn invalid_combinations_are_rejected_with_a_suggestion() {
     for (event, payload, inputs, words) in [
         (
             "issues",
@@ -74,7 +74,7 @@ fn what_makes_no_sense_is_refused_with_what_does() {
 }
 
 #[test]
-fn outside_of_a_workflow_it_says_so() {
+fn running_outside_of_a_workflow_is_reported() {
     let workplace = crate::common::Workplace::new();
     let output = workplace.run(&["run", "plan.md"]);
     assert_eq!(output.status.code(), Some(1));
@@ -86,7 +86,7 @@ fn outside_of_a_workflow_it_says_so() {
 }
 
 #[test]
-fn a_deleted_branch_is_nothing_to_do() {
+fn a_push_that_deletes_a_branch_does_nothing() {
     let workflow = Workflow::new();
     let deleted = PUSH.replace("\"deleted\": false", "\"deleted\": true");
     let ran = workflow.run("push", &deleted, &[]);
@@ -95,7 +95,7 @@ fn a_deleted_branch_is_nothing_to_do() {
 }
 
 #[test]
-fn a_schedule_reports_what_people_changed() {
+fn a_schedule_reports_drift() {
     let workflow = Workflow::applied();
     let ran = workflow.run("schedule", SCHEDULE, &[("fail-on-drift", "true")]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
@@ -118,7 +118,7 @@ fn a_schedule_reports_what_people_changed() {
 }
 
 #[test]
-fn a_report_shows_a_text_that_people_changed_and_counts_conflicts() {
+fn a_drift_report_shows_edited_text_and_counts_conflicts() {
     let workflow = Workflow::applied();
     workflow.double.repository(|it| {
         let issue = it.issue(3).unwrap();
@@ -160,7 +160,7 @@ fn a_plan_that_an_app_applied_is_shown_by_another_account_that_trusts_it() {
 }
 
 #[test]
-fn a_pushed_tag_asks_whether_its_gate_is_open() {
+fn a_pushed_tag_checks_its_release_gate() {
     let workflow = Workflow::applied();
     workflow.double.repository(|it| it.issue(3).unwrap().assignees = ["ada".to_owned()].into());
     let ran = workflow.run("push", TAG, &[]);
@@ -185,7 +185,7 @@ fn a_pushed_tag_asks_whether_its_gate_is_open() {
 }
 
 #[test]
-fn a_release_asks_whether_the_gate_of_its_tag_is_open() {
+fn a_release_checks_the_gate_of_its_tag() {
     let workflow = Workflow::applied();
     let ran = workflow.run("release", RELEASE, &[]);
     assert_eq!((ran.code, ran.outputs["gate"].as_str()), (1, "shut"), "{}", ran.stderr);
@@ -206,7 +206,7 @@ fn a_release_asks_whether_the_gate_of_its_tag_is_open() {
 }
 
 #[test]
-fn the_number_of_a_phase_is_no_version_that_a_tag_could_name() {
+fn a_phase_number_is_not_a_version() {
     let workflow = Workflow::new();
     workflow
         .workplace
@@ -221,7 +221,7 @@ fn the_number_of_a_phase_is_no_version_that_a_tag_could_name() {
 }
 
 #[test]
-fn a_milestone_may_leave_out_zeros_of_a_tag_unless_another_names_it_exactly() {
+fn a_milestone_may_omit_trailing_zeros_of_a_tag_unless_another_matches_exactly() {
     let workflow = Workflow::new();
     let plan = "# Plan\n\n## Milestone: v1.0\n\n- [ ] Dig\n\n## Milestone: v1.0.0\n\n- [x] Build\n";
     workflow.workplace.write("plan.md", plan);

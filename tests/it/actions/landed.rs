@@ -10,7 +10,7 @@ use crate::double::{Double, Fault};
 use crate::wire::run::{Run, wait};
 
 #[test]
-fn what_was_shown_is_applied_once_and_is_reviewed() {
+fn a_previewed_change_is_applied_once_and_counts_as_reviewed() {
     let workflow = Workflow::applied();
     workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
     workflow.pull_request(&[]);
@@ -28,7 +28,7 @@ fn what_was_shown_is_applied_once_and_is_reviewed() {
 }
 
 #[test]
-fn a_change_that_nobody_was_shown_is_named_and_stops_where_that_is_required() {
+fn an_unreviewed_change_is_listed_and_stops_the_apply_if_review_is_required() {
     let workflow = Workflow::applied();
     workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
     workflow.pull_request(&[]);
@@ -53,7 +53,7 @@ fn a_change_that_nobody_was_shown_is_named_and_stops_where_that_is_required() {
 }
 
 #[test]
-fn a_shown_change_that_has_become_true_meanwhile_is_fine() {
+fn a_reviewed_change_that_was_already_made_is_fine() {
     let workflow = Workflow::applied();
     workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
     workflow.workplace.edit("plan.md", "`O3` Grind", "`O3` Cast");
@@ -67,7 +67,7 @@ fn a_shown_change_that_has_become_true_meanwhile_is_fine() {
 }
 
 #[test]
-fn of_a_shown_change_one_part_may_have_become_true() {
+fn part_of_a_reviewed_change_may_already_be_made() {
     let workflow = Workflow::applied();
     workflow.workplace.edit("plan.md", "`O3` Grind", "`O3` Cast");
     workflow.workplace.edit("plan.md", "  - The surface is", "  - The edge is not turned down.\n  - The surface is");
@@ -79,7 +79,7 @@ fn of_a_shown_change_one_part_may_have_become_true() {
 }
 
 #[test]
-fn a_push_without_a_pull_request_was_shown_to_nobody() {
+fn a_push_without_a_pull_request_is_unreviewed() {
     let workflow = Workflow::new();
     workflow.land();
     let ran = workflow.push(&[("reviewed", "require")]);
@@ -122,7 +122,7 @@ fn only_merged_pull_requests_into_this_branch_and_our_own_comments_count() {
 }
 
 #[test]
-fn what_the_commit_before_brought_counts_too() {
+fn previews_of_earlier_commits_in_the_push_count_too() {
     let workflow = Workflow::applied();
     workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
     workflow.pull_request(&[]);
@@ -133,7 +133,7 @@ fn what_the_commit_before_brought_counts_too() {
 }
 
 #[test]
-fn an_old_run_does_not_undo_what_came_after_it() {
+fn a_run_for_an_old_commit_does_not_undo_newer_ones() {
     let workflow = Workflow::applied();
     let old = workflow.workplace.read("plan.md");
     workflow.workplace.edit("plan.md", "`O3` Grind", "`O3` Cast");
@@ -183,7 +183,7 @@ fn a_plan_that_an_earlier_step_wrote_is_applied() {
 }
 
 #[test]
-fn a_lookup_that_fails_is_a_warning_that_says_why_and_stops_only_where_a_review_is_required() {
+fn a_failed_lookup_is_a_warning_and_stops_the_apply_only_if_review_is_required() {
     for (part, status, message, words) in [
         ("/pulls", 403, "Resource not accessible by integration", "write `permissions: pull-requests: read`"),
         ("/pulls", 404, "Not Found", "GitHub answered 404"),
@@ -215,7 +215,7 @@ fn a_lookup_that_fails_is_a_warning_that_says_why_and_stops_only_where_a_review_
 }
 
 #[test]
-fn a_commit_that_is_not_known_any_more_does_not_hide_what_the_one_before_brought() {
+fn an_unknown_commit_does_not_hide_the_previews_of_earlier_ones() {
     let workflow = Workflow::applied();
     workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
     workflow.pull_request(&[]);
@@ -242,7 +242,7 @@ fn a_mass_closing_stops_and_says_how_to_allow_it() {
 }
 
 #[test]
-fn what_fails_is_an_error_of_the_run_and_stands_in_the_summary() {
+fn a_failed_change_fails_the_run_and_is_in_the_summary() {
     let workflow = Workflow::new();
     workflow.land();
     workflow.double.fail("POST", "/issues", 2, 1, Fault::message(422, "Validation Failed"));
@@ -256,7 +256,7 @@ fn what_fails_is_an_error_of_the_run_and_stands_in_the_summary() {
 }
 
 #[test]
-fn several_plans_are_all_reviewed_before_the_first_is_written() {
+fn all_plans_are_checked_for_review_before_the_first_is_applied() {
     let workflow = Workflow::new();
     let other =
         "# Second\n\n## Milestones\n\n1. `N1` Another\n\n## Issues\n\n### `P1` Something else\n\n- Milestone: `N1`\n";
@@ -315,7 +315,7 @@ fn first_only(workflow: &Workflow, inputs: &[(&str, &str)], why: &str) {
 }
 
 #[test]
-fn a_later_plan_is_guarded_against_mass_closing_at_the_moment_it_is_applied() {
+fn the_mass_close_guard_runs_again_when_a_later_plan_is_applied() {
     let workflow = two_plans();
     // All items but one left the second plan. People had closed their issues, and reopen them in the middle of the
     // apply.
@@ -329,7 +329,7 @@ fn a_later_plan_is_guarded_against_mass_closing_at_the_moment_it_is_applied() {
 }
 
 #[test]
-fn a_later_plan_needs_a_review_for_what_came_up_while_the_first_was_applied() {
+fn changes_that_come_up_during_an_apply_need_review_too() {
     let workflow = two_plans();
     workflow.double.after_writes(1, |it| it.lose(9, Gone::Deleted));
     first_only(&workflow, &[("reviewed", "require")], "1 change was not in any reviewed comment: create");
@@ -341,7 +341,7 @@ fn a_later_plan_needs_a_review_for_what_came_up_while_the_first_was_applied() {
 }
 
 #[test]
-fn a_later_plan_stops_at_a_marker_of_a_later_version_that_appears_meanwhile() {
+fn a_newer_marker_that_appears_during_an_apply_stops_the_next_plan() {
     let workflow = two_plans();
     workflow.double.after_writes(1, |it| {
         let issue = it.issue(9).unwrap();
@@ -351,7 +351,7 @@ fn a_later_plan_stops_at_a_marker_of_a_later_version_that_appears_meanwhile() {
 }
 
 #[test]
-fn a_server_that_fails_leaves_it_open_what_reviewers_were_shown_and_is_not_asked_for_every_commit() {
+fn a_failing_server_makes_reviews_unknown_and_is_not_asked_about_every_commit() {
     let double = Double::start();
     let run = Run::new(&double, OBSERVATORY);
     double.fail("GET", "/pulls", 0, 100, Fault::message(502, "Bad Gateway"));

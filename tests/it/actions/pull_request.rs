@@ -9,7 +9,7 @@ const FORK: &str = include_str!("../../../fixtures/events/pull_request_fork.json
 const DEPENDABOT: &str = include_str!("../../../fixtures/events/pull_request_dependabot.json");
 
 #[test]
-fn an_opened_pull_request_gets_one_comment_which_later_commits_change() {
+fn a_pull_request_gets_one_comment_that_later_commits_update() {
     let workflow = Workflow::applied();
     workflow.workplace.edit("plan.md", "O3 Grind", "O3 Cast");
     workflow.workplace.edit("plan.md", "`O3` Grind", "`O3` Cast");
@@ -48,7 +48,7 @@ fn an_opened_pull_request_gets_one_comment_which_later_commits_change() {
 }
 
 #[test]
-fn changes_that_vanish_are_said_to_and_nothing_is_posted_where_there_is_nothing_to_say() {
+fn the_comment_says_when_changes_disappear_and_is_omitted_without_changes() {
     let workflow = Workflow::applied();
     assert_eq!(workflow.pull_request(&[]).code, 0);
     assert!(workflow.comments().is_empty());
@@ -66,7 +66,7 @@ fn changes_that_vanish_are_said_to_and_nothing_is_posted_where_there_is_nothing_
 }
 
 #[test]
-fn a_pull_request_that_leaves_the_plan_alone_gets_no_comment_for_what_is_pending() {
+fn pending_changes_alone_cause_no_comment() {
     let workflow = Workflow::new();
     workflow.land();
     let ran = workflow.pull_request(&[]);
@@ -82,7 +82,7 @@ fn a_pull_request_that_leaves_the_plan_alone_gets_no_comment_for_what_is_pending
 }
 
 #[test]
-fn what_is_pending_on_the_base_branch_stands_apart() {
+fn changes_pending_on_the_base_branch_are_shown_separately() {
     let workflow = Workflow::applied();
     workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
     workflow.land();
@@ -96,7 +96,7 @@ fn what_is_pending_on_the_base_branch_stands_apart() {
 }
 
 #[test]
-fn a_token_that_may_not_comment_is_no_failure() {
+fn a_token_without_comment_permission_does_not_fail_the_run() {
     for (payload, words, kind) in [
         (FORK, "a run from a fork has a token that may only read", "notice"),
         (DEPENDABOT, "a run for Dependabot has a token that may only read", "notice"),
@@ -114,7 +114,7 @@ fn a_token_that_may_not_comment_is_no_failure() {
 }
 
 #[test]
-fn a_comment_may_be_unwanted_or_wanted_always() {
+fn the_comment_can_be_turned_off_or_forced() {
     let workflow = Workflow::applied();
     workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
     assert_eq!(workflow.pull_request(&[("comment", "never")]).code, 0);
@@ -122,7 +122,7 @@ fn a_comment_may_be_unwanted_or_wanted_always() {
 }
 
 #[test]
-fn errors_of_the_plan_stand_in_the_comment_in_their_places_and_fail_the_run() {
+fn plan_errors_are_in_the_comment_with_their_locations_and_fail_the_run() {
     let workflow = Workflow::applied();
     workflow.workplace.edit("plan.md", "depends_on: [O1]", "depends_on: [O99]");
     let ran = workflow.pull_request(&[]);
@@ -151,7 +151,7 @@ fn a_comment_whose_answer_was_lost_is_not_written_twice() {
 }
 
 #[test]
-fn somebody_elses_comment_with_our_marker_is_not_ours() {
+fn a_marker_in_somebody_elses_comment_is_ignored() {
     let workflow = Workflow::applied();
     workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
     workflow.pull_request(&[]);
@@ -192,7 +192,7 @@ fn a_pull_request_of_a_fork_can_be_read_through_the_api_without_a_checkout() {
 }
 
 #[test]
-fn a_link_out_of_the_workspace_is_not_followed() {
+fn a_symlink_out_of_the_workspace_is_not_followed() {
     let outside = tempfile::tempdir().unwrap();
     let secret = outside.path().join("secret.md");
     std::fs::write(&secret, "## Milestones\n1. `M1` hunter2\n").unwrap();
@@ -228,7 +228,7 @@ fn a_plan_that_moves_in_the_pull_request_is_the_same_plan() {
 }
 
 #[test]
-fn without_the_base_branch_everything_is_shown_as_new_and_said_to_be() {
+fn without_the_base_branch_every_change_is_shown_with_a_notice() {
     let workflow = Workflow::applied();
     workflow.workplace.edit("plan.md", "2026-05-18", "2026-05-25");
     workflow.double.fail("GET", "/contents/", 0, 1, Fault::message(403, "Resource not accessible by integration"));

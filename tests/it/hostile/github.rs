@@ -43,7 +43,7 @@ pub(super) fn text(body: &str) {
 /// Positions that the matrix does not cover: descriptions of milestones, labels declared by a script, and previous
 /// names of labels.
 #[test]
-fn what_is_stored_of_milestones_and_labels_steers_nothing() {
+fn milestones_and_labels_are_stored_without_control_characters() {
     let bad = "a\u{1b}[8mb\u{202e}c\u{9b}d";
     let breakdown = format!(
         "---\nlabels:\n  dome: {{previously: {}}}\n---\n# P\n\n## Milestones\n\n1. `M1` First\n   - Purpose: {bad}\n\n## Issues\n\n\

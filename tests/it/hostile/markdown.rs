@@ -219,7 +219,7 @@ fn mermaid(what: &str, text: &str) {
 }
 
 #[test]
-fn a_page_with_markup_of_others_is_found_out() {
+fn foreign_markup_in_a_page_is_detected() {
     for bad in [
         "@grace",
         "#1",

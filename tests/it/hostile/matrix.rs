@@ -85,7 +85,7 @@ const SHOWN: [&[&str]; 8] = [
 ];
 
 #[test]
-fn nothing_in_a_plan_is_more_than_text_to_a_log_a_terminal_or_a_program() {
+fn plan_text_stays_text_in_logs_terminals_and_json() {
     for position in plans::positions() {
         let workplace = Workplace::new();
         workplace.write("plan.md", &position.plan);
@@ -102,7 +102,7 @@ fn nothing_in_a_plan_is_more_than_text_to_a_log_a_terminal_or_a_program() {
 }
 
 #[test]
-fn nothing_in_a_plan_is_more_than_text_to_a_workflow_and_its_pages() {
+fn plan_text_stays_text_in_workflows_and_rendered_pages() {
     for position in plans::positions() {
         let workflow = Workflow::new();
         workflow.workplace.write("plan.md", &position.plan);
@@ -116,7 +116,7 @@ fn nothing_in_a_plan_is_more_than_text_to_a_workflow_and_its_pages() {
 }
 
 #[test]
-fn nothing_in_a_plan_is_more_than_text_in_what_an_apply_writes() {
+fn plan_text_stays_text_in_what_an_apply_writes() {
     for position in plans::positions().into_iter().filter(|it| it.name != "milestone" && it.name != "label") {
         let workflow = Workflow::new();
         workflow.workplace.write("plan.md", &position.plan);
@@ -142,7 +142,7 @@ fn nothing_in_a_plan_is_more_than_text_in_what_an_apply_writes() {
 
 /// An offline repository has no rate limits, so every milestone and label can be created at once.
 #[test]
-fn nothing_in_a_plan_is_more_than_text_to_a_person_who_applies_it() {
+fn plan_text_stays_text_for_a_person_who_applies_it() {
     for position in plans::positions() {
         let workplace = Workplace::new();
         workplace.write("plan.md", &position.plan);
@@ -176,7 +176,7 @@ fn nothing_in_a_plan_is_more_than_text_to_a_person_who_applies_it() {
 }
 
 #[test]
-fn a_setting_that_nobody_knows_is_repeated_as_text() {
+fn an_unknown_setting_is_repeated_as_text() {
     let workflow = Workflow::new();
     workflow.workplace.write("plan.md", plans::unknown_settings(&all()));
     let seen = commands(&workflow.workplace, &["check", "plan.md"]);

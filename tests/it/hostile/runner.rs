@@ -73,7 +73,7 @@ fn parts(info: &str, separator: char, unescape: impl Fn(&str) -> String) -> Opti
 }
 
 #[test]
-fn a_runner_obeys_what_githubs_does() {
+fn the_simulated_runner_obeys_the_same_commands_as_githubs() {
     let known = |line: &str| command(line).map(|it| (it.name, it.data));
     assert_eq!(known(" \u{3000}::error file=a::b%0Ac"), Some(("error".into(), "b\nc".into())));
     assert_eq!(known("\u{feff}::ADD-MASK::b"), Some(("add-mask".into(), "b".into())));

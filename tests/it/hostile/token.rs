@@ -73,7 +73,7 @@ fn echoes(text: &str) -> Vec<(&'static str, &'static str, Fault)> {
 }
 
 #[test]
-fn a_server_that_repeats_the_token_does_not_make_it_known() {
+fn a_server_that_repeats_the_token_does_not_leak_it() {
     for (form, text) in forms() {
         // Where a token is repeated does not depend on its encoding, so for most encodings a few places suffice.
         let few = if ["as it is", "as a password"].contains(&form) { usize::MAX } else { 2 };
@@ -115,7 +115,7 @@ fn the_token_in_what_people_wrote_on_github_is_not_shown() {
 }
 
 #[test]
-fn a_plan_that_holds_the_token_does_not_make_it_known() {
+fn a_plan_that_contains_the_token_does_not_leak_it() {
     let workflow = Workflow::new();
     workflow.workplace.edit("plan.md", "  - The surface is", &format!("  - {TOKEN}\n  - The surface is"));
     let ran = workflow.pull_request(&[]);

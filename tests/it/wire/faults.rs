@@ -256,7 +256,7 @@ fn step(scenario: &Scenario) -> usize {
 }
 
 #[test]
-fn whatever_happens_to_one_request_the_next_run_ends_as_if_nothing_had_happened() {
+fn after_any_fault_of_one_request_the_next_run_ends_like_an_undisturbed_one() {
     let (mut pairs, mut all) = (Vec::new(), 0);
     let scenarios = scenarios();
     let undisturbed: Vec<Outcome> = scenarios

@@ -32,7 +32,7 @@ fn applied_too_late(become_of: impl FnOnce(&mut crate::double::repository::Repos
 }
 
 #[test]
-fn an_issue_that_was_deleted_transferred_locked_or_made_a_discussion_is_said_to_be_and_the_rest_goes_on() {
+fn deleted_transferred_locked_and_converted_issues_are_reported_and_the_rest_is_applied() {
     for (how, words) in [
         (Gone::Deleted, "GitHub answered 410 (This issue was deleted); the issue is there no more"),
         (Gone::Transferred, "the issue was transferred to another repository, and nothing was changed there"),
@@ -59,7 +59,7 @@ fn an_issue_that_was_deleted_transferred_locked_or_made_a_discussion_is_said_to_
 }
 
 #[test]
-fn numbers_of_issues_that_are_gone_do_not_hide_a_newer_one() {
+fn deleted_issue_numbers_do_not_hide_a_newer_issue() {
     let double = Double::start();
     let run = Run::new(&double, OBSERVATORY);
     run.apply();
@@ -78,7 +78,7 @@ fn numbers_of_issues_that_are_gone_do_not_hide_a_newer_one() {
 }
 
 #[test]
-fn links_to_other_repositories_are_none_of_ours() {
+fn links_to_other_repositories_are_left_alone() {
     for graphql in [true, false] {
         let double = Double::start();
         if !graphql {
@@ -105,7 +105,7 @@ fn links_to_other_repositories_are_none_of_ours() {
 }
 
 #[test]
-fn a_label_whose_new_name_was_lost_on_the_way_is_renamed_once() {
+fn a_label_rename_with_a_lost_answer_happens_once() {
     let double = Double::start();
     Run::new(&double, OBSERVATORY).apply();
     let plan = OBSERVATORY.replace("`civil`", "`masonry`");

@@ -50,7 +50,7 @@ fn closed_duplicates(repository: &Repository) -> Result<usize, String> {
 }
 
 #[test]
-fn two_runs_at_once_of_which_one_is_killed_end_as_one_undisturbed_run() {
+fn two_concurrent_runs_with_one_killed_end_like_one_undisturbed_run() {
     let double = Double::start();
     Run::new(&double, SHIP).apply();
     let requests = double.requests().len();

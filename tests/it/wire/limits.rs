@@ -41,7 +41,7 @@ fn limits_are_waited_for_as_github_says() {
 }
 
 #[test]
-fn a_limit_that_graphql_reports_in_a_good_answer_is_waited_for() {
+fn a_limit_reported_by_graphql_with_status_200_is_waited_for() {
     let double = Double::start();
     let run = Run::new(&double, OBSERVATORY);
     let reset = (1_800_000_000 + 90).to_string();
@@ -63,7 +63,7 @@ fn a_limit_without_an_end_is_waited_for_twice_as_long_each_time() {
 }
 
 #[test]
-fn a_permission_that_is_missing_ends_at_once_and_is_named() {
+fn a_missing_permission_ends_the_run_at_once_and_is_named() {
     let double = Double::start();
     let run = Run::new(&double, OBSERVATORY);
     double.fail("POST", "/labels", 0, 100, Fault::message(403, "Resource not accessible by integration"));
@@ -73,7 +73,7 @@ fn a_permission_that_is_missing_ends_at_once_and_is_named() {
 }
 
 #[test]
-fn a_large_plan_never_runs_into_the_limits() {
+fn a_large_plan_never_hits_the_limits() {
     let mut text = "# Large\n\n## Issues\n".to_owned();
     for at in 0..200 {
         text.push_str(&format!("\n### `T{at}` Thing {at}\n\n- Labels: `work`\n"));
@@ -98,7 +98,7 @@ fn a_wait_that_is_longer_than_a_job_may_take_ends_the_run_and_says_so() {
 }
 
 #[test]
-fn a_limit_without_measure_ends_the_run_and_does_not_break_it() {
+fn a_limit_with_an_absurd_wait_ends_the_run_without_a_panic() {
     for name in ["retry-after", "x-ratelimit-reset"] {
         let double = Double::start();
         let headers = vec![(name, u64::MAX.to_string()), ("x-ratelimit-remaining", "0".to_owned())];
@@ -111,7 +111,7 @@ fn a_limit_without_measure_ends_the_run_and_does_not_break_it() {
 }
 
 #[test]
-fn a_limit_that_asks_for_no_pause_or_one_that_is_over_is_not_asked_about_for_ever() {
+fn a_limit_with_no_wait_or_a_past_end_is_not_retried_for_ever() {
     let over = || vec![("x-ratelimit-remaining", "0".to_owned()), ("x-ratelimit-reset", "1700000000".to_owned())];
     for headers in [vec![("retry-after", "0".to_owned())], over(), vec![("retry-after", "-5".to_owned())], Vec::new()] {
         let double = Double::start();
@@ -130,7 +130,7 @@ fn a_limit_that_asks_for_no_pause_or_one_that_is_over_is_not_asked_about_for_eve
 }
 
 #[test]
-fn a_limit_that_asks_for_no_pause_once_is_over_at_once() {
+fn a_single_limit_with_no_wait_is_retried_at_once() {
     let double = Double::start();
     let run = Run::new(&double, OBSERVATORY);
     double.fail("POST", "/labels", 0, 1, Fault::Answer(429, vec![("retry-after", "0".into())], "{}".into()));
@@ -140,7 +140,7 @@ fn a_limit_that_asks_for_no_pause_once_is_over_at_once() {
 }
 
 #[test]
-fn a_limit_of_graphql_that_never_ends_ends_the_run() {
+fn an_endless_graphql_limit_ends_the_run() {
     let double = Double::start();
     let run = Run::new(&double, OBSERVATORY);
     let headers = vec![("retry-after", "0".to_owned())];
@@ -163,7 +163,7 @@ fn endless(next: &str, entry: &str) -> String {
 }
 
 #[test]
-fn pages_that_lead_back_or_on_and_on_are_not_followed_for_ever() {
+fn circular_and_endless_pages_are_not_followed_for_ever() {
     let label = r#"[{"id": 1, "name": "a", "color": "000000"}]"#;
     let again = "GitHub names a page as the next one that was read";
     assert!(endless("2", label).contains(again));
@@ -184,7 +184,7 @@ fn pages_that_bring_nothing_new_are_not_followed_for_ever() {
 }
 
 #[test]
-fn answers_about_another_issue_than_the_one_that_was_asked_for_end() {
+fn answers_about_the_wrong_issue_cause_no_endless_loop() {
     let double = Double::start();
     let run = Run::new(&double, OBSERVATORY);
     run.apply();

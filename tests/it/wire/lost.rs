@@ -15,7 +15,7 @@ use crate::double::{Double, Fault, TOKEN};
 use crate::wire::run::{Run, wait};
 
 #[test]
-fn an_apply_that_is_cut_off_anywhere_is_finished_by_the_next() {
+fn an_apply_interrupted_anywhere_is_finished_by_the_next() {
     // The plan contains a milestone and two issues that are already done.
     let plan = OBSERVATORY.replace("- Milestone: `M1`\n", "- Milestone: `M1`\n- Status: Done\n");
     let double = Double::start();
@@ -46,7 +46,7 @@ fn an_apply_that_is_cut_off_anywhere_is_finished_by_the_next() {
 }
 
 #[test]
-fn a_link_that_people_remove_after_a_whole_apply_stays_removed() {
+fn a_link_that_people_remove_after_a_complete_apply_stays_removed() {
     let double = Double::start();
     let run = Run::new(&double, OBSERVATORY);
     run.apply();
@@ -60,7 +60,7 @@ fn a_link_that_people_remove_after_a_whole_apply_stays_removed() {
 }
 
 #[test]
-fn links_of_an_issue_whose_creation_had_no_answer_are_made_by_the_next_run() {
+fn links_of_an_issue_whose_creation_had_no_answer_are_added_by_the_next_run() {
     let double = Double::start();
     let run = Run::new(&double, OBSERVATORY);
     // The answer to the creation of O1 is lost, as are the answers to the lookups for it. The run continues.
@@ -97,7 +97,7 @@ fn a_link_that_people_remove_after_another_run_finished_the_job_stays_removed() 
 }
 
 #[test]
-fn every_run_has_an_id_of_its_own_and_the_digest_does_not_know_it() {
+fn every_run_has_its_own_id_which_does_not_affect_the_digest() {
     let ids: Vec<(String, String)> = (0..2)
         .map(|_| {
             let workplace = Workplace::new();
@@ -114,7 +114,7 @@ fn every_run_has_an_id_of_its_own_and_the_digest_does_not_know_it() {
 }
 
 #[test]
-fn an_answer_that_is_lost_makes_no_second_thing() {
+fn a_lost_answer_causes_no_duplicate() {
     for fault in [Fault::ResetAfter, Fault::SilenceAfter, Fault::CutOffAfter, Fault::message(502, "Bad Gateway")] {
         for path in ["/labels", "/milestones", "/issues"] {
             let double = Double::start();
@@ -128,7 +128,7 @@ fn an_answer_that_is_lost_makes_no_second_thing() {
 }
 
 #[test]
-fn links_whose_answer_is_lost_are_made_once() {
+fn links_whose_answer_is_lost_are_added_once() {
     for (part, fault) in [
         ("addBlockedBy", Fault::ResetAfter),
         ("addSubIssue", Fault::CutOffAfter),
@@ -144,7 +144,7 @@ fn links_whose_answer_is_lost_are_made_once() {
 }
 
 #[test]
-fn a_lost_answer_is_looked_for_until_the_list_has_it() {
+fn an_issue_with_a_lost_answer_is_looked_up_until_the_list_has_it() {
     let double = Double::start();
     let run = Run::new(&double, OBSERVATORY);
     double.fail("POST", "/issues", 2, 1, Fault::ResetAfter);
@@ -156,7 +156,7 @@ fn a_lost_answer_is_looked_for_until_the_list_has_it() {
 }
 
 #[test]
-fn an_issue_that_the_list_does_not_have_yet_is_seen_all_the_same() {
+fn an_issue_missing_in_the_list_is_still_seen() {
     let double = Double::start();
     let run = Run::new(&double, OBSERVATORY);
     run.apply();
@@ -204,7 +204,7 @@ fn answers_that_lead_to_another_host_are_not_followed() {
 }
 
 #[test]
-fn a_network_that_is_down_and_a_proxy_that_wants_a_login_are_said_plainly() {
+fn a_network_outage_and_a_proxy_login_page_are_reported_clearly() {
     let double = Double::start();
     let run = Run::new(&double, OBSERVATORY);
     let page = || (vec![("content-type", "text/html".to_owned())], "<!DOCTYPE html><p>Log in".to_owned());

@@ -64,7 +64,7 @@ fn faults() -> impl Iterator<Item = (&'static str, &'static str, Change)> {
 }
 
 #[test]
-fn what_is_missing_once_is_asked_for_again() {
+fn data_missing_once_is_requested_again() {
     for (part, name, change) in faults() {
         let double = Double::start();
         let run = Run::new(&double, FAMILY);
@@ -78,7 +78,7 @@ fn what_is_missing_once_is_asked_for_again() {
 }
 
 #[test]
-fn what_stays_missing_is_neither_drift_nor_change_and_said_and_the_next_run_finishes() {
+fn data_that_stays_missing_is_reported_and_is_neither_drift_nor_change() {
     let more = FAMILY.replace("- Depends on: C1", "- Labels: `later`\n- Depends on: C1, N1")
         + "\n### `N1` New\n\n- Parent: P1\n- Labels: `release-gate`\n";
     for drift in ["keep", "restore"] {
@@ -111,7 +111,7 @@ fn what_stays_missing_is_neither_drift_nor_change_and_said_and_the_next_run_fini
 }
 
 #[test]
-fn a_gate_is_not_called_open_while_it_is_unknown_what_blocks_it() {
+fn a_gate_is_not_reported_open_while_its_blockers_are_unknown() {
     let double = Double::start();
     let run = Run::new(&double, FAMILY);
     run.apply();
@@ -142,7 +142,7 @@ fn a_link_to_an_issue_that_the_token_may_not_see_is_left_alone() {
 }
 
 #[test]
-fn partial_answers_over_rest_are_asked_for_again_or_unknown() {
+fn partial_rest_answers_are_requested_again_or_count_as_unknown() {
     let parts: [(&str, Change); 4] = [
         ("/3/dependencies/blocked_by", |it| *it = Value::Null),
         ("/3/dependencies/blocked_by", |it| *it = json!([null])),

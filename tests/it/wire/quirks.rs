@@ -10,7 +10,7 @@ use crate::double::{self, Double, Fault};
 use crate::wire::run::Run;
 
 #[test]
-fn pull_requests_and_other_issues_are_passed_over_page_by_page_without_numbers() {
+fn long_lists_are_paginated_by_cursor_and_pull_requests_are_skipped() {
     let double = Double::start();
     double.repository(|it| {
         for number in 1..=14_000 {
@@ -38,7 +38,7 @@ fn pull_requests_and_other_issues_are_passed_over_page_by_page_without_numbers()
 }
 
 #[test]
-fn labels_are_the_same_in_any_case_and_missing_fields_are_reported() {
+fn label_case_is_ignored_and_silently_dropped_fields_are_reported() {
     let double = Double::start();
     double.repository(|it| {
         let (name, color, description) = ("Civil".into(), "000000".into(), String::new());
@@ -55,7 +55,7 @@ fn labels_are_the_same_in_any_case_and_missing_fields_are_reported() {
 }
 
 #[test]
-fn issues_that_are_disabled_are_said_to_be() {
+fn disabled_issues_are_reported() {
     let double = Double::start();
     double.fail("GET", "/issues", 0, 2, Fault::message(410, "Issues has been disabled in this repository."));
     let error = format!("{:#}", Run::new(&double, OBSERVATORY).try_apply().unwrap_err());
@@ -64,7 +64,7 @@ fn issues_that_are_disabled_are_said_to_be() {
 }
 
 #[test]
-fn one_bad_assignee_does_not_cost_the_issue() {
+fn one_invalid_assignee_does_not_prevent_the_issue() {
     for refuses in [true, false] {
         let double = Double::start();
         double.repository(|it| it.refuses_assignees = refuses);
@@ -99,7 +99,7 @@ fn the_account_of_a_workflow_recognises_its_own_issues() {
 }
 
 #[test]
-fn due_dates_are_the_days_that_were_written_around_both_changes_of_the_clock() {
+fn due_dates_survive_both_daylight_saving_changes() {
     for day in ["2026-03-07", "2026-03-08", "2026-03-09", "2026-10-31", "2026-11-01", "2026-11-02"] {
         let double = Double::start();
         let run = Run::new(&double, &OBSERVATORY.replace("2026-05-18", day));
@@ -114,7 +114,7 @@ fn due_dates_are_the_days_that_were_written_around_both_changes_of_the_clock() {
 const UNDATED: [&str; 2] = ["   - Target date: 2026-05-18\n", ""];
 
 #[test]
-fn a_due_date_that_the_plan_takes_away_is_removed() {
+fn a_due_date_that_the_plan_drops_is_removed() {
     let double = Double::start();
     Run::new(&double, OBSERVATORY).apply();
     let run = Run::new(&double, &OBSERVATORY.replace(UNDATED[0], UNDATED[1]));
@@ -142,7 +142,7 @@ fn with_twin(double: &Double) -> u64 {
 }
 
 #[test]
-fn a_duplicate_hands_over_what_people_did_points_to_the_issue_that_is_kept_and_loses_its_pin() {
+fn a_duplicate_passes_on_edits_by_people_refers_to_the_kept_issue_and_loses_its_pin() {
     let double = Double::start();
     let twin = with_twin(&double);
     let run = Run::new(&double, OBSERVATORY);
@@ -165,7 +165,7 @@ fn a_duplicate_hands_over_what_people_did_points_to_the_issue_that_is_kept_and_l
 }
 
 #[test]
-fn a_duplicate_is_commented_on_once_however_often_its_closing_is_cut_off() {
+fn a_duplicate_gets_one_comment_however_often_its_closing_is_interrupted() {
     let double = Double::start();
     let twin = with_twin(&double);
     // The comment is written, but then its answer is lost, or the closing fails.
@@ -182,7 +182,7 @@ fn a_duplicate_is_commented_on_once_however_often_its_closing_is_cut_off() {
 }
 
 #[test]
-fn where_people_closed_one_twin_as_a_duplicate_the_open_one_is_the_items_issue() {
+fn if_people_closed_one_twin_as_a_duplicate_the_open_one_is_kept() {
     for reason in ["duplicate", "not_planned"] {
         let double = Double::start();
         let twin = with_twin(&double);
@@ -200,7 +200,7 @@ fn where_people_closed_one_twin_as_a_duplicate_the_open_one_is_the_items_issue()
 }
 
 #[test]
-fn a_due_date_that_the_server_keeps_is_told_of_and_is_neither_drift_nor_an_endless_change() {
+fn a_due_date_that_the_server_keeps_is_reported_and_is_neither_drift_nor_change() {
     for (null_date, drift) in [
         (NullDate::Ignored, "keep"),
         (NullDate::Ignored, "restore"),

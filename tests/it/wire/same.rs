@@ -19,7 +19,7 @@ proptest::proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn generated_plans_become_the_same_on_github_as_in_a_file(
+    fn generated_plans_give_the_same_repository_on_github_and_in_a_file(
         (first, second) in (generated::spec(), generated::spec()),
     ) {
         let double = Double::start();
@@ -65,7 +65,7 @@ fn canonical(snapshot: &Snapshot) -> String {
 }
 
 #[test]
-fn a_repository_on_github_becomes_the_same_as_one_in_a_file() {
+fn a_plan_gives_the_same_repository_on_github_and_in_a_file() {
     for text in [OBSERVATORY, include_str!("../../../fixtures/breakdown/variants.md")] {
         let double = Double::start();
         double.repository(|it| it.assignable.insert("linus".into()));
@@ -91,7 +91,7 @@ pub(crate) fn plans() -> Vec<(String, String)> {
 }
 
 #[test]
-fn plans_in_every_dialect_become_the_same_on_github_as_in_a_file() {
+fn plans_in_every_dialect_give_the_same_repository_on_github_and_in_a_file() {
     for (name, text) in plans() {
         let double = Double::start();
         double.repository(|it| it.refuses_assignees = false);

@@ -38,7 +38,7 @@ fn an_enterprise_server_has_its_own_paths() {
 }
 
 #[test]
-fn what_a_server_lacks_is_said_once_and_left_out_and_the_rest_works() {
+fn missing_features_are_reported_once_and_the_rest_works() {
     for lacks in [["blockedBy", "addBlockedBy"].as_slice(), &["graphql", "dependencies"], &["graphql", "sub_issues"]] {
         let double = Double::start();
         double.repository(|it| it.lacks.extend(lacks));
@@ -78,7 +78,7 @@ pub(super) fn links(double: &Double) -> Vec<String> {
 }
 
 #[test]
-fn what_a_server_cannot_hold_is_neither_drift_nor_change_and_is_made_once_it_can() {
+fn unsupported_links_are_neither_drift_nor_change_and_are_added_once_supported() {
     let whole = Double::start();
     Run::new(&whole, FAMILY).apply();
     for lacks in LACKS {
@@ -135,7 +135,7 @@ fn what_a_server_cannot_hold_is_neither_drift_nor_change_and_is_made_once_it_can
 }
 
 #[test]
-fn the_newest_version_of_the_api_is_asked_for() {
+fn the_newest_api_version_is_requested() {
     let double = Double::start();
     Run::new(&double, OBSERVATORY).apply();
     assert_eq!(BTreeSet::from_iter(double.versions()), BTreeSet::from(["2026-03-10".to_owned()]));
@@ -143,7 +143,7 @@ fn the_newest_version_of_the_api_is_asked_for() {
 }
 
 #[test]
-fn a_server_that_refuses_the_newest_version_is_asked_for_the_one_before_after_one_request_of_a_run() {
+fn the_previous_api_version_is_used_after_the_first_rejection_in_a_run() {
     for double in [Double::start(), Double::enterprise()] {
         double.repository(|it| it.versions = vec!["2022-11-28"]);
         let run = Run::new(&double, OBSERVATORY);
@@ -158,7 +158,7 @@ fn a_server_that_refuses_the_newest_version_is_asked_for_the_one_before_after_on
 }
 
 #[test]
-fn a_server_that_takes_no_version_at_all_is_told_of() {
+fn a_server_that_supports_no_known_version_is_reported() {
     let double = Double::start();
     double.repository(|it| it.versions.clear());
     let error = format!("{:#}", Run::new(&double, OBSERVATORY).try_apply().unwrap_err());
@@ -171,7 +171,7 @@ fn a_server_that_takes_no_version_at_all_is_told_of() {
 }
 
 #[test]
-fn a_repository_that_was_renamed_is_found_and_its_new_name_told() {
+fn a_renamed_repository_is_found_and_its_new_name_is_reported() {
     let double = Double::start();
     double.repository(|it| it.former_name = Some("stars/hill".into()));
     let run = Run::new(&double, OBSERVATORY);

@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn data_and_errors_come_back_and_null_is_no_error() {
+    fn data_and_errors_are_both_returned_and_null_is_valid() {
         let json = json!({"data": {"viewer": null, "l0": {"issue": {"number": 3}}},
             "errors": [{"message": "a\nb\u{1b}[1m", "path": ["l1", 0]}, {"path": 7}, "x"]});
         let reply = reply(json).unwrap();
