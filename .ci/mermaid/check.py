@@ -3,8 +3,8 @@
 
     check.py BINARY CHROMIUM PLAN...
 
-Draws the dependency graph, the milestones by due date and the coloured graph of each PLAN, and of plans that are made
-up with hostile titles. Every graph must be drawn, and every title must stand in it as it is.
+Draws the dependency graph, the milestones by due date and the coloured graph of each PLAN, and of generated plans with
+hostile titles. Every graph must be drawn, and every title must appear in it unchanged.
 """
 
 import html
@@ -51,7 +51,7 @@ def run(binary, *arguments):
 
 
 def made_up(chance, folder, at):
-    """A plan of a few issues with titles of hostile pieces."""
+    """A small plan whose titles are combined from hostile pieces."""
     def title():
         return " ".join(chance.choice(PIECES) for _ in range(chance.randint(1, 4)))
 
@@ -68,7 +68,7 @@ def made_up(chance, folder, at):
 
 
 def plain(text):
-    """A text without blanks and what is not seen: mermaid wraps lines."""
+    """A text without spaces and invisible characters, because mermaid wraps lines."""
     return "".join(it for it in text if not it.isspace() and unicodedata.category(it) not in ("Cf", "Cc"))
 
 

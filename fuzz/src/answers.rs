@@ -1,4 +1,4 @@
-//! GitHub's answers: a server that answers anything makes a run fail, but never panic or go on for ever.
+//! GitHub's answers. A server may answer anything; the run may fail, but must not panic or loop for ever.
 
 use std::cell::Cell;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -17,10 +17,10 @@ use plan_action::repository::github::{Connection, GitHubComments, GitHubReader};
 
 use crate::wait;
 
-/// More requests than a run may ever send to a server that has nothing to say.
+/// An upper limit for the requests that a run may send to a server whose answers are useless.
 const MOST_REQUESTS: usize = 2_000;
 
-/// The answers that are left, and how many were asked for.
+/// The remaining answers, and the number of requests so far.
 #[derive(Default)]
 struct Server {
     answers: Mutex<Vec<Vec<u8>>>,
@@ -40,7 +40,7 @@ static SERVER: LazyLock<(Arc<Server>, String)> = LazyLock::new(|| {
     (server, address)
 });
 
-/// A clock whose waiting takes no time.
+/// A clock on which waiting takes no real time.
 #[derive(Clone, Default)]
 struct PlayedClock(Rc<Cell<Duration>>);
 
@@ -58,8 +58,8 @@ impl Clock for PlayedClock {
     }
 }
 
-/// One answer a line: the status, a `Link` or `Retry-After` or nothing, and the body, with blanks in between. What is
-/// asked after the last one is not found.
+/// The input has one answer on each line: the status, a code for a `Link`, `Retry-After` or rate-limit header or
+/// nothing, and the body, separated by spaces. Requests after the last answer get 404.
 pub fn answers(bytes: &[u8]) {
     let (server, address) = &*SERVER;
     let mut lines: Vec<Vec<u8>> = bytes.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
@@ -120,7 +120,7 @@ fn answer(stream: &TcpStream, server: &Server) {
     };
     match status {
         Some(status @ 200..=599) => write(stream, status, &header, parts.next().unwrap_or_default()),
-        // The connection closes without an answer.
+        // Closes the connection without an answer.
         _ => {}
     }
 }

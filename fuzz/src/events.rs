@@ -1,4 +1,4 @@
-//! Events: an event's name, its reference and its file become a job and a task, or an error.
+//! Events. An event name, a ref and an event file become a job and a task, or an error.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -8,14 +8,14 @@ use plan_action::actions::inputs::Mode;
 
 const COMMIT: &str = "dddddddddddddddddddddddddddddddddddddddd";
 
-/// A file in memory, where there is such a folder: it is written for every input.
+/// The event file, rewritten for every input; kept in memory if the system has such a folder.
 static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
     let memory = PathBuf::from("/dev/shm");
     let folder = if memory.is_dir() { memory } else { std::env::temp_dir() };
     folder.join(format!("plan-action-fuzz-{}.json", std::process::id()))
 });
 
-/// The event's name in the first line, its reference in the second, its file in the others.
+/// The input has the event name in the first line, the ref in the second, and the event file in the rest.
 pub fn events(bytes: &[u8]) {
     let mut parts = bytes.splitn(3, |byte| *byte == b'\n');
     let mut part = || parts.next().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! What must hold for any input, however hostile: one function for each fuzz target. Each takes bytes, and panics where
-//! a promise is broken.
+//! The properties that hold for any input, however hostile, with one function for each fuzz target. Each takes bytes
+//! and panics if a property is violated.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a panic is how a broken promise shows")]
 

@@ -1,11 +1,11 @@
-//! Markers: any text can be searched for one, and any value comes back from one as it went in.
+//! Markers. Looking for a marker in any text must not panic, and any value survives a round trip through a marker.
 
 use plan_action::model::block;
 use plan_action::model::marker::{Found, IssueBase, Marker, MilestoneBase};
 use plan_action::plan::{PlanId, PlanKey};
 use plan_action::review;
 
-/// A text that may hold markers, whose lines are also put into one.
+/// The input is a text that may contain markers. Its lines are also stored in one.
 pub fn markers(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     for block in block::all(text) {

@@ -1,5 +1,5 @@
-//! Merging a text that people edited with one that the plan changed: no character outside of the block changes, and an
-//! apply after an apply writes nothing.
+//! Merging a text that both people and the plan changed. No character outside of the block changes, and an apply after
+//! an apply writes nothing.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -16,7 +16,7 @@ use plan_action::repository::file::FileWriter;
 
 use crate::wait;
 
-/// What separates the texts in an input: it is in no UTF-8.
+/// Separates the texts in an input. UTF-8 never contains this byte.
 const SEPARATOR: u8 = 0xff;
 
 static PLAN: LazyLock<Plan> = LazyLock::new(|| {
@@ -30,7 +30,8 @@ impl Progress for Silent {
     fn begin(&mut self, _: &Change) {}
 }
 
-/// The plan's text, its next text, what people write before and after the block, and what they make of its inside.
+/// The input has the plan's text, its next text, what people write before and after the block, and their replacement of
+/// the text inside.
 pub fn merging(bytes: &[u8]) {
     let mut parts = bytes.split(|byte| *byte == SEPARATOR);
     let mut part = || std::str::from_utf8(parts.next().unwrap_or_default()).ok();
@@ -60,7 +61,7 @@ pub fn merging(bytes: &[u8]) {
     assert!(left.changes.is_empty(), "{old:?} became {new:?}, and then this was left to do: {:?}", left.changes);
 }
 
-/// The plan with this text in its first issue, in the form that the reader gives texts.
+/// The plan with this text in its first issue, normalised as the reader does it.
 fn planned(body: &str) -> Plan {
     let mut plan = PLAN.clone();
     plan.issues[0].body = text::normal(body);
@@ -78,7 +79,7 @@ fn applied(plan: &Plan, snapshot: &Snapshot) -> Snapshot {
     writer.snapshot()
 }
 
-/// A body as people leave it: with their own words around the block, and, where `edit` is any, in place of its inside.
+/// An edited body: with text by people around the block and, if `edit` is not empty, inside it.
 fn edited(body: &str, before: &str, after: &str, edit: &str) -> String {
     let block = block::all(body).next().unwrap();
     let inside = if edit.is_empty() { block.inside.map(|it| it.trim_matches('\n')) } else { Some(edit) };

@@ -1,5 +1,5 @@
-//! Reading a plan: bytes become a plan with diagnostics, or an error. Nothing panics, every span lies in the text, and
-//! whatever was read can be compared, rendered and hashed.
+//! Reading plans. Bytes become a plan with diagnostics, or an error. Nothing panics, every span lies within the text,
+//! and every plan can be compared, rendered and hashed.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,13 +10,13 @@ use plan_action::plan::source::Source;
 use plan_action::plan::{self, PlanId, Reading, diagnostic};
 use plan_action::render;
 
-/// A whole file.
+/// The input is a whole file.
 pub fn plan(bytes: &[u8]) {
     let Ok(source) = Source::from_bytes("plan.md".into(), bytes) else { return };
     check(&plan::read(&source, PlanId::new("plan.md")));
 }
 
-/// The front matter of a file that is a plan otherwise.
+/// The input is the front matter of a valid plan.
 pub fn front_matter(bytes: &[u8]) {
     let Ok(yaml) = std::str::from_utf8(bytes) else { return };
     let text = format!("---\n{yaml}\n---\n# Plan\n\n## Phase 1: Ground\n\n- [ ] Dig\n- [x] Fill (depends on: Dig)\n");
