@@ -58,8 +58,8 @@ impl Clock for PlayedClock {
     }
 }
 
-/// The input has one answer on each line: the status, a code for a `Link`, `Retry-After` or rate-limit header or
-/// nothing, and the body, separated by spaces. Requests after the last answer get 404.
+/// The input has one answer on each line: the status, a word for a header (`next`, `elsewhere`, `moved`, `limit`, seconds
+/// for `Retry-After`, or nothing), and the body, separated by spaces. Requests after the last answer get 404.
 pub fn answers(bytes: &[u8]) {
     let (server, address) = &*SERVER;
     let mut lines: Vec<Vec<u8>> = bytes.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
