@@ -49,7 +49,7 @@ pub trait Progress {
 pub struct Report<'d> {
     /// The changes that were made.
     pub done: Vec<&'d Change>,
-    /// The numbers of the issues that were created.
+    /// The numbers of the created issues.
     pub created: BTreeMap<PlanKey, IssueNumber>,
     /// The changes that failed, with their errors.
     pub failed: Vec<(&'d Change, Error)>,
@@ -133,17 +133,17 @@ fn texts(diff: &Diff) -> BTreeMap<IssueRef, IssueText> {
     changed.chain(updated).collect()
 }
 
-/// In how many texts a hint is written: people may edit or close some of them.
+/// The number of issue bodies that receive the hint. More than one, because people may edit or close some of them.
 const HINTS: usize = 3;
-/// The longest text that a hint is put into; texts have a limit.
+/// The longest body that receives the hint, in bytes, because bodies are limited in size.
 const SHORT: usize = 20_000;
 
-/// Writes down how far the repository was looked through, in some of the texts that are written anyway.
+/// Adds the hint for the next run to some of the bodies that are written anyway.
 fn note_look(diff: &Diff, texts: &mut BTreeMap<IssueRef, IssueText>) {
     let is_short = |text: &&mut IssueText| {
         text.before.len() + text.after.len() + text.inside.as_ref().map_or(0, String::len) < SHORT
     };
-    // Only texts of issues that the account opened are searched for hints.
+    // Hints are only looked for in issues that plan-action's account opened.
     let is_own = |issue: &IssueRef| issue.number.is_none_or(|number| diff.own_issues.contains(&number));
     let own = texts.iter_mut().filter(|(issue, _)| is_own(issue)).map(|(_, text)| text);
     for text in own.filter(is_short).take(HINTS) {

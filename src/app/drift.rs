@@ -17,7 +17,7 @@ pub(crate) struct DriftReport<'p> {
     pub(crate) edits: usize,
 }
 
-/// The day of a report: the date in UTC.
+/// The date of a report, in UTC.
 pub(crate) fn today() -> Date {
     jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }

@@ -1,4 +1,4 @@
-//! An import: a repository comes in, the text of a plan for it goes out.
+//! Imports a repository: a snapshot comes in, the text of a plan for it goes out.
 
 use std::path::Path;
 
@@ -10,11 +10,12 @@ use crate::matching;
 use crate::model::PlanId;
 use crate::model::snapshot::Snapshot;
 
-/// Makes a plan of a repository. Issues of a plan that exists in the folder that the program runs in stay that plan's.
+/// Creates a plan from a repository. Issues that belong to an existing plan in the current folder are left to that
+/// plan.
 ///
 /// # Errors
 ///
-/// When no plan can hold what is selected, or nothing is.
+/// If no plan can represent the selection, or the selection is empty.
 pub(crate) fn import(snapshot: &Snapshot, selection: &Selection) -> Result<Imported> {
     let root = folder_of_plans(Path::new("."))?;
     let others = matching::other_plans(snapshot, &PlanId::new(""));

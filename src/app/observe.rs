@@ -19,12 +19,12 @@ pub(crate) async fn observe_as(repository: &impl Observer, trust: &[String]) -> 
     Ok(Snapshot { trusted, ..repository.observe().await? })
 }
 
-/// Observes what comparing plans with a repository takes, as [`observe_as`]. That is less than everything where each item
-/// of the plans has its issue.
+/// Observes what is needed to compare these plans, like [`observe_as`]. If every planned item already has its issue,
+/// that is less than the whole repository.
 ///
 /// # Errors
 ///
-/// When the repository cannot be read.
+/// If the repository cannot be read.
 pub(crate) async fn observe_for(
     plans: &[LoadedPlan<'_>],
     repository: &impl Observer,
@@ -39,7 +39,7 @@ pub(crate) async fn observe_for(
     Ok(Snapshot { trusted, ..snapshot })
 }
 
-/// Whether a snapshot that lacks issues without markers shows all that comparing plans takes.
+/// Whether a snapshot without unmarked issues is enough to compare the plans.
 pub(crate) fn suffices(plans: &[LoadedPlan<'_>], snapshot: &Snapshot) -> bool {
     let mut plans = plans.iter().filter_map(|loaded| loaded.reading.plan.as_ref());
     plans.all(|plan| matching::needs_no_unmarked(plan, snapshot))

@@ -59,7 +59,7 @@ impl LoadedPlan<'_> {
         Ok(deleted_plans)
     }
 
-    /// Notes the commit that the plan was read from, so that issues can link to it.
+    /// Sets the commit that the plan was read from, so that issues can link to it.
     pub(crate) fn set_commit(&mut self, server: &str, repository: &str, commit: &str) {
         if let Some(plan) = &mut self.reading.plan {
             plan.location = plan.location.take().map(|it| it.at_commit(server, repository, commit));
@@ -222,11 +222,11 @@ fn locate<'g>(
     LoadedPlan { reading, source: Arc::clone(source), path, home }
 }
 
-/// Makes sure that each plan has an identity of its own, which standard input cannot give it.
+/// Checks that each plan has an identity. Standard input does not provide one.
 ///
 /// # Errors
 ///
-/// When a plan from standard input has no `plan:` in its front matter.
+/// If a plan from standard input has no `plan:` in its front matter.
 pub(crate) fn ensure_identity(loaded: &[LoadedPlan<'_>]) -> Result<()> {
     let is_nameless = |plan: &Plan| plan.id.as_str() == "-";
     ensure!(
@@ -272,14 +272,14 @@ fn read_file(path: &Path) -> Result<Arc<Source>> {
     })
 }
 
-/// The folder that the paths of plans are relative to, for plans below another folder: the git repository that it lies in,
-/// else itself.
+/// The folder that plan paths are relative to, for plans in or below `folder`: the enclosing git repository, or else
+/// `folder` itself.
 pub(crate) fn folder_of_plans(folder: &Path) -> Result<PathBuf> {
-    let whole = folder.canonicalize().with_context(|| format!("cannot find out where `{}` lies", folder.display()))?;
+    let whole = folder.canonicalize().with_context(|| format!("cannot resolve the path `{}`", folder.display()))?;
     Ok(root_of(&whole).unwrap_or(&whole).to_owned())
 }
 
-/// The git repository that a folder lies in.
+/// The git repository that contains a folder.
 fn root_of(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|ancestor| ancestor.join(".git").exists())
 }

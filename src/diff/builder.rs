@@ -31,7 +31,7 @@ impl Builder<'_> {
         self.titles.get(key.as_str()).copied().unwrap_or(key.as_str()).to_owned()
     }
 
-    /// The line that names the plan's file in an issue's text, unless the plan wants none.
+    /// The footer that names the plan's file in an issue's body, unless the plan turns it off.
     pub(super) fn footer(&self, planned: &PlannedIssue) -> Option<String> {
         let location = self.plan.location.as_ref().filter(|_| self.plan.settings.footer == Footer::Show)?;
         Some(location.footer(self.plan.line(&planned.span)))

@@ -69,9 +69,9 @@ pub struct Diff {
     pub duplicates: BTreeMap<IssueNumber, IssueNumber>,
     /// Issues whose marker is written although the issue has no change of its own.
     pub marker_updates: Vec<MarkerUpdate>,
-    /// What spares the next run a look at everything, written together with what changes.
+    /// The hint that saves the next run from listing all issues. It is written together with other changes.
     pub looked_through: Option<LookedThrough>,
-    /// The issues of the plan that the account opened which plan-action runs as.
+    /// Issues of the plan that were opened by the account that plan-action runs as.
     pub own_issues: BTreeSet<IssueNumber>,
 }
 

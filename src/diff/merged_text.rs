@@ -51,7 +51,7 @@ impl<'t, Base: Serialize + DeserializeOwned> ExistingText<'t, Base> {
             after: &whole[after..],
             base: None,
         };
-        // A text that says the same and nothing else is taken over, however short it is.
+        // A text that is equal to the plan's becomes the block, however short it is.
         if !wanted.is_empty() && text::digest(&text::normal(whole)) == text::digest(wanted) {
             return Some(cut(0..whole.len(), whole.len()));
         }

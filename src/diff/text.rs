@@ -52,12 +52,12 @@ pub fn split_blockers(text: &str) -> (String, BTreeSet<IssueNumber>) {
     (text, numbers.unwrap_or_default())
 }
 
-/// A text in a block without the line that names the plan's file.
+/// Removes the footer that names the plan's file from the text of a block.
 pub fn without_footer(text: &str) -> String {
     without_last(text, |line| is_footer(line).then_some(())).0
 }
 
-/// A text with the line that names the plan's file.
+/// Appends the footer that names the plan's file.
 pub fn with_footer(text: &str, footer: Option<&str>) -> String {
     match footer {
         None => text.to_owned(),
@@ -66,7 +66,8 @@ pub fn with_footer(text: &str, footer: Option<&str>) -> String {
     }
 }
 
-/// A text without the last of certain lines, wherever it is (people may have written below it), and what was found in it.
+/// Removes the last line for which `find` returns a value, and returns that value. It need not be the last line of the
+/// text, because people may have written below it.
 fn without_last<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> (String, Option<T>) {
     let lines: Vec<&str> = text.lines().collect();
     let found = lines.iter().enumerate().rev().find_map(|(at, line)| Some((at, find(line)?)));

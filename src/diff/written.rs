@@ -21,7 +21,8 @@ pub struct IssueText {
     pub inside: Option<String>,
     /// The issues that block this one, for the line of blockers.
     pub blockers: Vec<IssueRef>,
-    /// The line that names the plan's file, where the text is written anew. A text that stays as it is keeps its own inside.
+    /// The footer that names the plan's file, if the text inside is written. Text that is kept as is includes its
+    /// footer.
     pub footer: Option<String>,
     /// The marker to write, with the new base.
     pub marker: Marker<IssueBase>,

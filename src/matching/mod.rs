@@ -38,8 +38,8 @@ pub fn matches<'s>(plan: &Plan, snapshot: &'s Snapshot, deleted_plans: &BTreeSet
     matches
 }
 
-/// Whether issues without a marker would change nothing about what comes of a plan: every item has its issue, and no
-/// milestone has to be looked through before it may be closed.
+/// Whether issues without a marker cannot affect the result for a plan: every item has its issue, and no milestone has
+/// to be checked for open issues before it is closed.
 pub fn needs_no_unmarked(plan: &Plan, snapshot: &Snapshot) -> bool {
     let matches = matches(plan, snapshot, &BTreeSet::new());
     let has_issue = |key| matches.issues.get(key).is_some_and(|matched| matched.how != How::Adopted);

@@ -1,9 +1,9 @@
-//! A hint that spares looks at a whole repository: up to which moment somebody looked through it, and which issues of
-//! other accounts carried markers then.
+//! A hint that saves the next run from listing all issues: the time up to which a run saw every change, and the issues
+//! of other accounts that had markers by then.
 //!
-//! It stands in markers of issues that plan-action's account opened. Whatever changed since that moment is asked for, so
-//! an old hint costs requests and nothing else. A hint that is missing, damaged, of another repository or of another
-//! account is not used: everything is listed then.
+//! The hint is stored in markers of issues opened by plan-action's account. Changes after that time are requested
+//! separately, so an old hint only costs requests. A hint that is missing, damaged, or from another repository or
+//! account is ignored, and all issues are listed.
 
 use std::collections::BTreeSet;
 
@@ -14,31 +14,31 @@ use sha2::{Digest, Sha256};
 use super::marker::ranges;
 use super::snapshot::{IssueNumber, fold};
 
-/// How much earlier than the newest change that was seen the look is said to end: a list can lag.
+/// The time subtracted from the newest observed change, because GitHub's lists can lag.
 const MARGIN: SignedDuration = SignedDuration::from_mins(10);
-/// The most ranges of issues that a hint lists. With more of them, it would cost too much room in a text.
+/// The most ranges in a hint. More would take up too much space in an issue body.
 const MOST_RANGES: usize = 500;
-/// The most issues that are believed to be in a hint.
+/// The most issues that a hint may list to be accepted.
 const MOST_ISSUES: u64 = 20_000;
 
-/// How far a repository was looked through.
+/// The time up to which a repository was seen, and the issues to request by number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LookedThrough {
-    /// The id of the repository, which a renamed one keeps.
+    /// The id of the repository, which stays the same when it is renamed.
     repository: u64,
-    /// The account whose own issues need not be listed, because they can be asked for.
+    /// The account, whose own issues can be requested and need not be listed.
     account: String,
-    /// Changes before this moment were seen.
+    /// Changes before this time were seen.
     until: Timestamp,
-    /// The issues of other accounts with markers: the first and the last number of each range.
+    /// The issues of other accounts with markers, as ranges that include both ends.
     others: Vec<(u64, u64)>,
-    /// A digest of the rest, so that a slip in somebody's edit is noticed.
+    /// A digest of the other fields, to detect accidental edits.
     check: String,
 }
 
 impl LookedThrough {
-    /// The hint of somebody who saw all of a repository. `latest` is when something changed last, by GitHub's clock.
-    /// There is none where it would be too long.
+    /// The hint after seeing the whole repository; `None` if it would be too long. `latest` is the time of the newest
+    /// change, by GitHub's clock.
     pub fn new(repository: u64, account: &str, latest: Timestamp, others: &BTreeSet<IssueNumber>) -> Option<Self> {
         let until = latest.checked_sub(MARGIN).ok()?;
         let others = ranges(others);
@@ -53,7 +53,7 @@ impl LookedThrough {
         digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Whether this can be used in a repository by an account. `latest` is as in [`LookedThrough::new`].
+    /// Whether the hint is valid for this repository and account. `latest` is as in [`LookedThrough::new`].
     pub fn is_of(&self, repository: u64, account: &str, latest: Timestamp) -> bool {
         let count = self.others.iter().map(|(first, last)| last.saturating_sub(*first).saturating_add(1));
         self.repository == repository
@@ -64,7 +64,7 @@ impl LookedThrough {
             && count.fold(0, u64::saturating_add) <= MOST_ISSUES
     }
 
-    /// The moment from which on changes have to be asked for.
+    /// The time from which changes have to be requested.
     pub fn until(&self) -> Timestamp {
         self.until
     }
@@ -75,7 +75,7 @@ impl LookedThrough {
     }
 }
 
-/// Reads a hint, or nothing where there is something else: a hint must not cost the marker that it stands in.
+/// Deserializes a hint, or `None` if it is invalid, so that a damaged hint does not make the whole marker unreadable.
 pub(super) fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<LookedThrough>, D::Error> {
     let value = serde_json::Value::deserialize(deserializer)?;
     Ok(serde_json::from_value(value).ok())
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hint_is_used_only_where_and_by_whom_it_was_made() {
+    fn a_hint_is_only_valid_for_its_repository_and_account() {
         let latest = moment("2026-03-01T12:00:00Z");
         let others = BTreeSet::from([3, 4, 5, 9].map(IssueNumber));
         let hint = LookedThrough::new(7, "Ada", latest, &others).unwrap();
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_list_is_no_hint() {
+    fn too_many_scattered_issues_give_no_hint() {
         let scattered = (0..2_000).step_by(2).map(IssueNumber).collect();
         assert_eq!(LookedThrough::new(7, "ada", moment("2026-03-01T12:00:00Z"), &scattered), None);
     }

@@ -65,7 +65,7 @@ pub struct IssueBase {
     /// Whether the plan gives no milestone, and the issue had one before it was adopted.
     #[serde(skip_serializing_if = "is_false")]
     pub keeps_milestone: bool,
-    /// Whether the text has no line of blockers, because the issue had these blockers before it was adopted.
+    /// Whether the body has no line of blockers, because the issue already had these blockers when it was adopted.
     #[serde(skip_serializing_if = "is_false")]
     pub unlisted: bool,
     /// The kinds of links that the base lists although the server did not support them.
@@ -74,7 +74,7 @@ pub struct IssueBase {
     /// The run that created the issue, as long as the issue's links, pin and state may still be incomplete.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub batch: Option<Batch>,
-    /// How far the run that wrote the marker had looked through the repository. It is in a few markers only.
+    /// The hint for the next run. Only a few markers contain it.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "looked_through::lenient")]
     pub looked_through: Option<LookedThrough>,
 }
@@ -116,7 +116,7 @@ impl Batch {
     }
 }
 
-/// The first and the last number of each range of issues without a gap.
+/// The ranges of consecutive numbers, as their first and last numbers.
 pub(super) fn ranges(numbers: &BTreeSet<IssueNumber>) -> Vec<(u64, u64)> {
     let mut ranges: Vec<(u64, u64)> = Vec::new();
     for IssueNumber(number) in numbers.iter().copied() {

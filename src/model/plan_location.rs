@@ -1,4 +1,4 @@
-//! Where a plan's file is, and the line at the end of an issue's text that says so.
+//! The location of a plan's file, and the footer of an issue's body that shows it.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use super::PlanId;
 const BEGIN: &str = "<sub>From ";
 const END: &str = "</sub>";
 
-/// The file that a plan was read from, with the address of the commit where that is known.
+/// The file that a plan was read from, with a link to the commit if it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanLocation {
     path: String,
@@ -15,27 +15,27 @@ pub struct PlanLocation {
 }
 
 impl PlanLocation {
-    /// The location of a file by its path in its repository. A path with a character that could end the code span which it
-    /// is shown in has none, and neither has standard input.
+    /// The location of a file, given by its path in the repository. `None` for standard input, and for paths with
+    /// characters that could end the code span in which the path is shown.
     pub fn new(path: &PlanId) -> Option<Self> {
         let path = path.as_str();
         let is_plain = |character: char| !character.is_control() && !"`<>\u{2028}\u{2029}".contains(character);
         (path != "-" && path.chars().all(is_plain)).then(|| Self { path: path.to_owned(), url: None })
     }
 
-    /// The same file at a commit of a repository.
+    /// Adds a link to the file at a commit of a repository.
     #[must_use]
     pub fn at_commit(self, server: &str, repository: &str, commit: &str) -> Self {
         let url = format!("{}/{repository}/blob/{commit}/{}", server.trim_end_matches('/'), encoded(&self.path));
-        // The address comes from the environment: one that could end the link is not used.
+        // The URL comes from the environment. If it could break out of the link, it is not used.
         let is_plain = url.starts_with("https://") || url.starts_with("http://");
         let is_plain =
             is_plain && !url.contains(|it: char| it.is_whitespace() || it.is_control() || "()<>".contains(it));
         Self { url: Some(url).filter(|_| is_plain), ..self }
     }
 
-    /// The line that ends the text of an issue whose item begins in a line of the file. `plain=1` makes GitHub show the
-    /// source, where lines have numbers.
+    /// The footer of an issue whose item begins at this line of the file. `plain=1` makes GitHub show the source with
+    /// line numbers.
     pub fn footer(&self, line: usize) -> String {
         let Self { path, url } = self;
         match url {
@@ -45,7 +45,7 @@ impl PlanLocation {
     }
 }
 
-/// Whether a line is one that [`PlanLocation::footer`] makes.
+/// Whether a line was written by [`PlanLocation::footer`].
 pub fn is_footer(line: &str) -> bool {
     let shown = line.strip_prefix(BEGIN).and_then(|rest| rest.trim_end().strip_suffix(END));
     shown.is_some_and(|shown| {
@@ -55,7 +55,7 @@ pub fn is_footer(line: &str) -> bool {
     })
 }
 
-/// A path in an address.
+/// Percent-encodes a path for a URL.
 fn encoded(path: &str) -> String {
     let mut url = String::new();
     for byte in path.bytes() {
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_footer_names_the_file_and_links_to_the_line_where_the_commit_is_known() {
+    fn a_footer_names_the_file_and_links_to_the_line_if_the_commit_is_known() {
         let location = PlanLocation::new(&PlanId::new("docs/my plan.md")).unwrap();
         assert_eq!(location.footer(12), "<sub>From `docs/my plan.md`</sub>");
         let location = location.at_commit("https://github.com", "a/b", "c0ffee");

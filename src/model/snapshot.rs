@@ -39,7 +39,8 @@ pub struct Snapshot {
     pub labels: Vec<Label>,
     /// All milestones, open and closed.
     pub milestones: Vec<Milestone>,
-    /// All issues, open and closed, sorted by number. Pull requests are not included.
+    /// The issues, open and closed, without pull requests. A snapshot observed for certain plans may lack issues
+    /// without a marker.
     pub issues: Vec<Issue>,
     /// Pairs of blocked issue and blocking issue, as far as known. Use [`Snapshot::blockers`] to compare.
     pub dependencies: BTreeSet<(IssueNumber, IssueNumber)>,
@@ -49,13 +50,13 @@ pub struct Snapshot {
     pub parents_elsewhere: BTreeSet<IssueNumber>,
     /// Pinned issues, as far as known. Use [`Snapshot::pinned`] to compare.
     pub pins: BTreeSet<IssueNumber>,
-    /// When each issue was last changed, where that is known.
+    /// When each issue was last changed, if known.
     pub updated: BTreeMap<IssueNumber, Timestamp>,
     /// Features that the server does not support.
     pub lacks: Lacks,
     /// What GitHub did not return when asked.
     pub unknown: Unknown,
-    /// What spares the next run a look at everything, where that is known.
+    /// The hint that saves the next run from listing all issues, if there is one.
     pub looked_through: Option<LookedThrough>,
 }
 

@@ -38,13 +38,13 @@ pub trait Observer {
     /// If the repository cannot be read.
     async fn observe(&self) -> Result<Snapshot>;
 
-    /// The issues of plans alone where these suffice and are cheaper to get, else everything. `suffices` is asked about a
-    /// snapshot that has every label, milestone and pin, and every issue with a marker, but not every other issue; it
-    /// gives the snapshot back if that is enough.
+    /// Reads only the issues needed for certain plans if that is cheaper and `suffices` accepts the result, else
+    /// everything. `suffices` receives a snapshot with every label, milestone and pin, and every issue with a marker,
+    /// but not every other issue. It returns the snapshot if that is enough.
     ///
     /// # Errors
     ///
-    /// When the repository cannot be read.
+    /// If the repository cannot be read.
     async fn observe_plans(&self, suffices: &dyn Fn(Snapshot) -> Option<Snapshot>) -> Result<Snapshot> {
         _ = suffices;
         self.observe().await

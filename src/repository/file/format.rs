@@ -52,13 +52,13 @@ pub struct Repository {
     /// The highest milestone number ever used.
     #[serde(default)]
     pub last_milestone: u64,
-    /// The labels, sorted by name.
+    /// The labels; the program keeps them sorted by name.
     #[serde(default)]
     pub labels: Vec<StoredLabel>,
-    /// The milestones, sorted by number.
+    /// The milestones.
     #[serde(default)]
     pub milestones: Vec<StoredMilestone>,
-    /// The issues, sorted by number.
+    /// The issues.
     #[serde(default)]
     pub issues: Vec<StoredIssue>,
     /// The numbers of pinned issues.

@@ -16,13 +16,13 @@ use crate::model::snapshot::{Issue, IssueNumber};
 /// The ids of an issue that GitHub's API uses besides its number.
 #[derive(Debug, Clone)]
 pub(super) struct Handle {
-    /// Only REST gives it, and only REST takes it.
+    /// The database id. Only REST returns it, and only REST takes it.
     id: Option<IssueId>,
     pub(super) node: NodeId,
 }
 
 impl Handle {
-    /// The id that REST takes.
+    /// The database id, for REST.
     pub(super) fn id(&self) -> Result<IssueId> {
         self.id.context("GitHub's GraphQL does not say which id REST has for an issue; run it again")
     }
@@ -35,7 +35,7 @@ pub(super) struct Features {
     pub(super) dependencies: bool,
     pub(super) sub_issues: bool,
     pub(super) pins: bool,
-    /// Whether the server was asked for issues with links, so that the others are no guess.
+    /// Whether the server has answered a query with links, so that the other fields are confirmed.
     pub(super) are_links_known: bool,
 }
 
@@ -44,7 +44,7 @@ pub struct Connection<C> {
     pub(super) client: Client<C>,
     /// `OWNER/NAME`, in GitHub's current spelling.
     pub(super) name: String,
-    /// The id, which a repository keeps when it gets another name.
+    /// The id, which stays the same when the repository is renamed.
     pub(super) id: Option<u64>,
     pub(super) archived: bool,
     handles: RefCell<BTreeMap<IssueNumber, Handle>>,
@@ -101,7 +101,7 @@ impl<C: Clock> Connection<C> {
         Issue::from(issue)
     }
 
-    /// Remembers the id that GraphQL gives an issue.
+    /// Remembers the GraphQL id of an issue.
     pub(super) fn remember(&self, number: IssueNumber, node: NodeId) {
         self.handles.borrow_mut().entry(number).or_insert(Handle { id: None, node });
     }

@@ -38,7 +38,8 @@ pub(super) enum ObservedParent {
 pub(super) struct LinkReader<'c, C>(pub(super) &'c Connection<C>);
 
 impl<C: Clock> LinkReader<'_, C> {
-    /// Reads the account of the token and the pinned issues. Returns when an issue was last updated, if the server says so.
+    /// Reads the account of the token and the pinned issues. Returns when an issue was last updated, if the server
+    /// tells.
     pub(super) async fn viewer_and_pins(&self, snapshot: &mut Snapshot) -> Result<Option<Timestamp>> {
         let (owner, name) = self.0.name.split_once('/').unwrap_or_default();
         let variables = json!({"owner": owner, "name": name});
@@ -115,7 +116,7 @@ impl<C: Clock> LinkReader<'_, C> {
         Ok(())
     }
 
-    /// The links of some issues.
+    /// Reads the links of the given issues.
     pub(super) async fn links_of(&self, numbers: &[IssueNumber], snapshot: &mut Snapshot) -> Result<()> {
         for numbers in numbers.chunks(NODES) {
             self.links_by_graphql(numbers, snapshot).await?;
@@ -187,7 +188,7 @@ impl<C: Clock> LinkReader<'_, C> {
         numbers.iter().enumerate().map(read).collect()
     }
 
-    /// What a reply says of the links of one issue, which stands at a path.
+    /// The links of one issue in a reply, where `path` leads to the issue.
     pub(super) fn read_node(&self, node: &Value, path: &[Value], reply: &Reply) -> (Blockers, Option<ObservedParent>) {
         (self.read_blockers(node, path, reply), self.read_parent(node, path, reply))
     }

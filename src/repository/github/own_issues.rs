@@ -1,8 +1,8 @@
-//! The issues that an account opened, with their links, and single issues by their numbers: in few requests of GraphQL,
-//! whatever else is in the repository.
+//! Reads the issues that an account opened, and single issues by number, together with their links. This takes few
+//! GraphQL requests, however many other issues the repository has.
 //!
-//! Where an answer leaves any doubt about issues or how many there are, nothing comes back, and everything has to be
-//! listed.
+//! If an answer leaves any doubt about an issue or the number of issues, the result is `None`, and all issues have to
+//! be listed.
 
 use std::collections::BTreeMap;
 
@@ -18,20 +18,20 @@ use super::queries;
 use super::wire::{NodeIssue, PageInfo, read};
 use crate::model::snapshot::{Issue, IssueNumber, Snapshot};
 
-/// How many issues a page has, and how many are asked for by number at once.
+/// The number of issues on a page, and of issues requested by number at once.
 const PAGE: usize = 100;
 
-/// How long the path of an issue is in a list: `repository`, `issues`, `nodes` and its place.
+/// The length of the path of a listed issue: `repository`, `issues`, `nodes`, and its index.
 const LISTED: usize = 4;
-/// How long the path of an issue is that was asked for by number: `repository` and its alias.
+/// The length of the path of an issue requested by number: `repository`, and its alias.
 const NUMBERED: usize = 2;
 
-/// An issue with what is known of its links.
+/// An issue and its links, as far as they are known.
 pub(super) type Linked = (Issue, Blockers, Option<ObservedParent>);
 
 /// The issues of one account.
 pub(super) struct OwnIssues {
-    /// Each with what is known of its links.
+    /// The issues by number, with their links.
     pub(super) issues: BTreeMap<IssueNumber, Linked>,
     /// Whether the repository has issues of other accounts.
     pub(super) has_others: bool,
@@ -40,15 +40,15 @@ pub(super) struct OwnIssues {
 /// A page of a list.
 struct Page {
     issues: Vec<Linked>,
-    /// How many issues of the account there are.
+    /// The number of issues of the account.
     total: usize,
-    /// How many issues there are in the repository.
+    /// The number of issues in the repository.
     all: usize,
-    /// Where the next page begins.
+    /// The cursor of the next page.
     next: Option<String>,
 }
 
-/// Which end of a list a page is read from.
+/// The end of a list from which a page is read.
 #[derive(Clone, Copy)]
 enum End {
     Oldest,
@@ -59,9 +59,10 @@ enum End {
 pub(super) struct OwnIssueReader<'c, C>(pub(super) &'c Connection<C>);
 
 impl<C: Clock> OwnIssueReader<'_, C> {
-    /// All issues that an account opened; nothing where it is not certain that these are all.
+    /// All issues that an account opened; `None` if they may be incomplete.
     pub(super) async fn all_by(&self, account: &str) -> Result<Option<OwnIssues>> {
-        // GraphQL may leave out how the login of a workflow's account ends, but does not find it without.
+        // GraphQL may return the login of a workflow's account without its suffix, but does not find the account
+        // without it.
         let login = if account == "github-actions" { "github-actions[bot]" } else { account };
         let Some(first) = self.page(login, End::Oldest, None).await? else { return Ok(None) };
         let (total, mut all) = (first.total, first.all);
@@ -95,13 +96,13 @@ impl<C: Clock> OwnIssueReader<'_, C> {
         Ok(Some(OwnIssues { issues, has_others: all > total }))
     }
 
-    /// The issues with these numbers, as far as they are there; nothing where an answer leaves that open.
+    /// The issues with these numbers, as far as they exist; `None` if an answer leaves that open.
     pub(super) async fn numbered(&self, numbers: &[IssueNumber]) -> Result<Option<Vec<Linked>>> {
         let mut found = Vec::new();
         for numbers in numbers.chunks(PAGE) {
             let document = |dependencies, sub_issues| queries::issues_numbered(numbers, dependencies, sub_issues);
             let Some(reply) = self.ask(document, &self.repository()).await? else { return Ok(None) };
-            // One that was deleted, transferred, or is no issue, is not there.
+            // Deleted and transferred issues, and numbers of pull requests, are reported as missing.
             let is_gone = |error: &graphql::Error| error.is_hidden() && error.path.len() == 2;
             if !reply.errors.iter().all(|error| is_gone(error) || is_about_links(error, NUMBERED)) {
                 return Ok(None);
@@ -165,7 +166,7 @@ impl<C: Clock> OwnIssueReader<'_, C> {
         Some((issue.whole()?, blockers, parent))
     }
 
-    /// Asks for issues with the kinds of links that the server has.
+    /// Queries issues, with the kinds of links that the server supports.
     async fn ask(&self, document: impl Fn(bool, bool) -> String, variables: &Value) -> Result<Option<Reply>> {
         loop {
             let (dependencies, sub_issues) =
@@ -178,7 +179,7 @@ impl<C: Clock> OwnIssueReader<'_, C> {
             features.dependencies &= !lacks_dependencies;
             features.sub_issues &= !lacks_sub_issues;
             if !lacks_dependencies && !lacks_sub_issues {
-                // What the server lacks besides, an older one may lack for good.
+                // An older server may lack other fields too, and then gives no usable answer.
                 let is_understood = reply.data["repository"].is_object();
                 features.are_links_known |= is_understood;
                 return Ok(is_understood.then_some(reply));
@@ -191,12 +192,12 @@ fn insert(issues: &mut BTreeMap<IssueNumber, Linked>, page: Page) {
     issues.extend(page.issues.into_iter().map(|linked| (linked.0.number, linked)));
 }
 
-/// Whether an error is about the links of an issue, whose path is so long.
+/// Whether an error concerns the links of an issue whose path has this length.
 fn is_about_links(error: &graphql::Error, length: usize) -> bool {
     error.path.get(length).is_some_and(|field| field == "blockedBy" || field == "parent")
 }
 
-/// Puts issues and what is known of their links into a snapshot.
+/// Adds issues and their known links to a snapshot.
 pub(super) fn take_all(
     linked: impl IntoIterator<Item = Linked>,
     issues: &mut BTreeMap<IssueNumber, Issue>,

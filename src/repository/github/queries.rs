@@ -26,7 +26,7 @@ pub(crate) const BLOCKERS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... 
 pub(crate) const PARENTS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { number \
      parent { id number repository { nameWithOwner } } } } }";
 
-/// Everything about an issue. The kinds of links are those that the server knows.
+/// All fields of an issue, with the kinds of links that the server supports.
 fn issue_fragment(has_dependencies: bool, has_sub_issues: bool) -> String {
     let blockers = "blockedBy(first: 50) { nodes { number repository { nameWithOwner } } pageInfo { hasNextPage } }";
     let parent = "parent { id number repository { nameWithOwner } }";
@@ -40,7 +40,7 @@ fn issue_fragment(has_dependencies: bool, has_sub_issues: bool) -> String {
     )
 }
 
-/// A page of the issues that an account opened, and how many issues there are in all.
+/// A page of the issues that an account opened, and the number of all issues.
 pub(crate) fn issues_by(has_dependencies: bool, has_sub_issues: bool) -> String {
     format!(
         "query($owner: String!, $name: String!, $login: String!, $direction: OrderDirection!, $after: String) {{ \
@@ -52,7 +52,7 @@ pub(crate) fn issues_by(has_dependencies: bool, has_sub_issues: bool) -> String 
     )
 }
 
-/// Issues by their numbers, each under the alias `i` and its number.
+/// Issues by number. The alias of each is `i` followed by its number.
 pub(crate) fn issues_numbered(numbers: &[IssueNumber], has_dependencies: bool, has_sub_issues: bool) -> String {
     let issues: Vec<String> = numbers
         .iter()

@@ -35,11 +35,11 @@ impl<C> GitHubReader<C> {
     }
 }
 
-/// What is known of a repository before its issues are read.
+/// The parts of a repository that are read before its issues.
 struct Frame {
-    /// The snapshot without issues.
+    /// A snapshot without issues.
     snapshot: Snapshot,
-    /// When an issue was changed last, by GitHub's clock.
+    /// When an issue was last changed, by GitHub's clock.
     latest: Option<Timestamp>,
 }
 
@@ -76,7 +76,7 @@ impl<C: Clock> GitHubReader<C> {
         milestones.into_iter().map(read).collect()
     }
 
-    /// Every issue, open and closed.
+    /// Reads every issue, open and closed.
     async fn everything(&self, frame: Frame) -> Result<Snapshot> {
         let Frame { mut snapshot, latest } = frame;
         // Anything that changed while the lists were read is read again. Otherwise an issue closed in between could be
@@ -95,15 +95,15 @@ impl<C: Clock> GitHubReader<C> {
         snapshot.issues = issues.into_values().collect();
         let milestones: BTreeSet<MilestoneNumber> = snapshot.milestones.iter().map(|it| it.number).collect();
         if snapshot.issues.iter().filter_map(|issue| issue.milestone).any(|number| !milestones.contains(&number)) {
-            // It was created after the milestones were read.
+            // A milestone was created after the milestones were read.
             snapshot.milestones = self.milestones().await?;
         }
         LinkReader(&self.0).links(&mut snapshot).await?;
         Ok(self.finished(snapshot, latest))
     }
 
-    /// The issues that this account opened, and those of other accounts that carry markers. Nothing where these cannot be
-    /// told from the rest without a look at everything.
+    /// Reads the issues that this account opened, and those of other accounts that have markers. `None` if they cannot
+    /// be found without listing all issues.
     async fn marked(&self, frame: &Frame) -> Result<Option<Snapshot>> {
         let mut snapshot = frame.snapshot.clone();
         let Some(account) = snapshot.viewer.clone().filter(|_| self.0.features.borrow().graphql) else {
@@ -136,7 +136,7 @@ impl<C: Clock> GitHubReader<C> {
         Ok(Some(self.finished(snapshot, frame.latest)))
     }
 
-    /// The newest hint that can be used, among those in the texts of issues that this account opened.
+    /// The newest valid hint in the issues that this account opened.
     fn hint(
         &self,
         own: &BTreeMap<IssueNumber, Linked>,
@@ -151,7 +151,7 @@ impl<C: Clock> GitHubReader<C> {
         hints.filter(|hint| hint.is_of(repository, account, latest)).max_by_key(LookedThrough::until)
     }
 
-    /// Puts in what the server lacks, and what spares the next run a look at everything.
+    /// Completes a snapshot with the missing features and the hint for the next run.
     fn finished(&self, mut snapshot: Snapshot, latest: Option<Timestamp>) -> Snapshot {
         self.0.tell_lacks();
         let features = self.0.features.borrow();
@@ -215,7 +215,7 @@ impl<C: Clock> GitHubReader<C> {
     }
 }
 
-/// Whether anything in the text of an issue looks like a marker.
+/// Whether the body of an issue contains anything that looks like a marker.
 fn is_marked(issue: &Issue) -> bool {
     block::beginning(&issue.body).is_some()
 }

@@ -147,7 +147,7 @@ impl From<WireIssue> for Issue {
     }
 }
 
-/// A part of a list in GraphQL.
+/// A page of a GraphQL list.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs, reason = "GitHub's own words")]
@@ -156,7 +156,7 @@ pub(crate) struct Nodes<T> {
     pub page_info: PageInfo,
 }
 
-/// Whether a list in GraphQL goes on.
+/// Whether a GraphQL list has further pages.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs, reason = "GitHub's own words")]
@@ -184,14 +184,14 @@ struct NodeActor {
 }
 
 impl NodeActor {
-    /// The login as REST gives it: an app's ends with `[bot]`.
+    /// The login as REST returns it; that of an app ends with `[bot]`.
     fn login(self) -> String {
         let is_short = self.kind == "Bot" && !self.login.ends_with("[bot]");
         if is_short { format!("{}[bot]", self.login) } else { self.login }
     }
 }
 
-/// An issue in GraphQL, without its links.
+/// An issue in a GraphQL reply, without its links.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NodeIssue {
@@ -209,7 +209,7 @@ pub(crate) struct NodeIssue {
 }
 
 impl NodeIssue {
-    /// The issue, unless a list of it goes on.
+    /// The issue; `None` if one of its lists has further pages.
     pub(crate) fn whole(self) -> Option<Issue> {
         let labels = self.labels?;
         if labels.page_info.has_next_page || self.assignees.page_info.has_next_page {
