@@ -1,5 +1,5 @@
-//! What happened: the environment and the event's file become a [`Job`] with its [`Trigger`], and that the [`Task`] to
-//! do. Environment and file may be hostile.
+//! Why a workflow runs: the environment and the event's file come in, a [`Job`] with its [`Trigger`] goes out, and from that the
+//! [`Task`] to do. Environment and file may be hostile.
 
 use std::fs::File;
 use std::io::Read;
@@ -12,7 +12,7 @@ use crate::cli::args::Mode;
 
 /// The largest event that is read, in bytes: GitHub sends none larger than 25 MB.
 const MAX_EVENT: u64 = 25 * 1024 * 1024;
-/// What `auto` knows to do something for.
+/// The events that `auto` handles.
 const SUPPORTED: &str = "pull_request, pull_request_target, merge_group, push, release, schedule and workflow_dispatch";
 
 /// Where a workflow's job runs, and why.
@@ -47,7 +47,7 @@ pub enum Trigger {
     Tag(String),
     /// Somebody deleted a branch, tag or release, or took a release back.
     Deleted,
-    /// It is time.
+    /// A schedule started it.
     Schedule,
     /// Somebody started it by hand.
     Dispatch,
@@ -66,14 +66,14 @@ pub struct PullRequest {
     pub base: String,
     /// The branch that it would be merged into.
     pub base_branch: String,
-    /// Who may not comment, and so why the preview stands in the summary alone.
+    /// Whose run it is, if it cannot comment and the preview goes to the summary only.
     pub stranger: Option<Stranger>,
-    /// Whether the workflow is the base branch's (`pull_request_target`): nothing of the pull request lies in the
-    /// workspace then, and its plan is read through the API.
+    /// Whether the workflow is the base branch's (`pull_request_target`): the workspace has nothing of the pull request then,
+    /// and its plan is read through the API.
     pub is_target: bool,
 }
 
-/// Whose runs have a token that may only read.
+/// Whose runs have a read-only token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stranger {
     /// A pull request from another repository.
@@ -170,18 +170,18 @@ impl Job {
     ///
     /// # Errors
     ///
-    /// When this is no workflow, or the event is not as GitHub describes it.
+    /// When this is not a workflow, or the event does not have the documented format.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
         let needed = |name: &str| {
             variable(name).filter(|value| !value.is_empty()).with_context(|| {
                 format!(
-                    "{name} is not set, so this is no workflow of GitHub Actions; outside of one, use `preview` and \
+                    "{name} is not set, so this is not a GitHub Actions workflow; outside of one, use `preview` and \
                      `apply`"
                 )
             })
         };
         let (name, commit) = (needed("GITHUB_EVENT_NAME")?, needed("GITHUB_SHA")?);
-        ensure!(is_commit(&commit), "GITHUB_SHA is no commit");
+        ensure!(is_commit(&commit), "GITHUB_SHA is not a commit");
         let repository = needed("GITHUB_REPOSITORY")?;
         let path = needed("GITHUB_EVENT_PATH")?;
         let payload = payload(Path::new(&path))?;
@@ -206,25 +206,25 @@ impl Job {
         })
     }
 
-    /// What is to be done, unless the event says it what the workflow does.
+    /// The task of a mode; `auto` chooses it by the event.
     ///
     /// # Errors
     ///
-    /// When the mode does not go with the event, or the event says nothing to `auto`.
+    /// When the mode does not fit the event, or `auto` does not support the event.
     pub fn task(&self, mode: Mode) -> Result<Task> {
         let gate = || {
             self.tag.clone().map(Task::Gate).context(
-                "the gate of a release needs its tag: run the workflow `on: push: tags:` or `on: release`, or judge a milestone with \
+                "`mode: gate` needs a tag: run the workflow `on: push: tags:` or `on: release`, or check a milestone with \
                  `plan-action gate --milestone`",
             )
         };
         Ok(match (mode, &self.trigger) {
             (_, Trigger::Deleted) => {
-                Task::Nothing("a branch, tag or release was deleted, so there is no plan or gate to look at")
+                Task::Nothing("a branch, tag or release was deleted, so there is no plan or gate to check")
             }
             (Mode::Check, _) => Task::Check,
             (Mode::Apply, Trigger::PullRequest(_) | Trigger::MergeGroup) => bail!(
-                "`mode: apply` cannot be used for a pull request, which is not merged yet; it is for a push to the \
+                "`mode: apply` cannot run for a pull request, because it is not merged yet; use it for pushes to the \
                  default branch"
             ),
             (Mode::Apply, _) => Task::Apply,
@@ -238,8 +238,8 @@ impl Job {
             (Mode::Auto, Trigger::Tag(_)) => gate()?,
             (Mode::Auto, Trigger::Schedule) => Task::Drift,
             (Mode::Auto, Trigger::Other(name)) => bail!(
-                "plan-action has nothing to do for the event `{name}`; it knows {SUPPORTED}. For another event, say \
-                 what to do: `mode: check`, `preview`, `apply`, `drift` or `gate`"
+                "`mode: auto` does not support the event `{name}`; it supports {SUPPORTED}. For other events, set \
+                 `mode:` to `check`, `preview`, `apply`, `drift` or `gate`"
             ),
         })
     }
@@ -265,7 +265,8 @@ fn payload(path: &Path) -> Result<Payload> {
     let context = || format!("cannot read the event from `{}`", path.display());
     let mut text = String::new();
     File::open(path).with_context(context)?.take(MAX_EVENT).read_to_string(&mut text).with_context(context)?;
-    serde_json::from_str(&text).with_context(|| format!("{}: it is not as GitHub describes it", context()))
+    serde_json::from_str(&text)
+        .with_context(|| format!("{}: it does not have the format that GitHub documents", context()))
 }
 
 fn trigger(name: &str, reference: &str, payload: Payload, commit: &str) -> Result<Trigger> {
@@ -279,12 +280,12 @@ fn trigger(name: &str, reference: &str, payload: Payload, commit: &str) -> Resul
         ("pull_request" | "pull_request_target", Payload { pull_request: Some(pull), .. }) => {
             Trigger::PullRequest(pull_request(pull, name.ends_with("_target"))?)
         }
-        ("pull_request" | "pull_request_target", _) => bail!("the event names no pull request"),
+        ("pull_request" | "pull_request_target", _) => bail!("the event has no pull request"),
         ("release", Payload { action, .. }) if matches!(action.as_str(), "deleted" | "unpublished") => Trigger::Deleted,
         ("release", Payload { release: Some(release), .. }) if !release.tag_name.is_empty() => {
             Trigger::Tag(release.tag_name)
         }
-        ("release", _) => bail!("the event names no release with a tag"),
+        ("release", _) => bail!("the event has no release with a tag"),
         ("merge_group", _) => Trigger::MergeGroup,
         ("schedule", _) => Trigger::Schedule,
         ("workflow_dispatch", _) => Trigger::Dispatch,
@@ -306,7 +307,7 @@ fn push(branch: &str, payload: Payload, commit: &str) -> Push {
 
 fn pull_request(pull: PayloadPull, is_target: bool) -> Result<PullRequest> {
     let PayloadPull { number, head, base, user } = pull;
-    ensure!(is_commit(&head.sha) && is_commit(&base.sha), "the event's pull request has no commits");
+    ensure!(is_commit(&head.sha) && is_commit(&base.sha), "the event's pull request has no valid commits");
     let name = |repo: &Option<PayloadFork>| repo.as_ref().map(|repo| repo.full_name.to_lowercase());
     let stranger = if name(&head.repo) != name(&base.repo) {
         Some(Stranger::Fork)
@@ -363,7 +364,7 @@ mod tests {
     fn what_does_not_go_together_is_refused() {
         let refused = |trigger, mode| job(trigger).task(mode).unwrap_err().to_string();
         assert!(refused(Trigger::MergeGroup, Mode::Apply).contains("not merged yet"));
-        assert!(refused(push(true), Mode::Gate).contains("needs its tag"));
+        assert!(refused(push(true), Mode::Gate).contains("needs a tag"));
         let unknown = refused(Trigger::Other("issues".into()), Mode::Auto);
         assert!(unknown.contains("`issues`") && unknown.contains(SUPPORTED), "{unknown}");
     }

@@ -1,4 +1,4 @@
-//! What a workflow says: flags, else the action's inputs, which `action.yml` hands over in the environment.
+//! The settings of a run: flags, or else the action's inputs, which `action.yml` passes in the environment.
 
 use anyhow::{Context, Result, anyhow};
 use clap::ValueEnum;
@@ -7,7 +7,7 @@ use crate::app::reviewed::Reviewed;
 use crate::cli::args::{CommentWhen, Mode, RunArgs};
 use crate::plan::settings::{Overrides, choice_names, parse_choice};
 
-/// Everything that a workflow says.
+/// The settings of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Inputs {
     /// Files or globs.
@@ -16,24 +16,24 @@ pub(crate) struct Inputs {
     pub mode: Mode,
     /// When to comment.
     pub comment: CommentWhen,
-    /// What to do about changes that nobody was shown.
+    /// What to do about changes that were not reviewed.
     pub reviewed: Reviewed,
-    /// Whether an apply may close much.
+    /// Whether an apply may close any number of issues.
     pub allow_mass_close: bool,
-    /// Whether a drift report fails where there is drift.
+    /// Whether a drift report fails if there is drift.
     pub fail_on_drift: bool,
-    /// What goes before the front matter.
+    /// What overrides the front matter.
     pub overrides: Overrides,
-    /// Accounts whose markers are believed besides those of people who may write.
+    /// Accounts that are trusted besides people who can write to the repository.
     pub trust: Vec<String>,
 }
 
 impl Inputs {
-    /// Puts together what flags and inputs say. `variable` reads the environment; an input that is empty says nothing.
+    /// Combines flags and inputs. `variable` reads the environment; an empty input counts as not set.
     ///
     /// # Errors
     ///
-    /// When no plan is named, or an input is none of the words that it can be.
+    /// When no plan is named, or an input is not valid.
     pub(crate) fn new(args: &RunArgs, variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
         let RunArgs { plans, mode, comment, reviewed, allow_mass_close, fail_on_drift, trust, settings } = args;
         let input = |name: &str| {
@@ -44,7 +44,7 @@ impl Inputs {
         let mut plans = plans.clone();
         if plans.is_empty() {
             let lines = input("plan").context(
-                "no plan is named; write `plan: docs/plan.md` below `with:` in the workflow, several one a line",
+                "no plan is named; add `plan: docs/plan.md` under `with:` in the workflow, one line for each plan",
             )?;
             plans = listed(&lines);
         }
@@ -71,12 +71,12 @@ impl Inputs {
     }
 }
 
-/// What an input lists, one a line.
+/// The lines of an input.
 fn listed(lines: &str) -> Vec<String> {
     lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
-/// A flag, else the input.
+/// The value of a flag, or else of the input.
 fn one<T: ValueEnum>(flag: Option<T>, name: &str, input: &impl Fn(&str) -> Option<String>) -> Result<Option<T>> {
     match (flag, input(name)) {
         (Some(flag), _) => Ok(Some(flag)),
@@ -94,7 +94,7 @@ fn truth(name: &str, input: &impl Fn(&str) -> Option<String>) -> Result<bool> {
 }
 
 fn wrong(name: &str, word: &str, words: &str) -> anyhow::Error {
-    anyhow!("the input `{name}` cannot be `{word}`; it can be {words}")
+    anyhow!("the input `{name}` cannot be `{word}`; valid values: {words}")
 }
 
 #[cfg(test)]
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flag_goes_before_an_input_and_an_empty_input_says_nothing() {
+    fn a_flag_overrides_an_input_and_an_empty_input_counts_as_not_set() {
         let mut args = RunArgs { mode: Some(Mode::Check), ..RunArgs::default() };
         args.settings.removed = Some(Removed::Keep);
         let environment = [
@@ -131,22 +131,22 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_is_none_is_refused_with_those_that_are() {
+    fn an_invalid_value_is_refused_with_the_valid_ones() {
         let refused = |name: &str, word: &str| {
             let environment = [("INPUT_PLAN", "a.md"), (name, word)];
             inputs(&RunArgs::default(), &environment).unwrap_err().to_string()
         };
         assert_eq!(
             refused("INPUT_MODE", "aply"),
-            "the input `mode` cannot be `aply`; it can be `auto`, `check`, `preview`, `apply`, `drift` or `gate`"
+            "the input `mode` cannot be `aply`; valid values: `auto`, `check`, `preview`, `apply`, `drift` or `gate`"
         );
         assert_eq!(
             refused("INPUT_PIN_GATES", "no"),
-            "the input `pin-gates` cannot be `no`; it can be `true` or `false`"
+            "the input `pin-gates` cannot be `no`; valid values: `true` or `false`"
         );
         assert_eq!(
             refused("INPUT_FAIL_ON_DRIFT", "yes"),
-            "the input `fail-on-drift` cannot be `yes`; it can be `true` or `false`"
+            "the input `fail-on-drift` cannot be `yes`; valid values: `true` or `false`"
         );
         assert!(inputs(&RunArgs::default(), &[]).unwrap_err().to_string().contains("no plan is named"));
     }

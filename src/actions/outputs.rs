@@ -11,11 +11,10 @@ use crate::model::{limits, secret};
 use crate::plan::{Diagnostic, Severity};
 use crate::render::workflow_command::{Command, Place};
 
-/// How many annotations of each kind the findings in plans may take; the rest of [`limits::ANNOTATIONS`] is for what
-/// goes wrong later.
+/// The most annotations of each kind for findings in plans; the rest of [`limits::ANNOTATIONS`] is reserved for later errors.
 const FINDINGS: usize = limits::ANNOTATIONS - 2;
 
-/// The runner that this job runs on, as far as it has said where it wants what.
+/// The files of the runner, as far as its environment names them.
 #[derive(Debug)]
 pub(crate) struct Runner {
     output: Option<PathBuf>,
@@ -25,7 +24,7 @@ pub(crate) struct Runner {
 }
 
 impl Runner {
-    /// Reads the environment, with `variable`. What it does not name is not written.
+    /// Reads the environment with `variable`. A file that it does not name is not written.
     pub(crate) fn new(variable: impl Fn(&str) -> Option<String>) -> Self {
         let path = |name: &str| variable(name).filter(|path| !path.is_empty()).map(PathBuf::from);
         Self {
@@ -36,7 +35,7 @@ impl Runner {
         }
     }
 
-    /// The commands that annotate findings in their places. Those past the limit are counted.
+    /// The commands that annotate findings at their places. Findings past the limit are counted.
     pub(crate) fn findings(&mut self, diagnostics: &[Diagnostic]) -> Vec<Command> {
         let mut commands = Vec::new();
         for severity in [Severity::Error, Severity::Warning, Severity::Note] {
@@ -47,14 +46,14 @@ impl Runner {
                 commands.extend(self.annotation(severity, Some(diagnostic), &said(diagnostic)));
             }
             if of.len() > shown {
-                let more = format!("{} more of this kind; the log has them all", of.len() - shown);
+                let more = format!("{} more of this kind; the log shows all of them", of.len() - shown);
                 commands.extend(self.annotation(severity, None, &more));
             }
         }
         commands
     }
 
-    /// The command that annotates the whole run; nothing past the limit.
+    /// The command that annotates the whole run; none past the limit.
     pub(crate) fn annotate(&mut self, severity: Severity, message: &str) -> Option<Command> {
         self.annotation(severity, None, message)
     }
@@ -85,7 +84,7 @@ impl Runner {
         append(path, &format!("{name}<<end-{digest}\n{value}\nend-{digest}\n"))
     }
 
-    /// How many bytes the job's summary takes still.
+    /// How many more bytes the job's summary can hold.
     pub(crate) fn room(&self) -> usize {
         let used = self.summary.as_ref().and_then(|path| path.metadata().ok()).map_or(0, |it| it.len());
         limits::SUMMARY.saturating_sub(usize::try_from(used).unwrap_or(usize::MAX))
@@ -100,7 +99,7 @@ impl Runner {
         self.summary.as_ref().map_or(Ok(()), |path| append(path, markdown))
     }
 
-    /// Keeps a file for the steps that follow, and says where it is.
+    /// Writes a file for later steps, and returns its path.
     ///
     /// # Errors
     ///
@@ -144,7 +143,7 @@ mod tests {
         let source = Source::new("./a,b:c.md", "# x\n::error::y\n");
         let mut diagnostics = Diagnostics::new(source);
         for _ in 0..count {
-            diagnostics.warning("some-code", 4..6, "100%\n::error::z", "do it");
+            diagnostics.warning("graph-disagrees", 4..6, "100%\n::error::z", "do it");
         }
         diagnostics.into_sorted()
     }
@@ -155,7 +154,7 @@ mod tests {
         let commands: Vec<String> = runner.findings(&found(1)).iter().map(Command::to_string).collect();
         assert_eq!(
             commands,
-            ["::warning file=a%2Cb%3Ac.md,line=2,col=1,title=some-code::100%25%0A::error::z%0Ado it\n"]
+            ["::warning file=a%2Cb%3Ac.md,line=2,col=1,title=graph-disagrees::100%25%0A::error::z%0Ado it\n"]
         );
     }
 
@@ -164,7 +163,10 @@ mod tests {
         let mut runner = Runner::new(|_| None);
         let commands = runner.findings(&found(30));
         assert_eq!(commands.len(), FINDINGS);
-        assert_eq!(commands.last().unwrap().to_string(), "::warning::23 more of this kind; the log has them all\n");
+        assert_eq!(
+            commands.last().unwrap().to_string(),
+            "::warning::23 more of this kind; the log shows all of them\n"
+        );
         assert!(runner.annotate(Severity::Warning, "later").is_some());
         assert!(runner.annotate(Severity::Warning, "later").is_some());
         assert_eq!(runner.annotate(Severity::Warning, "too late"), None);

@@ -1,4 +1,4 @@
-//! Why a diff is not applied, and what in it was not reviewed: in sentences.
+//! Why a diff is not applied, and which changes were not reviewed, in sentences.
 
 use super::{applied, notices};
 use crate::diff::Change;
@@ -10,7 +10,7 @@ pub fn sentence(refusal: &Refusal) -> String {
         Refusal::Notice(notice) => notices::sentence(notice),
         Refusal::MassClose(closing) => notices::mass_close(closing),
         Refusal::Unreviewed(changes) => format!(
-            "{} `reviewed: require` stops here: merge the change with a pull request whose preview shows it, or run once \
+            "{} `reviewed: require` stops here. Merge the changes with a pull request whose preview shows them, or run once \
              with `reviewed: warn`.",
             unreviewed(changes)
         ),

@@ -67,7 +67,7 @@ fn if_both_labels_exist_neither_is_renamed() {
     });
     workplace.write("plan.md", renamed());
     let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
-    assert!(text.contains("The labels `civil` and `masonry` are both there, so `civil` is not renamed"), "{text}");
+    assert!(text.contains("`civil` is not renamed to `masonry`, because both labels exist"), "{text}");
     workplace.apply();
     let repository = workplace.repository();
     assert_eq!(labels(&repository, 1), ["masonry", "safety"], "the plan's own issues have the new one");

@@ -46,7 +46,7 @@ fn the_mass_close_guard_stops_an_apply_before_it_writes() {
     let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     assert_eq!(output.status.code(), Some(1));
     let said = stderr(&output);
-    assert!(said.contains("6 issues of 8 left the plan") && said.contains("--allow-mass-close"), "{said}");
+    assert!(said.contains("6 of 8 issues left the plan") && said.contains("--allow-mass-close"), "{said}");
     assert!(said.contains("#3 O3 Grind the mirror; #4 O4") && said.contains("#8 O8"), "it says which: {said}");
     assert_eq!(workplace.read("repo.json"), before);
     workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes", "--allow-mass-close"]);
@@ -69,7 +69,7 @@ fn a_refused_plan_prevents_the_plans_before_it() {
     let output = workplace.run(&["apply", "first.md", "plan.md", "--offline", "repo.json", "--yes"]);
     assert_eq!(output.status.code(), Some(1));
     let said = stderr(&output);
-    assert!(said.contains("6 issues of 8 left the plan") && said.contains("Nothing was written."), "{said}");
+    assert!(said.contains("6 of 8 issues left the plan") && said.contains("Nothing was written."), "{said}");
     assert_eq!(workplace.read("repo.json"), before);
     workplace.stdout(&["apply", "first.md", "--offline", "repo.json", "--yes"]);
     assert_ne!(workplace.read("repo.json"), before, "by itself, the first plan is applied");
@@ -178,7 +178,7 @@ fn closing_more_than_half_of_a_small_plan_needs_permission() {
         workplace.write("plan.md", plan(&all[left]));
         let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
         assert_eq!(output.status.code(), Some(i32::from(stops)), "{}", stderr(&output));
-        assert_eq!(stderr(&output).contains("2 issues of 3 left the plan"), stops);
+        assert_eq!(stderr(&output).contains("2 of 3 issues left the plan"), stops);
     }
     // Closing a single issue is easy to see in a preview.
     let workplace = Workplace::new();
@@ -202,7 +202,7 @@ fn items_that_left_earlier_do_not_count_as_managed() {
     workplace.write("plan.md", plan(9..10));
     let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("3 issues of 4 left the plan"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("3 of 4 issues left the plan"), "{}", stderr(&output));
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn a_stranger_cannot_take_over_an_item_by_title_or_marker() {
     let marked = applied["issues"].as_array().unwrap().iter().find(|issue| issue["title"] == "O3 Grind the mirror");
     for (body, words) in [
         (String::new(), "#7 has the title of `O3`"),
-        (marked.unwrap()["body"].as_str().unwrap().replace("Blocked by", ""), "#7 carries the marker of `O3`"),
+        (marked.unwrap()["body"].as_str().unwrap().replace("Blocked by", ""), "#7 has the marker of `O3`"),
     ] {
         let stranger = json!({"number": 7, "title": "O3 Grind the mirror", "body": body, "author": "mallory",
             "author_association": "NONE"});
@@ -78,7 +78,7 @@ fn a_marker_of_a_later_version_stops_everything() {
     );
     let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("A later version of plan-action wrote issue #3"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("A newer version of plan-action wrote issue #3"), "{}", stderr(&output));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn a_damaged_marker_is_found_by_its_remaining_key_and_rewritten_in_place() {
         it["issues"][2]["title"] = json!("Another title");
     });
     let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
-    assert!(text.contains("The marker in #3 is damaged") && text.contains("It is `O3`"), "{text}");
+    assert!(text.contains("The marker in #3 is damaged") && text.contains("The issue is `O3`"), "{text}");
     workplace.apply();
     let repository = workplace.repository();
     assert_eq!(repository["issues"].as_array().unwrap().len(), 8, "there is no second issue");
@@ -161,14 +161,14 @@ fn an_issue_whose_marker_was_removed_is_found_by_title_and_its_text_in_place() {
 #[test]
 fn a_possible_existing_issue_is_named_before_an_item_gets_a_new_one() {
     for (title, body, words) in [
-        ("Grind the Mirror!", "", "#3 carries no marker and may be `O3`"),
-        ("Grind a mirror", "", "#3 carries no marker and may be `O3`"),
+        ("Grind the Mirror!", "", "#3 looks like `O3`, but has no marker"),
+        ("Grind a mirror", "", "#3 looks like `O3`, but has no marker"),
         // Other issues are still blocked by it.
-        ("Something else altogether", "", "#3 carries no marker and may be `O3`"),
+        ("Something else altogether", "", "#3 looks like `O3`, but has no marker"),
         (
             "Nothing like it",
             "<!-- plan-action:1 {}",
-            "The marker in #3 is damaged, and which item it is cannot be told",
+            "The marker in #3 is damaged, so the issue cannot be matched with an item",
         ),
     ] {
         let workplace = Workplace::applied();
@@ -197,7 +197,7 @@ fn a_warning_names_a_strangers_issue_only_while_it_is_open() {
         });
         let before = workplace.read("repo.json");
         let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
-        let named = [text.contains("#20 carries the marker of `O3`"), text.contains("#21 has the title of `O4`")];
+        let named = [text.contains("#20 has the marker of `O3`"), text.contains("#21 has the title of `O4`")];
         assert_eq!(named, [state == "open"; 2], "{text}");
         workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
         assert_eq!(workplace.read("repo.json"), before, "they are not touched");
@@ -267,7 +267,7 @@ fn strangers_cannot_stop_the_first_apply_with_copied_markers() {
         let repository = json!({"format": "plan-action repository", "version": 1, "issues": copied});
         workplace.write("repo.json", repository.to_string());
         let text = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);
-        assert!(text.contains("#1 carries the marker of `O1`") && !text.contains("--trust"), "{text}");
+        assert!(text.contains("#1 has the marker of `O1`") && !text.contains("--trust"), "{text}");
         workplace.apply();
         let issues = workplace.repository()["issues"].as_array().unwrap().clone();
         assert_eq!(issues.len(), 8 + 8, "every item has an issue of its own");
@@ -285,7 +285,7 @@ fn somebody_who_lost_access_is_recognised_by_milestones_and_never_recommended_fo
     let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     assert_eq!(output.status.code(), Some(1));
     let said = stderr(&output);
-    assert!(said.contains("`ada` opened it") && !said.contains("trust"), "{said}");
+    assert!(said.contains("was opened by `ada`") && !said.contains("trust"), "{said}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A run of the action: its job and inputs, and what every mode presents in the same way.
+//! A run of the action: its job and inputs, and what every mode presents the same way.
 
 use anyhow::Result;
 
@@ -12,7 +12,7 @@ use crate::render;
 use crate::render::issue_links::IssueLinks;
 use crate::report::preview::Preview;
 
-/// A job with everything that it works with.
+/// A job with its inputs and its runner.
 pub(super) struct ActionRun {
     pub(super) job: Job,
     pub(super) inputs: Inputs,
@@ -25,7 +25,7 @@ impl ActionRun {
         IssueLinks::for_summary(&self.job.server, &self.job.repository)
     }
 
-    /// Puts what a plan holds, and what is wrong with it, into the job's summary.
+    /// Adds the counts and the findings of a plan to the job's summary.
     pub(super) fn summarise_findings(&self, loaded: &LoadedPlan<'_>) -> Result<()> {
         let counts = loaded.reading.plan.as_ref().map(render::plan_text::counts).unwrap_or_default();
         let findings = loaded.diagnostics();
@@ -33,7 +33,7 @@ impl ActionRun {
         self.runner.summarise(&render::comment::summary_of_findings(&loaded.path, &counts, findings, room))
     }
 
-    /// Shows the findings in their places.
+    /// Annotates the findings at their places.
     pub(super) fn annotate_findings(&mut self, plans: &[LoadedPlan<'_>]) -> Result<()> {
         for command in plans.iter().flat_map(|plan| self.runner.findings(plan.diagnostics())) {
             output::command(&command)?;
@@ -50,7 +50,7 @@ impl ActionRun {
         Ok(())
     }
 
-    /// Sets the outputs that a diff has.
+    /// Sets the outputs of the step.
     pub(super) fn outputs(&self, previews: &[Preview<'_>]) -> Result<()> {
         let sum = |of: fn(&crate::diff::Summary) -> usize| -> usize {
             previews.iter().map(|preview| of(&preview.diff.summary())).sum()

@@ -22,7 +22,7 @@ use crate::repository::github::http::clock::SystemClock;
 use crate::repository::github::{Connection, GitHubComments, GitHubReader, GitHubWriter};
 
 impl ActionRun {
-    /// Applies plans, one after the other, unless something must be known before anything is written.
+    /// Applies plans, one after the other, unless something forbids it before anything is written.
     pub(super) async fn apply(
         &mut self,
         plans: &[LoadedPlan<'_>],
@@ -51,7 +51,7 @@ impl ActionRun {
         while let Some(step) = apply.next().await? {
             let applied = match step {
                 Step::Stopped(loaded) => {
-                    let message = format!("`{}` was not applied, because the run was asked to stop.", loaded.path);
+                    let message = format!("`{}` was not applied, because the run was stopped.", loaded.path);
                     self.annotate(Severity::Error, &message)?;
                     Exit::Failed
                 }
@@ -80,7 +80,7 @@ impl ActionRun {
         Ok(exit)
     }
 
-    /// Warns of changes that were not reviewed; the sentences go to the summary too.
+    /// Warns of changes that were not reviewed, and returns the sentences for the summary.
     fn begin_plan(&mut self, ready: &Ready<'_>) -> Result<Vec<String>> {
         let remarks: Vec<String> = ready.unreviewed.iter().map(refusal::unreviewed).collect();
         for remark in &remarks {
@@ -104,17 +104,16 @@ impl ActionRun {
         Ok(if report.is_complete() { Exit::Done } else { Exit::Failed })
     }
 
-    /// Says why nothing is written.
+    /// Reports why nothing is written.
     fn stop(&mut self, why: &str) -> Result<Exit> {
         self.annotate(Severity::Error, why)?;
         self.runner.summarise(&format!("> [!CAUTION]\n> {}\n\n", escape::title(why)))?;
         Ok(Exit::Failed)
     }
 
-    /// Why a plan is not applied: its branch has another version of it by now. A run that was queued, or that somebody
-    /// starts once more, must not undo what came after it. A plan that an earlier step wrote is on no branch, or differs
-    /// from what is at the commit and on the branch alike; it is applied. Where GitHub does not say, the plan counts as
-    /// it is here.
+    /// Why a plan is not applied: its branch has a newer version. A run that was queued or is run again must not undo newer
+    /// changes. A plan that an earlier step of the job wrote is applied: it is not on the branch, or differs from the file both
+    /// at the commit and on the branch. If GitHub does not answer, the plan is applied.
     async fn superseded(&self, loaded: &LoadedPlan<'_>, github: &GitHubReader<SystemClock>) -> Option<String> {
         let Trigger::Push(push) = &self.job.trigger else { return None };
         let (path, commit) = (loaded.path.as_str(), &self.job.commit);
@@ -138,7 +137,7 @@ impl ActionRun {
     }
 }
 
-/// Whether two files have the same text. A checkout may have given one the line ends of its system.
+/// Whether two files have the same text. A checkout may have changed line endings.
 fn same_text(one: &[u8], other: &[u8]) -> bool {
     let text = |bytes: &[u8]| Source::new("", String::from_utf8_lossy(bytes)).text.replace('\r', "");
     text(one) == text(other)

@@ -14,7 +14,7 @@ use crate::repository::github::{Comment, GitHubComments, Posted};
 use crate::review::CommentMarker;
 
 impl ActionRun {
-    /// Writes a comment, or gives the one that is there another text. One that says nothing is not begun.
+    /// Creates the comment or updates it. A comment that would say nothing is not created.
     pub(super) async fn post(
         &mut self,
         github: &GitHubComments<SystemClock>,
@@ -42,14 +42,14 @@ impl ActionRun {
         };
         match posted {
             Posted::At(url) => {
-                output::say(&format!("the preview stands at {url}\n"));
+                output::say(&format!("preview: {url}\n"));
                 self.runner.output("comment-url", &url)
             }
             Posted::NotAllowed(words) => self.annotate(severity(&pull), &not_allowed(&pull, &words)),
         }
     }
 
-    /// Says in a comment that a plan has errors.
+    /// Lists the errors of a plan in the comment.
     pub(super) async fn comment_errors(
         &mut self,
         github: &GitHubComments<SystemClock>,
@@ -62,16 +62,16 @@ impl ActionRun {
     }
 }
 
-/// A stranger's pull request is as it should be; a missing permission is worth a look.
+/// A read-only token is expected for a stranger's pull request; otherwise a permission is missing.
 fn severity(pull: &PullRequest) -> Severity {
     if pull.stranger.is_some() { Severity::Note } else { Severity::Warning }
 }
 
 fn not_allowed(pull: &PullRequest, words: &str) -> String {
     let why = match pull.stranger {
-        Some(Stranger::Fork) => "a run from a fork has a token that may only read".to_owned(),
-        Some(Stranger::Dependabot) => "a run for Dependabot has a token that may only read".to_owned(),
-        None => format!("GitHub says: {words}. Write `permissions: pull-requests: write` in the workflow"),
+        Some(Stranger::Fork) => "runs from forks have a read-only token".to_owned(),
+        Some(Stranger::Dependabot) => "runs for Dependabot have a read-only token".to_owned(),
+        None => format!("GitHub answered: {words}. Add `permissions: pull-requests: write` to the workflow"),
     };
-    format!("The preview stands in the job's summary, not in a comment: {why}")
+    format!("The preview is in the job summary instead of a comment: {why}")
 }

@@ -1,5 +1,5 @@
-//! `run`: what a workflow's event asks for. The use cases are those of the other commands; here their outcomes go to the
-//! runner.
+//! `run`: does what the event of a workflow calls for. It runs the same use cases as the other commands and presents their
+//! outcomes to the runner.
 
 mod action_run;
 mod apply;
@@ -30,7 +30,7 @@ use crate::render;
 use crate::repository::github::http::clock::SystemClock;
 use crate::repository::github::{GitHubComments, GitHubReader};
 
-/// Does what the event asks for. In a workflow, what fails is annotated too.
+/// Does what the event calls for. In a workflow, errors are also annotations.
 pub async fn run(args: &RunArgs) -> Result<Exit> {
     let mut runner = Runner::new(variable);
     let prepared = Inputs::new(args, variable).and_then(|inputs| Ok((inputs, Job::read(variable)?)));
@@ -93,7 +93,7 @@ impl ActionRun {
         }
     }
 
-    /// What only looks at the repository.
+    /// The tasks that only read the repository.
     async fn look(
         &mut self,
         task: &Task,
@@ -138,7 +138,7 @@ impl ActionRun {
         Ok(if plans::has_errors(plans) { Exit::Failed } else { Exit::Done })
     }
 
-    /// Says, where a preview would stand, that plans have errors.
+    /// Lists the errors of plans where a preview would be.
     async fn refuse(&mut self, github: &GitHubComments<SystemClock>, plans: &[LoadedPlan<'_>]) -> Result<Exit> {
         for loaded in plans.iter().filter(|loaded| stops_apply(loaded.diagnostics())) {
             self.summarise_findings(loaded)?;

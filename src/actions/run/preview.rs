@@ -1,4 +1,4 @@
-//! A preview: as a comment on the pull request, if it is one, and in the job's summary.
+//! A preview: in a comment on the pull request, if there is one, and in the job summary.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ use crate::repository::github::http::clock::SystemClock;
 use crate::repository::github::{GitHubComments, GitHubReader};
 use crate::review::{CommentMarker, split_pending};
 
-/// What lies on the base branch of a pull request.
+/// What the base branch of a pull request has.
 #[derive(Default)]
 struct Base {
     /// The changes that are pending there already.
@@ -75,7 +75,7 @@ impl ActionRun {
         Ok(if compared.iter().any(Compared::is_refused) { Exit::Failed } else { Exit::Done })
     }
 
-    /// Compares the plans of the base branch too. That they cannot be read is no reason to show no preview.
+    /// Compares the plans of the base branch too. If they cannot be read, the preview is still shown.
     async fn base(
         &mut self,
         plans: &[LoadedPlan<'_>],
@@ -92,8 +92,10 @@ impl ActionRun {
                     loaded.extend(there.filter(|there| !has_errors(std::slice::from_ref(there))));
                 }
                 Err(error) => {
-                    let message =
-                        format!("the plan of the base branch cannot be read, so all is shown as new: {error:#}");
+                    let message = format!(
+                        "The plan on the base branch cannot be read, so every pending change is attributed to the pull \
+                             request: {error:#}"
+                    );
                     _ = self.annotate(Severity::Note, &message);
                     return Base::default();
                 }

@@ -52,16 +52,16 @@ fn invalid_combinations_are_rejected_with_a_suggestion() {
             "issues",
             DISPATCH,
             vec![],
-            "it knows pull_request, pull_request_target, merge_group, push, release, schedule",
+            "it supports pull_request, pull_request_target, merge_group, push, release, schedule",
         ),
         ("merge_group", MERGE_GROUP, vec![("mode", "apply")], "not merged yet"),
-        ("push", PUSH, vec![("mode", "gate")], "needs its tag"),
-        ("push", PUSH, vec![("mode", "aply")], "it can be `auto`, `check`, `preview`, `apply`, `drift` or `gate`"),
-        ("push", PUSH, vec![("reviewed", "yes")], "it can be `warn`, `require` or `off`"),
+        ("push", PUSH, vec![("mode", "gate")], "needs a tag"),
+        ("push", PUSH, vec![("mode", "aply")], "valid values: `auto`, `check`, `preview`, `apply`, `drift` or `gate`"),
+        ("push", PUSH, vec![("reviewed", "yes")], "valid values: `warn`, `require` or `off`"),
         ("push", PUSH, vec![("plan", " ")], "no plan is named"),
         ("push", PUSH, vec![("plan", "nothing.md")], "cannot read the plan `nothing.md`"),
-        ("push", "{\"oops\"", vec![], "it is not as GitHub describes it"),
-        ("pull_request", DISPATCH, vec![], "the event names no pull request"),
+        ("push", "{\"oops\"", vec![], "it does not have the format that GitHub documents"),
+        ("pull_request", DISPATCH, vec![], "the event has no pull request"),
     ] {
         let workflow = Workflow::new();
         let ran = workflow.run(event, payload, &inputs);
@@ -79,7 +79,7 @@ fn running_outside_of_a_workflow_is_reported() {
     let output = workplace.run(&["run", "plan.md"]);
     assert_eq!(output.status.code(), Some(1));
     let said = crate::common::stderr(&output);
-    assert!(said.contains("this is no workflow of GitHub Actions"), "{said}");
+    assert!(said.contains("this is not a GitHub Actions workflow"), "{said}");
     let output = workplace.run(&[]);
     assert_eq!(output.status.code(), Some(2));
     assert!(crate::common::stderr(&output).contains("Usage: plan-action"));
@@ -202,7 +202,11 @@ fn a_release_checks_the_gate_of_its_tag() {
         assert!(ran.code == 0 && ran.stderr.contains("nothing to do"), "{action}: {}", ran.stderr);
     }
     let ran = workflow.run("release", &RELEASE.replace("\"v0.2.0\"", "\"\""), &[]);
-    assert!(ran.code == 1 && ran.commands("error")[0].contains("no release with a tag"), "{}", ran.stdout);
+    assert!(
+        ran.code == 1 && ran.commands("error")[0].contains("the event has no release with a tag"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]

@@ -324,7 +324,7 @@ fn the_mass_close_guard_runs_again_when_a_later_plan_is_applied() {
     workflow.workplace.write("second.md", before);
     land_second(&workflow);
     workflow.double.after_writes(1, |it| it.issues.iter_mut().for_each(|issue| issue.closed = false));
-    first_only(&workflow, &[("reviewed", "off")], "7 issues of");
+    first_only(&workflow, &[("reviewed", "off")], "7 of 16 issues left the plan");
     workflow.double.repository(|it| assert!(it.issues.iter().all(|issue| !issue.closed)));
 }
 
@@ -347,7 +347,7 @@ fn a_newer_marker_that_appears_during_an_apply_stops_the_next_plan() {
         let issue = it.issue(9).unwrap();
         issue.body = issue.body.replace("plan-action:1", "plan-action:9");
     });
-    first_only(&workflow, &[("reviewed", "off")], "A later version of plan-action wrote");
+    first_only(&workflow, &[("reviewed", "off")], "A newer version of plan-action wrote");
 }
 
 #[test]

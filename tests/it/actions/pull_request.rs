@@ -98,8 +98,8 @@ fn changes_pending_on_the_base_branch_are_shown_separately() {
 #[test]
 fn a_token_without_comment_permission_does_not_fail_the_run() {
     for (payload, words, kind) in [
-        (FORK, "a run from a fork has a token that may only read", "notice"),
-        (DEPENDABOT, "a run for Dependabot has a token that may only read", "notice"),
+        (FORK, "runs from forks have a read-only token", "notice"),
+        (DEPENDABOT, "runs for Dependabot have a read-only token", "notice"),
         (include_str!("../../../fixtures/events/pull_request.json"), "pull-requests: write", "warning"),
     ] {
         let workflow = Workflow::new();
@@ -107,7 +107,7 @@ fn a_token_without_comment_permission_does_not_fail_the_run() {
         let ran = workflow.run("pull_request", payload, &[]);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         let told = ran.commands(kind);
-        assert!(told.iter().any(|line| line.contains(words) && line.contains("job's summary")), "{told:?}");
+        assert!(told.iter().any(|line| line.contains(words) && line.contains("job summary")), "{told:?}");
         assert!(ran.summary.contains("8 issues and 3 milestones to create"), "{}", ran.summary);
         assert!(workflow.comments().is_empty());
     }
@@ -234,7 +234,7 @@ fn without_the_base_branch_every_change_is_shown_with_a_notice() {
     workflow.double.fail("GET", "/contents/", 0, 1, Fault::message(403, "Resource not accessible by integration"));
     let ran = workflow.pull_request(&[]);
     assert_eq!(ran.code, 0);
-    assert!(ran.commands("notice")[0].contains("the plan of the base branch cannot be read"), "{}", ran.stdout);
+    assert!(ran.commands("notice")[0].contains("The plan on the base branch cannot be read"), "{}", ran.stdout);
     assert!(workflow.comment().contains(": 1 milestone to update\n"));
     assert!(BASE.len() == 40);
 }
