@@ -241,7 +241,8 @@ impl Selector<'_> {
                     .clone()
                     .or_else(|| Some(marker.key.as_str()).filter(|_| !marker.key.is_derived()).map(str::to_owned));
                 let fits = |key: &String| key.chars().all(|it| it.is_alphanumeric() || matches!(it, '.' | '_' | '-'));
-                Ok((text::split_blockers(&text::without_footer(&inside)).0, written.filter(fits).unwrap_or(own_key)))
+                let inside = text::without_footer(&inside);
+                Ok((text::split_blockers(&inside).0, written.filter(fits).unwrap_or(own_key)))
             }
             Found::Marker(marker, _) => Err(Reason::OtherPlan(marker.plan)),
             Found::Newer(_) | Found::Damaged(_) => Err(Reason::Marker),

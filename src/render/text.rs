@@ -1,4 +1,4 @@
-//! A diff for the terminal: grouped by milestone, a line for each thing, a summary last.
+//! A diff for the terminal: grouped by milestone, one line for each item, and a summary at the end.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 use super::by_milestone::by_milestone;
 use super::{escape, notices, summary, unified};
 use crate::diff::{Change, Diff, Field, FieldChange, Kind, Op, Why};
+use crate::model::snapshot::StateReason;
 use crate::model::text::printable;
 
 const ADDED: Style = AnsiColor::Green.on_default();
@@ -17,7 +18,7 @@ const REMOVED: Style = AnsiColor::Red.on_default();
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 
-/// What happens, in one word for people.
+/// What happens, in one word.
 pub fn op_word(op: Op) -> &'static str {
     match op {
         Op::Create => "create",
@@ -49,6 +50,30 @@ pub fn done_word(op: Op) -> &'static str {
     }
 }
 
+/// Why an issue or milestone is closed, if it is.
+pub fn closing(own: &Change) -> Option<&'static str> {
+    let state = own.field(Field::State)?;
+    if state.to.as_deref() != Some("closed") || state.from == state.to {
+        return None;
+    }
+    let has_left = match own {
+        Change::Milestone(milestone) => milestone.text.as_ref().is_some_and(|text| text.marker.base.removed),
+        Change::Label(_) | Change::Issue(_) | Change::Link(_) => false,
+    };
+    let reason = own.field(Field::StateReason).and_then(|reason| reason.to);
+    Some(match reason.as_deref() {
+        Some(reason) if reason == StateReason::NotPlanned.as_str() => "left the plan",
+        Some(reason) if reason == StateReason::Duplicate.as_str() => "duplicate",
+        _ if has_left => "left the plan",
+        _ => "done in the plan",
+    })
+}
+
+/// Whether a field is a key that was made from a title, which means nothing to people.
+pub fn is_internal(field: &FieldChange<'_>) -> bool {
+    field.field == Field::Key && [&field.from, &field.to].into_iter().flatten().any(|key| key.contains('/'))
+}
+
 /// What a change is about, in words: `label api`, `I2 blocked by I1`.
 pub fn subject(change: &Change) -> String {
     let title = printable(change.title());
@@ -64,12 +89,12 @@ pub fn subject(change: &Change) -> String {
     }
 }
 
-/// What people call the other end of a link.
+/// The name of the issue at the other end of a link.
 pub fn other(link: &Change) -> &str {
     link.other().unwrap_or_default()
 }
 
-/// Renders a diff with colours; whoever writes it to something that is no terminal takes them out.
+/// Renders a diff with colours, which are removed when it is written to anything but a terminal.
 pub fn render(diff: &Diff) -> String {
     let mut text = String::new();
     let groups = Groups::new(diff);
@@ -107,11 +132,11 @@ fn heading(text: &mut String, title: &str) {
     _ = writeln!(text, "{STRONG}{}{STRONG:#}", printable(title));
 }
 
-/// The changes under the headings that people look for them.
+/// Changes, grouped under their headings.
 struct Groups<'d> {
     labels: Vec<&'d Change>,
     milestones: Vec<(&'d str, Vec<&'d Change>)>,
-    /// The keys of the issues that are created: their links and pins are told in their own line.
+    /// The keys of the issues that are created: their links and pins are shown in the line of the issue.
     created: BTreeSet<&'d str>,
     links: BTreeMap<&'d str, Vec<&'d Change>>,
 }
@@ -151,11 +176,11 @@ impl<'d> Groups<'d> {
             }
         }
         if !is_new && matches!(change.kind(), Kind::Milestone | Kind::Issue) {
-            change.fields().iter().for_each(|change| field(text, change));
+            fields(text, change);
         }
     }
 
-    /// What else there is to a new issue, in its own line.
+    /// What a new issue has besides its title, in the same line.
     fn details(&self, change: &Change) -> String {
         let mut details = String::new();
         let labels: Vec<String> = values(change, Field::Label);
@@ -216,7 +241,7 @@ fn labels(text: &mut String, labels: &[&Change]) {
     }
 }
 
-/// What people call a field.
+/// The name of a field.
 pub fn field_name(field: Field) -> &'static str {
     match field {
         Field::Plan => "plan",
@@ -238,14 +263,49 @@ pub fn field_name(field: Field) -> &'static str {
     }
 }
 
-fn field(text: &mut String, change: &FieldChange<'_>) {
-    let name = field_name(change.field);
-    let (from, to) = (change.from.as_deref().unwrap_or_default(), change.to.as_deref().unwrap_or_default());
-    let why = match change.why {
+/// What changes in an issue or milestone: its labels in one line, its assignees in another.
+fn fields(text: &mut String, change: &Change) {
+    let (members, others): (Vec<_>, Vec<_>) =
+        change.fields().into_iter().partition(|field| matches!(field.field, Field::Label | Field::Assignee));
+    if let Some(why) = closing(change) {
+        _ = writeln!(text, "      closed: {why}");
+    }
+    for (field, name) in [(Field::Label, "labels"), (Field::Assignee, "assignees")] {
+        let signed: Vec<String> = members.iter().filter(|it| it.field == field).filter_map(member).collect();
+        if !signed.is_empty() {
+            _ = writeln!(text, "      {name}: {}", signed.join(", "));
+        }
+    }
+    let is_closing = closing(change).is_some();
+    let is_told =
+        |it: &FieldChange<'_>| is_internal(it) || is_closing && matches!(it.field, Field::State | Field::StateReason);
+    others.iter().filter(|it| !is_told(it)).for_each(|change| field(text, change));
+}
+
+/// A label or assignee that is added or removed.
+fn member(change: &FieldChange<'_>) -> Option<String> {
+    let why = why(change);
+    Some(match (change.from.as_deref().map(printable), change.to.as_deref().map(printable)) {
+        (Some(_), Some(name)) => format!("{name} (GitHub has it already){why}"),
+        (None, Some(name)) => format!("{ADDED}+{name}{ADDED:#}{why}"),
+        (Some(name), None) => format!("{REMOVED}-{name}{REMOVED:#}{why}"),
+        (None, None) => return None,
+    })
+}
+
+/// Why a value is written that people changed.
+fn why(change: &FieldChange<'_>) -> String {
+    match change.why {
         Why::Plan => String::new(),
         Why::Drift => format!(" {CHANGED}(undoes an edit by people){CHANGED:#}"),
         Why::Conflict => format!(" {CHANGED}(conflict: people changed it too){CHANGED:#}"),
-    };
+    }
+}
+
+fn field(text: &mut String, change: &FieldChange<'_>) {
+    let name = field_name(change.field);
+    let (from, to) = (change.from.as_deref().unwrap_or_default(), change.to.as_deref().unwrap_or_default());
+    let why = why(change);
     if change.field.is_text() && from != to {
         _ = writeln!(text, "      {name}:{why}");
         text_diff(text, from, to);

@@ -52,7 +52,7 @@ pub(crate) fn merged(
         sides.take(MergeOutcome::Write(Why::Plan), |edits| &mut edits.body, None, some(&goal));
         let before = text::above(body);
         // Adopting an issue writes nothing that people see, unless the plan has a text for it.
-        let footer = builder.footer(planned).filter(|_| !wanted.is_empty());
+        let footer = builder.footer(planned).filter(|_| !goal.is_empty());
         return IssueText { before, after: String::new(), inside: Some(wanted), blockers, footer, marker };
     };
     let (mut blockers, mut footer) = (blockers, None);

@@ -3,11 +3,10 @@
 use super::View;
 use super::rows::Row;
 use crate::diff::{Change, Field, FieldChange, Kind, LinkEdit, Op, Why};
-use crate::model::snapshot::StateReason;
 use crate::render::escape::{code, title};
 use crate::render::issue_links::logins;
 use crate::render::summary::Tense;
-use crate::render::text::field_name;
+use crate::render::text::{closing, field_name, is_internal};
 use crate::render::unified;
 
 /// What changes: for a new issue what it has, in one line; else a line for each change.
@@ -74,25 +73,6 @@ fn fate(own: &Change, view: &View<'_>) -> Option<String> {
     }
 }
 
-/// Why a thing is closed, if it is.
-fn closing(own: &Change) -> Option<&'static str> {
-    let state = own.field(Field::State)?;
-    if state.to.as_deref() != Some("closed") || state.from == state.to {
-        return None;
-    }
-    let has_left = match own {
-        Change::Milestone(milestone) => milestone.text.as_ref().is_some_and(|text| text.marker.base.removed),
-        Change::Label(_) | Change::Issue(_) | Change::Link(_) => false,
-    };
-    let reason = own.field(Field::StateReason).and_then(|reason| reason.to);
-    Some(match reason.as_deref() {
-        Some(reason) if reason == StateReason::NotPlanned.as_str() => "left the plan",
-        Some(reason) if reason == StateReason::Duplicate.as_str() => "duplicate",
-        _ if has_left => "left the plan",
-        _ => "done in the plan",
-    })
-}
-
 /// Labels or assignees that are added, then those that are removed: `+ priority: high` `− priority: critical`.
 fn members(fields: &[FieldChange<'_>], which: Field) -> String {
     let at = if which == Field::Assignee { "@" } else { "" };
@@ -114,8 +94,7 @@ fn field(field: &FieldChange<'_>) -> Option<String> {
         // The row shows both titles.
         Field::Title if why.is_empty() => return None,
         Field::Title => name.to_owned(),
-        // Keys that were made from titles are internal.
-        Field::Key if [from, to].iter().flatten().any(|key| key.contains('/')) => return None,
+        Field::Key if is_internal(field) => return None,
         Field::Plan => format!("moved from the plan {}", code(from.unwrap_or_default())),
         Field::Milestone => match (from, to) {
             (Some(from), Some(_)) => format!("moved from {}", title(from)),
