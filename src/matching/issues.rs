@@ -80,7 +80,7 @@ pub(crate) fn match_all<'s>(
     let damaged = sorted.unreadable.iter().map(|number| Notice::Damaged(*number, keys.get(number).copied().cloned()));
     let mut notices: Vec<Notice> = damaged.collect();
     notices.extend(strangers::other_account(&missing, &sorted.distrusted, matches));
-    notices.extend(strangers::distrusted(plan, &sorted.distrusted, &strangers));
+    notices.extend(strangers::distrusted(plan, &missing, &sorted.distrusted, &strangers));
     notices.extend(lookalikes::notices(snapshot, &missing, &trusted, &matches.issues, work));
     matches.notices.extend(notices);
 }

@@ -57,9 +57,14 @@ pub(crate) fn other_account(
 }
 
 /// Notices about open issues by authors without write access that look like the plan's. A marker can contain any key,
-/// so only keys of the plan cause a notice.
-pub(crate) fn distrusted(plan: &Plan, distrusted: &[Marked<'_>], strangers: &[&Issue]) -> Vec<Notice> {
-    let titles: BTreeMap<&str, &PlanKey> = plan.issues.iter().map(|it| (it.title.as_str(), &it.key)).collect();
+/// so only keys of the plan cause a notice. A title alone causes one only if the item has no issue yet.
+pub(crate) fn distrusted(
+    plan: &Plan,
+    missing: &[&PlannedIssue],
+    distrusted: &[Marked<'_>],
+    strangers: &[&Issue],
+) -> Vec<Notice> {
+    let titles: BTreeMap<&str, &PlanKey> = missing.iter().map(|it| (it.title.as_str(), &it.key)).collect();
     let keys: HashMap<&PlanKey, &PlannedIssue> = plan.issues.iter().map(|it| (&it.key, it)).collect();
     let markers = distrusted.iter().filter(|(issue, marker)| !issue.closed && keys.contains_key(&marker.key));
     let markers = markers.map(|(issue, marker)| Notice::Distrusted(issue.number, marker.key.clone()));

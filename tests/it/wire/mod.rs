@@ -1,8 +1,9 @@
 //! GitHub's limits, quirks and failures, each with a test that fails if it is not handled. A test clock replaces all
 //! waiting.
 
-mod faults;
+pub mod faults;
 mod gone;
+mod hinted;
 mod interleaved;
 mod limits;
 mod lost;
