@@ -1,8 +1,18 @@
 //! How many requests a run takes. The numbers are exact.
 
+use std::collections::BTreeSet;
+
+use plan_action::apply::{RunContext, apply};
+use plan_action::diff::diff;
+use plan_action::model::looked_through::LookedThrough;
+use plan_action::model::marker::{Found, IssueBase, Marker};
+use plan_action::model::snapshot::Snapshot;
+use plan_action::repository::file::FileWriter;
+
 use crate::double::Double;
-use crate::double::repository::{Issue, Repository};
-use crate::wire::run::Run;
+use crate::double::repository::{Issue, Label, Milestone, Repository, time_of};
+use crate::generated::read;
+use crate::wire::run::{RUN, Run, Silent, wait};
 
 /// A plan of issues in milestones, each with a label, and every tenth with a blocker.
 pub(crate) fn plan(issues: usize) -> String {
@@ -69,7 +79,68 @@ fn the_preview_of_an_applied_plan_takes_few_requests_in_a_large_repository() {
     double.requests();
     assert_eq!(run.try_apply().unwrap(), [""; 0]);
     let first = double.requests().iter().filter(|it| it.starts_with("GET") || it.starts_with("GRAPHQL query")).count();
-    assert_eq!(first, 148);
+    assert_eq!(first, 149);
     let requests = requests(&run);
     assert_eq!(requests.len(), 11, "{requests:#?}");
+}
+
+/// Puts a plan into an empty repository as an apply leaves it.
+fn applied(repository: &mut Repository, text: &str) {
+    let mut offline = FileWriter::in_memory(&Snapshot::default());
+    let diff = diff(&read(text), &offline.snapshot(), &BTreeSet::new());
+    wait(apply(&diff, &mut offline, &mut Silent, &RunContext::new(RUN)));
+    let made = offline.snapshot();
+    let label =
+        |it: plan_action::model::snapshot::Label| Label { name: it.name, color: it.color, description: it.description };
+    repository.labels.extend(made.labels.into_iter().map(label));
+    let milestone = |it: plan_action::model::snapshot::Milestone| Milestone {
+        number: it.number.0,
+        title: it.title,
+        description: it.description,
+        due_on: None,
+        closed: it.closed,
+    };
+    repository.milestones.extend(made.milestones.into_iter().map(milestone));
+    for issue in made.issues {
+        let blockers = made.dependencies.iter().filter(|(blocked, _)| *blocked == issue.number);
+        repository.issues.push(Issue {
+            number: issue.number.0,
+            blocked_by: blockers.map(|(_, blocker)| blocker.0).collect(),
+            title: issue.title,
+            body: issue.body,
+            labels: issue.labels,
+            milestone: issue.milestone.map(|it| it.0),
+            author: "ada".into(),
+            association: "OWNER".into(),
+            ..Issue::default()
+        });
+    }
+}
+
+/// Writes a hint into the first issue: all is seen that has changed until now.
+fn hint(repository: &mut Repository) {
+    let latest = time_of(repository.now).parse().unwrap();
+    let issue = &mut repository.issues[0];
+    let Found::Marker(mut marker, block) = Marker::<IssueBase>::find(&issue.body) else { panic!("no marker") };
+    marker.base.looked_through = LookedThrough::new(1, "ada", latest, &BTreeSet::new());
+    issue.body = issue.body.replace(block.json, &marker.to_json());
+}
+
+#[test]
+fn a_plan_of_thousands_of_issues_can_be_previewed_many_times_an_hour() {
+    let double = Double::start();
+    let text = plan(5_000);
+    double.repository(|it| {
+        applied(it, &text);
+        // How many others there are makes no difference.
+        crowd(it, 100, 40);
+    });
+    double.repository(a_day_later);
+    double.repository(hint);
+    let run = Run::new(&double, &text);
+    assert_eq!(requests(&run).len(), 55);
+    // At worst, all of the plan's issues have changed since, as they have after the run that created them.
+    double.repository(|it| it.now += 24 * 3_600);
+    double.repository(|it| it.issues.iter_mut().take(5_000).for_each(|issue| issue.body.push_str("\nMore.")));
+    assert_eq!(requests(&run).len(), 104);
 }

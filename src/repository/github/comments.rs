@@ -12,7 +12,7 @@ use super::http::client::{Answer, Repeat};
 use super::http::clock::Clock;
 use super::http::failure::{Failure, no_answer};
 use super::http::pacer::Cost;
-use super::http::pages;
+use super::http::pages::Lists;
 use super::wire::{WireUser, read};
 use crate::model::snapshot::is_account;
 
@@ -72,7 +72,7 @@ impl<C> GitHubComments<C> {
 
 impl<C: Clock> GitHubComments<C> {
     async fn pages(&self, path: &str) -> Result<Vec<Value>> {
-        pages::read_all(&self.0.client, path, &self.0.name).await
+        Lists::new(&self.0.client, &self.0.name).all(path).await
     }
 
     /// The comments of this account on a pull request or issue, oldest first. Empty if the account is unknown, because

@@ -1,5 +1,6 @@
 //! Reads a repository into a snapshot, from REST and GraphQL.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -10,7 +11,7 @@ use serde_json::Value;
 use super::connection::Connection;
 use super::http::clock::Clock;
 use super::http::failure::Failure;
-use super::http::pages;
+use super::http::pages::Lists;
 use super::observed_links::LinkReader;
 use super::own_issues::{Linked, OwnIssueReader, take_all};
 use super::wire::{WireIssue, WireLabel, WireMilestone, read};
@@ -82,13 +83,14 @@ impl<C: Clock> GitHubReader<C> {
         // Anything that changed while the lists were read is read again. Otherwise an issue closed in between could be
         // missing from both lists.
         let since = self.0.now_for_github();
-        let (open, closed) = (self.issues_path("state=open"), self.issues_path("state=closed"));
-        let (open, closed) = tokio::join!(self.pages(&open), self.pages(&closed));
         let mut issues = BTreeMap::new();
-        for json in open?.into_iter().chain(closed?) {
-            self.take_issue(json, &mut issues)?;
-        }
-        for json in self.pages(&self.issues_path(&format!("state=all&since={since}"))).await? {
+        let (lists, take) = (self.lists(), RefCell::new(|json| self.take_issue(json, &mut issues)));
+        let (open, closed) = tokio::join!(
+            lists.each_from_both_ends(|direction| self.issues_path("state=open", direction), &take),
+            lists.each_from_both_ends(|direction| self.issues_path("state=closed", direction), &take)
+        );
+        open.and(closed)?;
+        for json in self.lists().all(&self.issues_path(&format!("state=all&since={since}"), "asc")).await? {
             self.take_issue(json, &mut issues)?;
         }
         self.newest(&mut issues).await?;
@@ -118,8 +120,9 @@ impl<C: Clock> GitHubReader<C> {
         if own.has_others {
             let Some(hint) = hint else { return Ok(None) };
             let others: Vec<IssueNumber> = hint.others().filter(|number| !issues.contains_key(number)).collect();
-            let since = self.issues_path(&format!("state=all&since={}", hint.until()));
-            let (others, changed) = tokio::join!(reader.numbered(&others), self.pages(&since));
+            let since = self.issues_path(&format!("state=all&since={}", hint.until()), "asc");
+            let lists = self.lists();
+            let (others, changed) = tokio::join!(reader.numbered(&others), lists.all(&since));
             let Some(others) = others? else { return Ok(None) };
             take_all(others, &mut issues, &mut snapshot);
             let linked: BTreeSet<IssueNumber> = issues.keys().copied().collect();
@@ -166,15 +169,15 @@ impl<C: Clock> GitHubReader<C> {
     }
 
     async fn pages_of(&self, list: &str) -> Result<Vec<Value>> {
-        self.pages(&format!("{}/{list}", self.0.base())).await
+        self.lists().all(&format!("{}/{list}", self.0.base())).await
     }
 
-    async fn pages(&self, path: &str) -> Result<Vec<Value>> {
-        pages::read_all(&self.0.client, path, &self.0.name).await
+    fn lists(&self) -> Lists<'_, C> {
+        Lists::new(&self.0.client, &self.0.name)
     }
 
-    fn issues_path(&self, query: &str) -> String {
-        format!("{}/issues?{query}&sort=created&direction=asc&per_page=100", self.0.base())
+    fn issues_path(&self, query: &str, direction: &str) -> String {
+        format!("{}/issues?{query}&sort=created&direction={direction}&per_page=100", self.0.base())
     }
 
     /// Requests the issue numbers after the highest listed one. A list can lag by some seconds, but a single issue does

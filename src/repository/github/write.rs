@@ -12,8 +12,9 @@ use super::connection::{Connection, segment};
 use super::http::client::{Answer, Repeat};
 use super::http::clock::Clock;
 use super::http::failure::{Failure, no_answer};
+use super::http::graphql;
 use super::http::pacer::Cost;
-use super::http::{graphql, pages};
+use super::http::pages::Lists;
 use super::looks::LOOKS;
 use super::made_links::LinkWriter;
 use super::pacific;
@@ -295,7 +296,7 @@ impl<C: Clock> GitHubWriter<C> {
     /// All milestones of the repository; `path` is their endpoint.
     async fn milestones(&self, path: &str) -> Result<Vec<Value>> {
         let github = &self.github;
-        pages::read_all(&github.client, &format!("{path}?state=all&per_page=100"), &github.name).await
+        Lists::new(&github.client, &github.name).all(&format!("{path}?state=all&per_page=100")).await
     }
 
     async fn patch(&self, path: &str, body: Value) -> Result<Value> {

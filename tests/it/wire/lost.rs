@@ -65,7 +65,7 @@ fn links_of_an_issue_whose_creation_had_no_answer_are_added_by_the_next_run() {
     let run = Run::new(&double, OBSERVATORY);
     // The answer to the creation of O1 is lost, as are the answers to the lookups for it. The run continues.
     double.fail("POST", "/issues", 0, 1, Fault::ResetAfter);
-    double.fail("GET", "sort=created&direction=desc", 0, 5, Fault::message(502, "Bad Gateway"));
+    double.fail("GET", "state=all&sort=created&direction=desc", 0, 5, Fault::message(502, "Bad Gateway"));
     assert!(run.try_apply().unwrap().len() > 1);
     double.check();
     assert_eq!(run.diff().summary().drift, 0, "nobody removed anything");

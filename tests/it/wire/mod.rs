@@ -1,7 +1,7 @@
 //! GitHub's limits, quirks and failures, each with a test that fails if it is not handled. A test clock replaces all
 //! waiting.
 
-pub mod faults;
+pub(crate) mod faults;
 mod gone;
 mod hinted;
 mod interleaved;
