@@ -85,7 +85,7 @@ impl<C: Clock> Writer for GitHubWriter<C> {
         let body = json!({"name": name, "color": color, "description": description});
         let path = format!("{}/labels", self.github.base());
         for _ in 0..CREATIONS {
-            match self.github.client.request(Method::POST, &path, Some(&body), Cost::Create, Repeat::LookFirst).await {
+            match self.github.client.request(Method::POST, &path, Some(&body), Cost::Write, Repeat::LookFirst).await {
                 Ok(Answer { json, .. }) if json.is_object() => return Ok(()),
                 // Created by an earlier attempt whose answer was lost, or by somebody else in the meantime.
                 Err(Failure::Refused(refusal)) if refusal.is_duplicate() => return Ok(()),
@@ -127,7 +127,7 @@ impl<C: Clock> Writer for GitHubWriter<C> {
         let body = Value::from(body);
         let path = format!("{}/milestones", self.github.base());
         for _ in 0..CREATIONS {
-            match self.github.client.request(Method::POST, &path, Some(&body), Cost::Create, Repeat::LookFirst).await {
+            match self.github.client.request(Method::POST, &path, Some(&body), Cost::Write, Repeat::LookFirst).await {
                 Ok(Answer { json, .. }) if json.is_object() => {
                     return Ok(read::<WireMilestone>(json, "the new milestone")?.number);
                 }

@@ -72,17 +72,38 @@ fn a_missing_permission_ends_the_run_at_once_and_is_named() {
     assert_eq!(run.clock.now(), Duration::ZERO, "there is nothing to wait for");
 }
 
-#[test]
-fn a_large_plan_never_hits_the_limits() {
-    let mut text = "# Large\n\n## Issues\n".to_owned();
-    for at in 0..200 {
-        text.push_str(&format!("\n### `T{at}` Thing {at}\n\n- Labels: `work`\n"));
+/// A plan with issues, and with milestones and labels for them.
+fn large(issues: usize, groups: usize) -> String {
+    let mut text = "# Large\n".to_owned();
+    for at in 0..issues {
+        if at % (issues / groups) == 0 {
+            text.push_str(&format!("\n## Milestone {at}\n"));
+        }
+        text.push_str(&format!("\n### `T{at}` Thing {at}\n\n- Labels: `work {}`\n", at % groups));
     }
+    text
+}
+
+#[test]
+fn a_hundred_issues_are_created_without_a_pause_where_github_asks_for_none() {
     let double = Double::start();
-    let run = Run::new(&double, &text);
+    let run = Run::new(&double, &large(100, 5));
+    run.apply();
+    assert_eq!(run.clock.now(), Duration::ZERO);
+    double.repository(|it| assert_eq!([it.issues.len(), it.milestones.len(), it.labels.len()], [100, 5, 5]));
+}
+
+#[test]
+fn a_large_plan_stays_under_the_limits_once_github_has_asked_for_a_pause() {
+    let double = Double::start();
+    let run = Run::new(&double, &large(250, 5));
+    let headers = vec![("retry-after", "60".to_owned())];
+    double.fail("POST", "/issues", 80, 1, Fault::Answer(403, headers, r#"{"message": "secondary rate limit"}"#.into()));
     run.apply();
     let seconds = run.clock.now().as_secs();
-    assert!((120..200).contains(&seconds), "201 creating requests take over two minutes, not {seconds} s");
+    assert!((180..250).contains(&seconds), "250 issues take over three minutes, not {seconds} s");
+    assert!(run.said("waiting"), "nobody was told");
+    double.check();
 }
 
 #[test]

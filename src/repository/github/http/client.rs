@@ -166,6 +166,7 @@ impl<C: Clock> Client<C> {
                 Ok(answer) => return Ok(answer),
                 Err(Attempt::Limited(wait, why)) => {
                     limits += 1;
+                    self.pacer.borrow_mut().be_careful();
                     if limits == LIMITS {
                         return Err(Failure::Fatal(still_limited(&name, &why)));
                     }

@@ -1,4 +1,7 @@
-//! Spaces requests so that a large plan does not hit GitHub's secondary rate limits.
+//! Keeps requests under GitHub's secondary limits.
+//!
+//! The limits on points are kept from the beginning. Those on creating content are kept once GitHub has asked for a pause:
+//! GitHub does not apply them to the letter, and most plans are created before it would say anything.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -13,7 +16,8 @@ pub enum Cost {
     Read,
     /// A REST write: 5 points.
     Write,
-    /// A REST request that creates visible content: 5 points, and it counts towards 80 a minute and 500 an hour.
+    /// REST, creating content that people are notified of, such as an issue: 5 points, and one of 80 a minute and 500 an
+    /// hour. Nobody says that labels and milestones count; they are [`Cost::Write`].
     Create,
     /// A GraphQL query: 1 point.
     Query,
@@ -74,16 +78,19 @@ pub(crate) struct Pacer {
     creating_an_hour: Window,
     rest: Window,
     graphql: Window,
+    /// Whether GitHub has asked for a pause.
+    is_careful: bool,
 }
 
 impl Default for Pacer {
     fn default() -> Self {
-        // Slightly below each limit, because GitHub's windows need not start when ours do.
         Self {
-            creating_a_minute: Window::new(MINUTE, 79),
-            creating_an_hour: Window::new(HOUR, 499),
+            creating_a_minute: Window::new(MINUTE, 80),
+            creating_an_hour: Window::new(HOUR, 500),
+            // One request less than each limit: GitHub's minute need not begin when ours does.
             rest: Window::new(MINUTE, 895),
             graphql: Window::new(MINUTE, 1_995),
+            is_careful: false,
         }
     }
 }
@@ -91,7 +98,13 @@ impl Default for Pacer {
 impl Pacer {
     /// How long a request has to wait; zero if it fits.
     pub(crate) fn wait(&mut self, now: Duration, cost: Cost) -> Duration {
-        self.windows(cost).into_iter().map(|(window, points)| window.wait(now, points)).max().unwrap_or_default()
+        let points = if cost == Cost::Create && !self.is_careful { Cost::Write } else { cost };
+        self.windows(points).into_iter().map(|(window, points)| window.wait(now, points)).max().unwrap_or_default()
+    }
+
+    /// Keeps every limit from now on, because GitHub has asked for a pause.
+    pub(crate) fn be_careful(&mut self) {
+        self.is_careful = true;
     }
 
     /// Counts a request that is about to be sent.
@@ -118,9 +131,8 @@ impl Pacer {
 mod tests {
     use super::*;
 
-    /// The times at which requests are sent when they go out as early as allowed.
-    fn times(cost: Cost, count: usize) -> Vec<Duration> {
-        let mut pacer = Pacer::default();
+    /// The times at which so many requests are sent, as fast as the pacer lets them.
+    fn times(mut pacer: Pacer, cost: Cost, count: usize) -> Vec<Duration> {
         let mut now = Duration::ZERO;
         let mut times = Vec::new();
         for _ in 0..count {
@@ -138,17 +150,31 @@ mod tests {
     }
 
     #[test]
-    fn creating_requests_stay_under_both_limits_without_waiting_earlier_than_needed() {
-        let times = times(Cost::Create, 1_200);
-        assert_eq!(times[78], Duration::ZERO);
-        assert!(most_in(&times, MINUTE) < 80);
-        assert!(most_in(&times, HOUR) < 500);
+    fn creating_requests_stay_under_both_limits_once_github_has_asked_for_a_pause() {
+        let pacer = Pacer { is_careful: true, ..Pacer::default() };
+        let times = times(pacer, Cost::Create, 1_200);
+        assert_eq!(times[79], Duration::ZERO);
+        assert_eq!((most_in(&times, MINUTE), most_in(&times, HOUR)), (80, 500));
+        assert_eq!(times[499], 6 * MINUTE, "500 take six minutes, not an hour");
     }
 
     #[test]
-    fn requests_are_counted_by_their_cost() {
-        assert!(most_in(&times(Cost::Read, 2_000), MINUTE) < 900);
-        assert!(most_in(&times(Cost::Write, 500), MINUTE) * 5 < 900);
-        assert!(most_in(&times(Cost::Mutation, 900), MINUTE) * 5 < 2_000);
+    fn creating_requests_do_not_wait_as_long_as_github_asks_for_no_pause() {
+        assert_eq!(times(Pacer::default(), Cost::Create, 110)[109], Duration::ZERO);
+    }
+
+    #[test]
+    fn what_was_created_before_github_asked_for_a_pause_counts_after_it() {
+        let mut pacer = Pacer::default();
+        (0..100).for_each(|_| pacer.take(Duration::ZERO, Cost::Create));
+        pacer.be_careful();
+        assert_eq!(pacer.wait(Duration::ZERO, Cost::Create), MINUTE);
+    }
+
+    #[test]
+    fn points_are_counted_by_what_requests_cost() {
+        assert!(most_in(&times(Pacer::default(), Cost::Read, 2_000), MINUTE) < 900);
+        assert!(most_in(&times(Pacer::default(), Cost::Create, 500), MINUTE) * 5 < 900);
+        assert!(most_in(&times(Pacer::default(), Cost::Mutation, 900), MINUTE) * 5 < 2_000);
     }
 }
