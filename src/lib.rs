@@ -9,7 +9,7 @@ pub mod app;
 pub mod apply;
 pub mod cli;
 pub mod diff;
-mod import;
+pub mod import;
 pub mod matching;
 pub mod model;
 pub mod plan;
