@@ -16,7 +16,8 @@ pub enum Written {
     No,
 }
 
-const MONTHS: [&str; 12] = [
+/// The months in English.
+pub(super) const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",

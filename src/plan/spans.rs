@@ -10,6 +10,9 @@ use super::source::Source;
 /// The longest title that is looked for, in bytes. GitHub takes no longer one.
 const MAX_TITLE: usize = 2_048;
 
+/// The longest range that a word is looked for in, in bytes.
+const MAX_SEARCHED: usize = 16_384;
+
 /// How the state of an item is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StateManner {
@@ -181,9 +184,10 @@ pub fn of_title(source: &Source, within: &Range<usize>, title: &str) -> Option<R
     Some(start..end)
 }
 
-/// Where a word or phrase stands in a range of the source, not as a part of a longer word.
+/// Where a word or phrase stands in a range of the source, not as a part of a longer word. In a range that is very long
+/// nobody looks: many words may be looked for in it.
 pub fn of_word(source: &Source, within: &Range<usize>, word: &str) -> Option<Range<usize>> {
-    let text = source.text.get(within.clone())?;
+    let text = source.text.get(within.clone()).filter(|text| text.len() <= MAX_SEARCHED)?;
     let word = word.trim();
     let is_part = |it: Option<char>| it.is_some_and(|it| it.is_alphanumeric() || it == '_');
     let is_whole = |at: &usize| {

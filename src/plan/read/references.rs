@@ -19,7 +19,11 @@ pub fn split(part: &Spanned) -> Vec<Spanned> {
     if field::is_none(&part.text) || field::is_none(without_remark) || part.text.starts_with("None ") {
         return Vec::new();
     }
-    let at = |text: String| Spanned { text, span: part.span.clone() };
+    // A word of several has its own place, where the part is in the source as it is here.
+    let place = |word: &str| {
+        let start = part.span.start + (word.as_ptr() as usize - part.text.as_ptr() as usize);
+        if part.span.len() == part.text.len() { start..start + word.len() } else { part.span.clone() }
+    };
     let words: Vec<&str> = part
         .text
         .split([',', ' ', ';', '&', '+', '、'])
@@ -31,7 +35,11 @@ pub fn split(part: &Spanned) -> Vec<Spanned> {
     let all: Option<Vec<Vec<String>>> = words.iter().map(|word| range(word).or_else(|| one(word))).collect();
     match all {
         Some(lists) if words.len() > 1 || lists.first().is_some_and(|list| list.len() > 1) => {
-            lists.into_iter().flatten().map(at).collect()
+            let each = lists.into_iter().zip(&words).flat_map(|(list, word)| {
+                let span = place(word);
+                list.into_iter().map(move |text| Spanned { text, span: span.clone() })
+            });
+            each.collect()
         }
         _ => vec![part.clone()],
     }

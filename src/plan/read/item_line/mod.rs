@@ -5,7 +5,7 @@ mod tail;
 
 use std::ops::Range;
 
-use self::tail::parse_tail;
+use self::tail::{MOST_TAKEN, parse_tail};
 use super::markdown::inline::Piece;
 use super::vocabulary::{self, Words};
 use crate::plan::spans::StateManner;
@@ -89,29 +89,29 @@ pub struct Head {
 
 /// The words that a number may follow, as in `Issue #3:`.
 pub const STRUCTURAL: &[Words] = &[
-    ("en", &["issue", "task", "ticket", "story", "user story", "item", "feature", "bug", "us", "work item", "session"]),
-    ("de", &["aufgabe", "ticket"]),
-    ("es", &["tarea", "historia", "historia de usuario", "hu"]),
-    ("pt", &["tarefa", "história"]),
-    ("fr", &["tâche", "histoire"]),
-    ("ru", &["задача", "задание", "история"]),
-    ("zh", &["任务", "问题"]),
-    ("ja", &["タスク", "課題"]),
-    ("ko", &["작업", "이슈", "태스크"]),
-    ("nl", &["taak"]),
+    ("en", "issue, task, ticket, story, user story, item, feature, bug, us, work item, session"),
+    ("de", "aufgabe, ticket"),
+    ("es", "tarea, historia, historia de usuario, hu"),
+    ("pt", "tarefa, história"),
+    ("fr", "tâche, histoire"),
+    ("ru", "задача, задание, история"),
+    ("zh", "任务, 问题"),
+    ("ja", "タスク, 課題"),
+    ("ko", "작업, 이슈, 태스크"),
+    ("nl", "taak"),
 ];
 
 /// Whether a word stands in front of the numbers of issues, in the plural too: `Tasks`.
 pub fn is_structural_word(word: &str) -> bool {
     let word = word.trim().to_lowercase();
     let single = word.strip_suffix('s').unwrap_or(&word);
-    structural().any(|it| *it == word || *it == single)
+    structural().any(|it| it == word || it == single)
         || word == "stories"
         || matches!(word.as_str(), "no." | "step" | "#")
 }
 
-fn structural() -> impl Iterator<Item = &'static &'static str> {
-    STRUCTURAL.iter().flat_map(|(_, words)| *words)
+fn structural() -> impl Iterator<Item = &'static str> {
+    vocabulary::each(STRUCTURAL)
 }
 
 /// One to five letters, then digits, with hyphenated further parts and a letter at the end allowed. A version such as
@@ -181,7 +181,7 @@ fn joined(line: &[Piece]) -> String {
 pub fn parse(text: &str) -> Head {
     let mut head = Head::default();
     let mut rest = text.trim();
-    loop {
+    for _ in 0..MOST_TAKEN {
         let before = rest;
         if let Some((done, after)) = vocabulary::glyph(rest) {
             let glyph = rest[..rest.len() - after.len()].trim_end();
@@ -298,9 +298,8 @@ pub fn looks_like_priority(word: &str) -> bool {
 /// What follows a word such as `Issue:` without a number.
 fn bare_word(text: &str) -> Option<&str> {
     let (word, after) = text.split_once(':')?;
-    let word = word.trim().to_lowercase();
-    (structural().any(|it| *it == word) && after.starts_with(' ') && !after.trim().is_empty())
-        .then(|| after.trim_start())
+    let is_it = |it: &str| vocabulary::after_word(word.trim(), it).is_some_and(str::is_empty);
+    (structural().any(is_it) && after.starts_with(' ') && !after.trim().is_empty()).then(|| after.trim_start())
 }
 
 /// What stands between a key and its title: written as it is, a lone hyphen or dash with its blanks.
@@ -375,11 +374,8 @@ fn priority(word: &str) -> Option<String> {
 
 /// The number that a text begins with, and what follows: `#3`, `Issue #3:`, `1.2`, `3)`, `01-01:`, `0b.`.
 fn number(text: &str) -> Option<(&str, &str)> {
-    let lower = text.to_lowercase();
     for word in structural() {
-        let Some(after) = lower.strip_prefix(word) else { continue };
-        // Lower case may be as long as the text only where the word has no special letters; it is compared again.
-        let Some(rest) = text.len().checked_sub(after.len()).and_then(|at| text.get(at..)) else { continue };
+        let Some(rest) = vocabulary::after_word(text, word) else { continue };
         let rest = rest.trim_start();
         let digits = rest.trim_start_matches('#');
         let end = run(digits);
@@ -437,9 +433,8 @@ pub fn unnumbered(text: &str) -> &str {
 
 /// Whether a text begins with a word such as `Task`.
 pub fn is_structural(text: &str) -> bool {
-    let lower = text.to_lowercase();
     let ends = |rest: &str| !rest.starts_with(|it: char| it.is_ascii_alphabetic());
-    structural().any(|word| lower.strip_prefix(word).is_some_and(ends))
+    structural().any(|word| vocabulary::after_word(text, word).is_some_and(ends))
 }
 
 /// Whether a word can be a GitHub login: letters, digits and hyphens, 39 at most.

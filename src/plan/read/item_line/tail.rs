@@ -4,34 +4,14 @@ use super::{Head, LineState, Token, is_login, place, priority};
 use crate::plan::read::{references, vocabulary as words};
 use crate::plan::spans::StateManner;
 
-/// What begins a remark about dependencies at the end of a line.
-const DEPENDS: &[&str] = &[
-    "depends on",
-    "depends upon",
-    "depends",
-    "blocked by",
-    "requires",
-    "needs",
-    "after",
-    "dep",
-    "deps",
-    "dependencies",
-    "hängt ab von",
-    "abhängig von",
-    "nach",
-    "depende de",
-    "dépend de",
-    "의존",
-    "依存",
-    "依赖",
-    "зависит от",
-];
+/// The most things that are taken off one end of a line: what has more of them is no title.
+pub(super) const MOST_TAKEN: usize = 24;
 
 /// Takes from the end of a line what it says of its state, people, priority and dependencies.
 pub(super) fn parse_tail(text: &str) -> Head {
     let mut head = Head::default();
     let mut rest = text.trim_end();
-    loop {
+    for _ in 0..MOST_TAKEN {
         let before = rest;
         if let Some((done, front)) = words::last_glyph(rest) {
             let glyph = rest[front.len()..].trim();
@@ -40,12 +20,8 @@ pub(super) fn parse_tail(text: &str) -> Head {
         }
         if let Some((front, remark)) = last_remark(rest) {
             let lower = remark.to_lowercase();
-            let depends = DEPENDS.iter().find_map(|word| {
-                let after = lower.strip_prefix(word)?;
-                // Lower case may be of another length, and then the place is not known.
-                let names = remark.get(remark.len().checked_sub(after.len())?..)?;
-                after.starts_with([' ', ':']).then(|| names.trim_start_matches([':', ' ']))
-            });
+            let depends = words::after_dependency(remark).filter(|names| !names.is_empty());
+            let depends = depends.map(|names| names.trim_start_matches([':', '：', ' ']));
             let level = lower.strip_prefix("priority").map_or(lower.as_str(), |it| it.trim_start_matches([':', ' ']));
             // Words that name no issue are part of the title: `Bake (after lunch)`.
             let is_explicit = lower.contains(':');
@@ -88,8 +64,7 @@ fn last_clause(text: &str) -> Option<(&str, &str)> {
     let dashes = [" - ", " – ", " — ", "; ", ", ", ". "];
     let (at, dash) = dashes.iter().filter_map(|dash| Some((text.rfind(dash)?, dash.len()))).max()?;
     let (front, clause) = (&text[..at], text[at + dash..].trim());
-    let word = DEPENDS.iter().find(|word| clause.to_lowercase().starts_with(*word))?;
-    let rest = clause.get(word.len()..)?;
+    let rest = words::after_dependency(clause)?;
     let names = rest.trim_start_matches([':', ' ']);
     let is_only = rest.starts_with(':') || rest.starts_with(' ') && references::names_only(names);
     (is_only && !front.trim().is_empty()).then(|| (front.trim_end(), names))

@@ -5,21 +5,38 @@
 mod columns;
 mod designators;
 mod fields;
+mod lexicon;
 mod sections;
 mod states;
 
 pub use self::columns::{column, is_foreign, is_key, title_rank};
 pub use self::designators::{Class, Designator, designator};
 pub use self::fields::{FieldKind, field, nearly_field};
+pub use self::lexicon::Words;
+pub(super) use self::lexicon::each;
 pub use self::sections::{SectionKind, section};
 pub use self::states::{glyph, is_done, is_known as is_known_state, last_glyph, leading_state};
 
-/// Words of one language, in lower case.
-pub type Words = (&'static str, &'static [&'static str]);
+/// What follows a word, given in lower case, at the beginning of a text; case does not matter.
+pub fn after_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let mut rest = text.chars();
+    for wanted in word.chars() {
+        let found = rest.next()?;
+        if found != wanted && !found.to_lowercase().eq([wanted]) {
+            return None;
+        }
+    }
+    Some(rest.as_str())
+}
 
-/// Whether one of the words of a row is this one.
-fn has(row: &[Words], word: &str) -> bool {
-    row.iter().any(|(_, words)| words.contains(&word))
+/// What follows the words that say of an issue that others go first.
+pub fn after_dependency(text: &str) -> Option<&str> {
+    // The longest word fits best: `depends on` before `depends`.
+    let found = fields::words_of(FieldKind::DependsOn).chain(fields::SHORT_DEPENDENCIES.iter().copied());
+    found
+        .filter_map(|word| after_word(text, word))
+        .filter(|rest| rest.is_empty() || rest.starts_with([' ', ':', '：']))
+        .min_by_key(|rest| rest.len())
 }
 
 /// The tables as a page of documentation.
@@ -44,8 +61,7 @@ pub fn page() -> String {
     ] {
         page.push_str(&format!("\n## {title}\n\n{about}\n\n| Meaning | Words |\n| --- | --- |\n"));
         for (meaning, row) in rows {
-            let words: Vec<String> =
-                row.iter().map(|(language, words)| format!("{language}: {}", words.join(", "))).collect();
+            let words: Vec<String> = row.iter().map(|(language, words)| format!("{language}: {words}")).collect();
             page.push_str(&format!("| {meaning} | {} |\n", words.join("<br>")));
         }
     }

@@ -1,78 +1,43 @@
 //! What means done, in words and glyphs.
 
-use super::{Words, has};
+use std::sync::LazyLock;
+
+use super::lexicon::{Lexicon, Words, each};
+
+static KNOWN: LazyLock<Lexicon<bool>> = LazyLock::new(|| Lexicon::new(&[(true, DONE), (false, OPEN)]));
 
 pub(super) const DONE: &[Words] = &[
     (
         "en",
-        &[
-            "done",
-            "completed",
-            "complete",
-            "closed",
-            "finished",
-            "shipped",
-            "merged",
-            "resolved",
-            "fixed",
-            "released",
-            "delivered",
-            "implemented",
-            "x",
-            "yes",
-            "100%",
-        ],
+        "done, completed, complete, closed, finished, shipped, merged, resolved, fixed, released, delivered, \
+             implemented, x, yes, 100%",
     ),
-    ("de", &["erledigt", "fertig", "abgeschlossen", "umgesetzt", "behoben"]),
-    ("es", &["hecho", "hecha", "completado", "completada", "terminado", "terminada"]),
-    ("pt", &["concluído", "concluída", "concluido", "feito", "entregue"]),
-    ("fr", &["terminé", "terminée", "fait", "livré"]),
-    ("ru", &["готово", "выполнено", "сделано", "завершено"]),
-    ("zh", &["完成", "已完成"]),
-    ("ja", &["完了", "済"]),
-    ("ko", &["완료", "완료됨"]),
-    ("nl", &["klaar", "afgerond"]),
+    ("de", "erledigt, fertig, abgeschlossen, umgesetzt, behoben"),
+    ("es", "hecho, hecha, completado, completada, terminado, terminada"),
+    ("pt", "concluído, concluída, concluido, feito, entregue"),
+    ("fr", "terminé, terminée, fait, livré"),
+    ("ru", "готово, выполнено, сделано, завершено"),
+    ("zh", "完成, 已完成"),
+    ("ja", "完了, 済"),
+    ("ko", "완료, 완료됨"),
+    ("nl", "klaar, afgerond"),
 ];
 
 pub(super) const OPEN: &[Words] = &[
     (
         "en",
-        &[
-            "open",
-            "todo",
-            "to do",
-            "planned",
-            "pending",
-            "in progress",
-            "in-progress",
-            "started",
-            "not started",
-            "doing",
-            "wip",
-            "blocked",
-            "review",
-            "in review",
-            "next",
-            "backlog",
-            "deferred",
-            "cancelled",
-            "incomplete",
-            "partial",
-            "partially complete",
-            "active",
-            "upcoming",
-            "ready",
-            "inc",
-        ],
+        "open, todo, to do, planned, pending, in progress, in-progress, started, not started, doing, wip, \
+             blocked, review, in review, next, backlog, deferred, cancelled, incomplete, partial, partially \
+             complete, active, upcoming, ready, inc",
     ),
-    ("de", &["offen", "geplant", "in arbeit"]),
-    ("es", &["pendiente", "en progreso", "en curso"]),
-    ("pt", &["pendente", "em andamento", "planejado"]),
-    ("fr", &["à faire", "en cours", "prévu"]),
-    ("ru", &["в работе", "запланировано"]),
-    ("zh", &["进行中", "未开始", "待办"]),
-    ("ja", &["未着手", "進行中"]),
-    ("ko", &["진행 중", "대기", "예정"]),
+    ("de", "offen, geplant, in arbeit"),
+    ("es", "pendiente, en progreso, en curso"),
+    ("pt", "pendente, em andamento, planejado"),
+    ("fr", "à faire, en cours, prévu"),
+    ("ru", "в работе, запланировано"),
+    ("zh", "进行中, 未开始, 待办"),
+    ("ja", "未着手, 進行中"),
+    ("ko", "진행 중, 대기, 예정"),
 ];
 
 /// Whether a status means that it is done.
@@ -83,7 +48,7 @@ pub fn is_done(status: &str) -> bool {
     }
     let words = status.trim_matches(|character: char| !character.is_alphanumeric() && character != '%').to_lowercase();
     let first = words.split([' ', ',', '(', '-', '–', '—', ':', '。', '.', ';', '/']).next().unwrap_or_default();
-    has(DONE, first) || words == "100%"
+    KNOWN.get(first) == Some(true) || words == "100%"
 }
 
 /// Whether a status is one that is known, or says nothing.
@@ -98,7 +63,7 @@ pub fn is_known(status: &str) -> bool {
         || is_done(status)
         || words.starts_with("not ")
         || words.starts_with(|character: char| character.is_ascii_digit())
-        || OPEN.iter().flat_map(|(_, words)| *words).any(|word| is_open(word))
+        || each(OPEN).any(is_open)
         || crate::plan::read::field_line::is_none(status)
 }
 
@@ -116,13 +81,7 @@ pub fn leading_state(text: &str) -> Option<(bool, &str)> {
         }
     };
     let word = word.trim().to_lowercase();
-    let done = if has(DONE, &word) && word != "x" {
-        true
-    } else if has(OPEN, &word) {
-        false
-    } else {
-        return None;
-    };
+    let done = KNOWN.get(&word).filter(|done| !done || word != "x")?;
     Some((done, rest.trim_start_matches([' ', ':', '-', '–', '—'])))
 }
 

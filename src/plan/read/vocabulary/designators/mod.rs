@@ -1,7 +1,26 @@
 //! What makes a line that of a milestone: `Phase 2`, `M4`, `v0.1`, `Sprint 1`, `Week 3`, `Q1 2026`, `第一阶段`.
 
-use super::{Words, has};
+mod words;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::lexicon::{Lexicon, each};
+use crate::plan::date;
 use crate::plan::read::item_line;
+
+pub(super) use self::words::DESIGNATORS;
+
+/// The words that a number follows, by their first letters, in the order of the table.
+static NUMBERED: LazyLock<HashMap<char, Vec<(Class, &str)>>> = LazyLock::new(|| {
+    let mut by_letter: HashMap<char, Vec<(Class, &str)>> = HashMap::new();
+    for (class, row) in DESIGNATORS.iter().filter(|(class, _)| *class != Class::Horizon) {
+        for word in each(row) {
+            by_letter.entry(word.chars().next().unwrap_or_default()).or_default().push((*class, word));
+        }
+    }
+    by_letter
+});
 
 /// What kind of thing a designator names, the weakest first: where several enclose an issue, the strongest is its
 /// milestone.
@@ -37,131 +56,6 @@ impl Class {
         }
     }
 }
-
-pub(super) const DESIGNATORS: &[(Class, &[Words])] = &[
-    (
-        Class::Milestone,
-        &[
-            ("en", &["milestone"]),
-            ("de", &["meilenstein"]),
-            ("es", &["hito"]),
-            ("pt", &["marco"]),
-            ("fr", &["jalon"]),
-            ("ru", &["веха"]),
-            ("zh", &["里程碑"]),
-            ("ja", &["マイルストーン"]),
-            ("ko", &["마일스톤"]),
-            ("nl", &["mijlpaal"]),
-        ],
-    ),
-    (
-        Class::Version,
-        &[("en", &["release", "version"]), ("es", &["versión"]), ("pt", &["versão"]), ("ru", &["версия"])],
-    ),
-    (
-        Class::Phase,
-        &[
-            ("en", &["phase", "sprint", "iteration", "stage", "increment", "wave"]),
-            ("de", &["etappe", "phase"]),
-            ("es", &["fase", "etapa"]),
-            ("pt", &["fase", "etapa"]),
-            ("fr", &["étape", "etape"]),
-            ("ru", &["этап", "фаза", "спринт"]),
-            ("zh", &["阶段", "迭代", "期"]),
-            ("ja", &["フェーズ", "スプリント", "段階"]),
-            ("ko", &["단계", "스프린트", "차"]),
-            ("nl", &["fase"]),
-            ("pl", &["faza", "etap"]),
-            ("fi", &["vaihe"]),
-        ],
-    ),
-    (
-        Class::Epic,
-        &[
-            ("en", &["epic", "wp", "work package", "workstream", "feature area"]),
-            ("de", &["arbeitspaket", "ap"]),
-            ("es", &["épica", "epica", "épico"]),
-            ("pt", &["épico", "epico"]),
-            ("fr", &["épopée", "lot"]),
-            ("ru", &["эпик"]),
-            ("zh", &["史诗"]),
-            ("ja", &["エピック"]),
-            ("ko", &["에픽"]),
-        ],
-    ),
-    (
-        Class::Part,
-        &[
-            (
-                "en",
-                &[
-                    "track", "module", "part", "group", "batch", "level", "lesson", "section", "chapter", "tier",
-                    "block",
-                ],
-            ),
-            ("de", &["modul", "teil", "gruppe"]),
-            ("es", &["módulo", "modulo", "parte", "grupo", "bloque"]),
-            ("pt", &["módulo", "parte", "grupo", "bloco"]),
-            ("fr", &["module", "partie", "groupe", "bloc"]),
-            ("ru", &["модуль", "часть", "группа", "блок"]),
-        ],
-    ),
-    (
-        Class::Time,
-        &[
-            ("en", &["week", "weeks", "month", "months", "quarter", "day", "days"]),
-            ("de", &["woche", "wochen", "kw", "monat", "tag", "quartal"]),
-            ("es", &["semana", "semanas", "mes", "día", "dia", "trimestre"]),
-            ("pt", &["semana", "mês", "dia"]),
-            ("fr", &["semaine", "semaines", "mois", "jour", "trimestre"]),
-            ("ru", &["неделя", "недели", "месяц", "день", "квартал"]),
-            ("zh", &["周", "天"]),
-            ("ja", &["週", "日目"]),
-            ("ko", &["주차", "주", "일차"]),
-            ("nl", &["week"]),
-        ],
-    ),
-    (
-        Class::Horizon,
-        &[
-            (
-                "en",
-                &[
-                    "now",
-                    "next",
-                    "later",
-                    "current",
-                    "near term",
-                    "near-term",
-                    "short term",
-                    "short-term",
-                    "mid term",
-                    "mid-term",
-                    "medium term",
-                    "medium-term",
-                    "long term",
-                    "long-term",
-                    "future",
-                    "upcoming",
-                    "someday",
-                    "future versions",
-                    "future releases",
-                    "next release",
-                    "beyond",
-                    "soon",
-                ],
-            ),
-            ("de", &["jetzt", "als nächstes", "später", "kurzfristig", "mittelfristig", "langfristig", "zukunft"]),
-            ("es", &["ahora", "corto plazo", "medio plazo", "mediano plazo", "largo plazo", "futuro"]),
-            ("pt", &["agora", "curto prazo", "médio prazo", "longo prazo", "futuro"]),
-            ("fr", &["maintenant", "court terme", "moyen terme", "long terme"]),
-            ("ru", &["сейчас", "потом", "в будущем"]),
-            ("zh", &["短期", "中期", "长期"]),
-            ("ja", &["短期", "中期", "長期"]),
-            ("ko", &["단기", "중기", "장기"]),
-        ],
-    ),
-];
 
 /// What a line names as a milestone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -200,37 +94,31 @@ fn horizon(lower: &str) -> Option<Designator> {
     let words = lower[..end].trim_end_matches(" - ").trim();
     let words = words.split(" - ").next().unwrap_or(words).trim();
     let words = words.trim_start_matches("the ").trim_end_matches(" goals").trim_end_matches(" priorities");
-    let row = DESIGNATORS.iter().find(|(class, _)| *class == Class::Horizon)?.1;
-    if has(row, words) { new(Class::Horizon, "horizon", words.to_owned()) } else { None }
+    static KNOWN: LazyLock<Lexicon<Class>> = LazyLock::new(|| Lexicon::new(DESIGNATORS));
+    if KNOWN.get(words) == Some(Class::Horizon) { new(Class::Horizon, "horizon", words.to_owned()) } else { None }
 }
 
 /// `Phase 2: …`, `Sprint A`, `Milestone: Beta`.
 fn worded(lower: &str) -> Option<Designator> {
-    for (class, row) in DESIGNATORS.iter().filter(|(class, _)| *class != Class::Horizon) {
-        for word in row.iter().flat_map(|(_, words)| *words) {
-            let Some(after) = lower.strip_prefix(word) else { continue };
-            if after.starts_with(|it: char| it.is_alphabetic()) {
-                continue;
-            }
-            let is_glued = after.starts_with(|it: char| it.is_ascii_digit());
-            let rest = after.trim_start().trim_start_matches(['#', '(', '[']);
-            let has_colon = after.trim_start().starts_with([':', '：', '—', '–']);
-            let second =
-                rest.split(|it: char| it.is_whitespace() || ":：—–)(]·|,".contains(it)).next().unwrap_or_default();
-            let second = second.trim_matches(['#', '.', ',', '-', '*', '`', '~']);
-            let number = second.strip_prefix('v').filter(|it| starts_with_digit(it)).unwrap_or(second);
-            let is_number = is_number(number);
-            // `Release a beta`, `Day one`: an article and a word are no number.
-            let is_article = number == "a" && after.starts_with(' ') && !ends_name(rest, second);
-            if is_number && !is_article && (is_glued || after.starts_with([' ', '-', '_', '#'])) {
-                return new(*class, word, format!("{word} {number}"));
-            }
-            if has_colon && *class >= Class::Phase && !matches!(*word, "release" | "version" | "期" | "차") {
-                return new(*class, word, lower.trim().to_owned());
-            }
-        }
+    let known = NUMBERED.get(&lower.chars().next()?)?;
+    known.iter().find_map(|(class, word)| worded_by(lower, *class, word))
+}
+
+fn worded_by(lower: &str, class: Class, word: &str) -> Option<Designator> {
+    let after = lower.strip_prefix(word).filter(|after| !after.starts_with(char::is_alphabetic))?;
+    let is_glued = after.starts_with(|it: char| it.is_ascii_digit());
+    let rest = after.trim_start().trim_start_matches(['#', '(', '[']);
+    let has_colon = after.trim_start().starts_with([':', '：', '—', '–']);
+    let second = rest.split(|it: char| it.is_whitespace() || ":：—–)(]·|,".contains(it)).next().unwrap_or_default();
+    let second = second.trim_matches(['#', '.', ',', '-', '*', '`', '~']);
+    let number = second.strip_prefix('v').filter(|it| starts_with_digit(it)).unwrap_or(second);
+    // `Release a beta`, `Day one`: an article and a word are no number.
+    let is_article = number == "a" && after.starts_with(' ') && !ends_name(rest, second);
+    if is_number(number) && !is_article && (is_glued || after.starts_with([' ', '-', '_', '#'])) {
+        return new(class, word, format!("{word} {number}"));
     }
-    None
+    let is_name = has_colon && class >= Class::Phase && !matches!(word, "release" | "version" | "期" | "차");
+    if is_name { new(class, word, lower.trim().to_owned()) } else { None }
 }
 
 /// Whether nothing but a separator follows a word.
@@ -283,21 +171,7 @@ fn short(lower: &str) -> Option<Designator> {
     if is_date {
         return new(Class::Time, "date", first.to_owned());
     }
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    if MONTHS.contains(&first) && (is_year(second) || second.is_empty() || lower == first) {
+    if date::MONTHS.contains(&first) && (is_year(second) || second.is_empty() || lower == first) {
         return new(Class::Time, "month", format!("{first} {second}").trim().to_owned());
     }
     None
@@ -314,17 +188,18 @@ fn is_decimal(text: &str) -> bool {
 fn counted(lower: &str) -> Option<Designator> {
     let first =
         lower.split(|it: char| it.is_whitespace() || ":：—–(（-、".contains(it)).find(|word| !word.is_empty())?;
-    for (class, row) in DESIGNATORS.iter().filter(|(class, _)| *class != Class::Horizon) {
-        for word in row.iter().flat_map(|(_, words)| *words).filter(|word| !word.is_ascii() && !word.contains(' ')) {
-            let before = first.strip_suffix(word).map(|it| it.trim_start_matches('第'));
-            let after = first.strip_prefix(word);
-            let number = [before, after].into_iter().flatten().find(|it| is_counting(it));
-            if let Some(number) = number {
-                return new(*class, word, format!("{word} {number}"));
-            }
-        }
+    if first.is_ascii() {
+        return None;
     }
-    None
+    let known = NUMBERED.values().flatten().filter(|(_, word)| !word.is_ascii() && !word.contains(' '));
+    let found = known.filter_map(|(class, word)| {
+        let before = first.strip_suffix(word).map(|it| it.trim_start_matches('第'));
+        let number = [before, first.strip_prefix(word)].into_iter().flatten().find(|it| is_counting(it))?;
+        Some((*class, *word, number))
+    });
+    // The longest word says most: `スプリント1` over `ト1`.
+    let (class, word, number) = found.max_by_key(|(_, word, _)| (word.len(), *word))?;
+    new(class, word, format!("{word} {number}"))
 }
 
 fn is_counting(text: &str) -> bool {
