@@ -9,7 +9,7 @@ use plan_action::cli::exit::{Exit, WrongUsage};
 use plan_action::cli::{self, in_github_actions, output};
 use plan_action::model::secret;
 
-/// musl's own allocator makes the whole program slower by a quarter.
+/// With musl's own allocator, the whole program is a quarter slower.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -46,7 +46,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
 
 /// Prints help, the version, or what is wrong with the arguments.
 fn explain(answer: &clap::Error) -> ExitCode {
-    // Arguments are quoted as they are, so that styles in them could not be told from ours.
+    // clap quotes arguments as they are, so styles in them would look like ours.
     let has_styles = answer.context().any(|(_, value)| value.to_string().contains('\u{1b}'));
     let text = answer.render();
     let text = if has_styles { text.to_string() } else { text.ansi().to_string() };
@@ -65,7 +65,7 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(if is_usage { Exit::WrongUsage.code() } else { Exit::Failed.code() })
 }
 
-/// Whoever read our output has enough of it, as with `| head`.
+/// Whether the reader of our output has closed it, as `| head` does.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>());
     kinds.into_iter().any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)

@@ -34,9 +34,9 @@ pub(super) async fn run(args: &ApplyArgs) -> Result<Exit> {
     }
 }
 
-/// Why plans that stop an apply do so.
+/// Why these plans stop an apply.
 pub(crate) fn why_not(plans: &[LoadedPlan<'_>]) -> &'static str {
-    if plans::has_errors(plans) { "the plan has errors" } else { "it is not certain how the plan is meant" }
+    if plans::has_errors(plans) { "the plan has errors" } else { "the plan can be read in more than one way" }
 }
 
 async fn apply_all(args: &ApplyArgs, plans: &[LoadedPlan<'_>], mut repository: impl Observer + Writer) -> Result<Exit> {
@@ -53,7 +53,7 @@ async fn apply_all(args: &ApplyArgs, plans: &[LoadedPlan<'_>], mut repository: i
     };
     if asks && !can_ask() {
         output::error(
-            "apply asks before it writes, and nobody can answer here; look at the changes with `plan-action preview`, \
+            "apply asks before it writes, but nobody can answer here; check the changes with `plan-action preview`, \
              then pass --yes. Nothing was written.",
         );
         return Ok(Exit::Failed);
@@ -62,7 +62,7 @@ async fn apply_all(args: &ApplyArgs, plans: &[LoadedPlan<'_>], mut repository: i
     while let Some(step) = apply.next().await? {
         let is_complete = match step {
             Step::Stopped(loaded) => {
-                output::error(&format!("{} was not applied, because the run was asked to stop", loaded.path));
+                output::error(&format!("{} was not applied, because the run was stopped", loaded.path));
                 false
             }
             Step::Refused(loaded, refusal) => {

@@ -1,4 +1,4 @@
-//! `check`: read and cross-check.
+//! `check`: the problems of plans.
 
 use anyhow::Result;
 

@@ -1,13 +1,13 @@
-//! How a command ends: exit codes, and wrong usage that clap cannot see.
+//! Exit codes, and wrong usage that clap cannot detect.
 
 use std::fmt;
 
-/// How a command ended. An error of another kind ends it with the code of [`Exit::Failed`].
+/// How a command ended. An error that is not a [`WrongUsage`] ends it with the code of [`Exit::Failed`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// Everything is done.
     Done,
-    /// The plan has errors, or something was refused, and the reason was printed.
+    /// The plan has errors, or something was refused or failed; the reason was printed.
     Failed,
     /// The command line asks for something impossible.
     WrongUsage,

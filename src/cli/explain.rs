@@ -11,7 +11,7 @@ use crate::plan::Reading;
 use crate::plan::settings::Overrides;
 use crate::render;
 
-/// Shows documents line by line, also those with errors.
+/// Shows documents line by line, including those with errors.
 pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
     let plans = report_findings(plans::load(&args.plans.plans, &Overrides::default())?)?;
     let exit = if plans::has_errors(&plans) { Exit::Failed } else { Exit::Done };

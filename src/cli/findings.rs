@@ -1,11 +1,11 @@
-//! What is wrong with plans, printed to the person or the log that reads it.
+//! Prints the problems of plans.
 
 use anyhow::Result;
 
 use super::output;
 use crate::app::plans::{Loaded, LoadedPlan};
 
-/// Prints the problems of all plans, and gives the plans back, those with errors included.
+/// Prints the problems of all plans, and returns the plans, including those with errors.
 ///
 /// # Errors
 ///
@@ -17,7 +17,7 @@ pub(crate) fn report_findings(loaded: Loaded<'_>) -> Result<Vec<LoadedPlan<'_>>>
     accept(loaded)
 }
 
-/// Gives the plans back without printing their problems.
+/// Returns the plans without printing their problems.
 ///
 /// # Errors
 ///

@@ -12,7 +12,7 @@ use crate::plan::settings::Overrides;
 use crate::render;
 use crate::report::gate::Asked;
 
-/// Judges a release, and fails where it may not go out.
+/// Checks the gate of a release; the exit code says whether it is open.
 pub(super) async fn run(args: &GateArgs) -> Result<Exit> {
     // Only to refuse at once where none is named.
     repository::named(&args.target)?;

@@ -39,7 +39,7 @@ fn write_new(path: &Path, text: &str) -> Result<()> {
     let file = OpenOptions::new().write(true).create_new(true).open(path);
     let mut file = file.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => {
-            anyhow!("`{}` is there already, and is not overwritten; name another file", path.display())
+            anyhow!("`{}` exists already and is not overwritten; name another file", path.display())
         }
         _ => Error::new(error).context(format!("cannot write `{}`", path.display())),
     })?;

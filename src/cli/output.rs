@@ -50,22 +50,22 @@ enum Stream {
     Err,
 }
 
-/// What a text may hold.
+/// What a text may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     /// Words only.
     Plain,
-    /// Words with our styles; whoever made it has made other people's words printable.
+    /// Words with our styles; the caller has made other people's text printable.
     Styled,
     /// A command to the runner, one line.
     Command,
 }
 
-/// Writes a result with colours, which are left out where there is no terminal.
+/// Writes a result with colours, which are dropped if there is no terminal.
 ///
 /// # Errors
 ///
-/// When it cannot be written, as into a pipe that was closed.
+/// When it cannot be written, for example to a closed pipe.
 pub fn styled(text: &str) -> io::Result<()> {
     write(Stream::Out, Form::Styled, text)
 }
@@ -88,7 +88,7 @@ pub fn plain(text: &str) -> io::Result<()> {
     write(Stream::Out, Form::Plain, text)
 }
 
-/// Gives the runner a command.
+/// Sends a command to the runner.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! `preview`: what would change. It is handed nothing that it could write to.
+//! `preview`: what an apply would change. Nothing here can write.
 
 use anyhow::Result;
 

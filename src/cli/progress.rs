@@ -1,4 +1,4 @@
-//! How far an apply is: a bar on a terminal, a line now and then in a log.
+//! The progress of an apply: a bar on a terminal, a line every few seconds in a log.
 
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
@@ -9,15 +9,15 @@ use crate::apply::Progress;
 use crate::diff::Change;
 use crate::render::text::{op_word, subject};
 
-/// How long a log is silent at the least.
+/// The shortest time between two lines in a log.
 const INTERVAL: Duration = Duration::from_secs(3);
 
 thread_local! {
-    /// The bar that is on the terminal.
+    /// The bar on the terminal.
     static SHOWN: RefCell<Option<ProgressBar>> = const { RefCell::new(None) };
 }
 
-/// Writes to the terminal beside a bar, if there is one.
+/// Writes to the terminal without damaging the bar, if there is one.
 pub(super) fn aside(write: impl FnOnce()) {
     match SHOWN.with_borrow(Clone::clone) {
         Some(bar) => bar.suspend(write),
@@ -25,7 +25,7 @@ pub(super) fn aside(write: impl FnOnce()) {
     }
 }
 
-/// Tells on standard error how far an apply is.
+/// Shows the progress of an apply on standard error.
 #[derive(Debug)]
 pub enum Reporter {
     /// To a person.
@@ -40,7 +40,7 @@ pub enum Reporter {
         begun: usize,
         /// When the last line was written.
         last: Instant,
-        /// How long the log is silent at the least.
+        /// The shortest time between two lines.
         interval: Duration,
         /// Writes a line.
         say: fn(&str),
@@ -48,7 +48,7 @@ pub enum Reporter {
 }
 
 impl Reporter {
-    /// A bar for so many changes.
+    /// A bar for a number of changes.
     pub fn bar(total: usize) -> Self {
         let bar = ProgressBar::new(total as u64);
         if let Ok(style) = ProgressStyle::with_template("{bar:30.green} {pos}/{len} {wide_msg}") {
@@ -68,7 +68,7 @@ impl Reporter {
         Self::Lines { total, begun: 0, last: Instant::now(), interval: Duration::ZERO, say }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn finish(&self) {
         if let Self::Bar(bar) = self {
             bar.finish_and_clear();

@@ -79,7 +79,7 @@ fn token(host: &str) -> Result<(Token, &'static str)> {
     let mut found = variables.filter_map(|name| Some((variable(name)?, name)));
     let found = found.next().or_else(|| Some((token_of_gh(host)?, "`gh auth token`")));
     let (text, origin) = found.context(
-        "there is no token; log in with `gh auth login`, or set GITHUB_TOKEN or GH_TOKEN to a token that can read and \
+        "no token was found; log in with `gh auth login`, or set GITHUB_TOKEN or GH_TOKEN to a token that can read and \
          write issues",
     )?;
     let token = Token::new(&text)?.with_context(|| format!("the token from {origin} is empty"))?;

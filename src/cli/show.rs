@@ -1,4 +1,4 @@
-//! `show`: the plan as it was understood.
+//! `show`: plans as they are understood.
 
 use anyhow::Result;
 
@@ -11,7 +11,7 @@ use crate::plan::settings::Overrides;
 use crate::plan::{Plan, Reading};
 use crate::render;
 
-/// Shows plans, also those with errors: what was understood of them helps to find out why.
+/// Shows plans, including those with errors: the output helps to find out why.
 pub(super) fn run(args: &ShowArgs) -> Result<Exit> {
     let plans = report_findings(plans::load(&args.plans.plans, &Overrides::default())?)?;
     let outcome = if plans::has_errors(&plans) { Exit::Failed } else { Exit::Done };
@@ -26,7 +26,7 @@ pub(super) fn run(args: &ShowArgs) -> Result<Exit> {
         ShowFormat::Gantt => {
             for plan in readings.iter().filter_map(|reading| reading.plan.as_ref()) {
                 if plan.milestones.iter().all(|milestone| milestone.due_on.is_none()) {
-                    output::say(&format!("{}: no milestone has a due date, so there are no bars\n", plan.source.name));
+                    output::say(&format!("{}: no milestone has a due date, so the chart is empty\n", plan.source.name));
                 }
             }
             output::plain(&each(render::mermaid::gantt))?;

@@ -18,14 +18,14 @@ const ENDED_BY_SIGNAL: i32 = 128;
 ///
 /// # Errors
 ///
-/// When the system lets nobody listen to signals.
+/// When the system does not allow listening to signals.
 pub(crate) fn begin() -> Result<RunContext> {
     let (stopper, stop) = Stop::new();
     let mut signals = Signals::new()?;
     tokio::spawn(async move {
         signals.next().await;
         stopper.stop();
-        output::say("stopping once GitHub has answered; a second signal ends the run at once\n");
+        output::say("stopping after the request in progress; press Ctrl-C again to stop at once\n");
         let signal = signals.next().await;
         process::exit(ENDED_BY_SIGNAL + signal);
     });

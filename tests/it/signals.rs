@@ -74,8 +74,7 @@ mod unix {
 
     /// Reads until the program reports that it noticed a signal.
     fn await_notice(stderr: &mut BufReader<ChildStderr>) {
-        let said =
-            stderr.lines().map(Result::unwrap).find(|line| line.contains("a second signal ends the run at once"));
+        let said = stderr.lines().map(Result::unwrap).find(|line| line.contains("press Ctrl-C again to stop at once"));
         assert!(said.is_some(), "it ended without having noticed the signal");
     }
 

@@ -33,7 +33,7 @@ fn an_apply_without_yes_writes_nothing_where_nobody_can_answer() {
     let output = workplace.run(&["apply", "plan.md", "--offline", "repo.json"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty(), "{output:?}");
-    insta::assert_snapshot!(stderr(&output), @"error: apply asks before it writes, and nobody can answer here; look at the changes with `plan-action preview`, then pass --yes. Nothing was written.");
+    insta::assert_snapshot!(stderr(&output), @"error: apply asks before it writes, but nobody can answer here; check the changes with `plan-action preview`, then pass --yes. Nothing was written.");
     assert!(!workplace.path("repo.json").exists());
     workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     assert_eq!(
