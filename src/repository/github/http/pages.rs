@@ -14,8 +14,6 @@ use super::clock::Clock;
 const INTERVAL: Duration = Duration::from_secs(5);
 /// The most pages of a list: a million entries at 100 a page.
 const MOST_PAGES: usize = 10_000;
-/// The most entries that a page has.
-const PAGE: u64 = 100;
 /// The most consecutive pages without new entries. Entries can move to the next page while a list is read.
 const MOST_STALE: usize = 3;
 
@@ -64,44 +62,58 @@ impl Pages {
     }
 }
 
-/// Which end of a list is read from.
-#[derive(Clone, Copy)]
-enum End {
-    Oldest,
-    Newest,
+/// The ids that two readers of one list have read, who come from its two ends.
+///
+/// The readers have met when one of them reads a page that the other has read as well. Numbers and dates do not tell that:
+/// an issue that was transferred keeps its date and gets a new number.
+#[derive(Default)]
+struct Meeting {
+    from_oldest: RefCell<BTreeSet<u64>>,
+    from_newest: RefCell<BTreeSet<u64>>,
+    has_happened: Cell<bool>,
 }
 
-/// The numbers that two readers have not read yet who come from both ends of a list of issues.
-struct Unread {
-    /// They are above this one.
-    above: Cell<u64>,
-    /// And below this one.
-    below: Cell<u64>,
-    /// Whether one of the readers has stopped.
-    is_alone: Cell<bool>,
+/// One of the two readers of a list.
+struct Reader<'m> {
+    pages: Pages,
+    own: &'m RefCell<BTreeSet<u64>>,
+    others: &'m RefCell<BTreeSet<u64>>,
+    has_met: &'m Cell<bool>,
 }
 
-impl Default for Unread {
-    fn default() -> Self {
-        Self { above: Cell::new(0), below: Cell::new(u64::MAX), is_alone: Cell::new(false) }
+impl Meeting {
+    fn reader_from_oldest(&self) -> Reader<'_> {
+        let (own, others) = (&self.from_oldest, &self.from_newest);
+        Reader { pages: Pages::default(), own, others, has_met: &self.has_happened }
+    }
+
+    fn reader_from_newest(&self) -> Reader<'_> {
+        let (own, others) = (&self.from_newest, &self.from_oldest);
+        Reader { pages: Pages::default(), own, others, has_met: &self.has_happened }
     }
 }
 
-impl Unread {
-    fn note(&self, end: End, number: u64) {
-        match end {
-            End::Oldest => self.above.set(self.above.get().max(number)),
-            End::Newest => self.below.set(self.below.get().min(number)),
+impl Reader<'_> {
+    /// Takes a page as [`Pages::take`] does, and returns no next page once the readers have met.
+    fn take(
+        &mut self,
+        path: &str,
+        answer: Answer,
+        mut entry: impl FnMut(Value) -> Result<()>,
+    ) -> Result<Option<String>> {
+        let (mut is_empty, mut is_read) = (true, true);
+        let next = self.pages.take(path, answer, |value| {
+            is_empty = false;
+            is_read &= value["id"].as_u64().is_some_and(|id| {
+                self.own.borrow_mut().insert(id);
+                self.others.borrow().contains(&id)
+            });
+            entry(value)
+        })?;
+        if next.is_none() || is_read && !is_empty {
+            self.has_met.set(true);
         }
-    }
-
-    /// Whether a reader needs another page. What fits on one page is left to the other reader, who is reading it already.
-    fn goes_on(&self) -> bool {
-        match self.below.get().saturating_sub(self.above.get().saturating_add(1)) {
-            0 => false,
-            left if left <= PAGE => self.is_alone.get(),
-            _ => true,
-        }
+        Ok(next.filter(|_| !self.has_met.get()))
     }
 }
 
@@ -134,13 +146,14 @@ impl<'c, C: Clock> Lists<'c, C> {
         };
         let (mut pages, mut next) = (Pages::default(), Some(path.to_owned()));
         while let Some(path) = next {
-            next = self.page(&mut pages, &path, &mut entry).await?;
+            let answer = self.answer(&path).await?;
+            next = pages.take(&path, answer, |value| self.count(value, &mut entry))?;
         }
         Ok(entries)
     }
 
-    /// Hands over the entries of a list of issues, as each page comes. The list is read from both of its ends at the same
-    /// time until these meet, so some entries come twice. `path` gives the address for a direction.
+    /// Hands over the entries of a list, as each page comes. The list is read from both of its ends at the same time until
+    /// the readers meet, so some entries come twice. `path` gives the address for a direction.
     ///
     /// # Errors
     ///
@@ -150,75 +163,45 @@ impl<'c, C: Clock> Lists<'c, C> {
         path: impl Fn(&str) -> String,
         entry: &RefCell<impl FnMut(Value) -> Result<()>>,
     ) -> Result<()> {
-        let (unread, mut pages) = (Unread::default(), Pages::default());
+        let meeting = Meeting::default();
+        let (mut oldest, newest) = (meeting.reader_from_oldest(), meeting.reader_from_newest());
+        let first = path("asc");
+        let answer = self.answer(&first).await?;
         // Most lists have one page.
-        let first = self.page_of_issues(End::Oldest, &mut pages, &path("asc"), entry, &unread).await?;
-        let Some(second) = first else { return Ok(()) };
-        let (oldest, newest) = tokio::join!(
-            self.rest(End::Oldest, pages, second, entry, &unread),
-            self.rest(End::Newest, Pages::default(), path("desc"), entry, &unread)
-        );
+        let Some(second) = oldest.take(&first, answer, |value| self.count(value, &mut *entry.borrow_mut()))? else {
+            return Ok(());
+        };
+        let (oldest, newest) = tokio::join!(self.read(oldest, second, entry), self.read(newest, path("desc"), entry));
         oldest.and(newest)
     }
 
-    async fn rest(
+    async fn read(
         &self,
-        end: End,
-        mut pages: Pages,
+        mut reader: Reader<'_>,
         path: String,
         entry: &RefCell<impl FnMut(Value) -> Result<()>>,
-        unread: &Unread,
     ) -> Result<()> {
         let mut next = Some(path);
         while let Some(path) = next {
-            next = self.page_of_issues(end, &mut pages, &path, entry, unread).await?;
-            if next.is_none() {
-                // This was the other end.
-                unread.note(End::Oldest, u64::MAX);
-            }
-            next = next.filter(|_| unread.goes_on());
+            let answer = self.answer(&path).await?;
+            next = reader.take(&path, answer, |value| self.count(value, &mut *entry.borrow_mut()))?;
         }
-        unread.is_alone.set(true);
         Ok(())
     }
 
-    async fn page_of_issues(
-        &self,
-        end: End,
-        pages: &mut Pages,
-        path: &str,
-        entry: &RefCell<impl FnMut(Value) -> Result<()>>,
-        unread: &Unread,
-    ) -> Result<Option<String>> {
-        let mut last = None;
-        let next = self
-            .page(pages, path, |value| {
-                last = value["number"].as_u64().or(last);
-                (entry.borrow_mut())(value)
-            })
-            .await?;
-        if let Some(last) = last {
-            unread.note(end, last);
-        }
-        Ok(next)
-    }
-
-    async fn page(
-        &self,
-        pages: &mut Pages,
-        path: &str,
-        mut entry: impl FnMut(Value) -> Result<()>,
-    ) -> Result<Option<String>> {
+    /// GitHub's answer for a page. Sometimes people are told how far it got.
+    async fn answer(&self, path: &str) -> Result<Answer> {
         let now = self.client.clock().now();
         if now > self.told.get() + INTERVAL {
             self.told.set(now);
             self.client.say(&format!("reading {}: {} so far", self.repository, self.count.get()));
         }
-        let answer = self.client.get(path).await?;
-        pages.take(path, answer, |value| {
-            self.count.set(self.count.get() + 1);
-            entry(value)
-        })
+        Ok(self.client.get(path).await?)
+    }
+
+    fn count(&self, value: Value, entry: &mut impl FnMut(Value) -> Result<()>) -> Result<()> {
+        self.count.set(self.count.get() + 1);
+        entry(value)
     }
 }
 
@@ -259,17 +242,28 @@ mod tests {
     }
 
     #[test]
-    fn two_readers_stop_where_they_meet_and_leave_the_last_page_to_one_of_them() {
-        let unread = Unread::default();
-        unread.note(End::Oldest, 100);
-        assert!(unread.goes_on(), "nobody knows where the list ends");
-        unread.note(End::Newest, 301);
-        assert!(unread.goes_on());
-        unread.note(End::Oldest, 200);
-        assert!(!unread.goes_on(), "the other one is reading the rest");
-        unread.is_alone.set(true);
-        assert!(unread.goes_on(), "there is no other one any more");
-        unread.note(End::Oldest, 300);
-        assert!(!unread.goes_on());
+    fn two_readers_meet_when_one_reads_a_page_that_the_other_has_read() {
+        let meeting = Meeting::default();
+        let (mut oldest, mut newest) = (meeting.reader_from_oldest(), meeting.reader_from_newest());
+        let mut read = Vec::new();
+        let mut take = |reader: &mut Reader<'_>, path: &str, ids: &[usize], next: usize| {
+            let json = ids.iter().map(|id| json!({"id": id})).collect();
+            let answer = Answer { json, next: Some(format!("/{next}")) };
+            let entry = |value: Value| {
+                read.push(value["id"].as_u64().unwrap());
+                Ok(())
+            };
+            reader.take(path, answer, entry).unwrap().is_some()
+        };
+        // Issue 9 was transferred: it is old, and its number is high.
+        assert!(take(&mut oldest, "/1", &[1, 9], 2));
+        assert!(take(&mut newest, "/8", &[8, 7, 6], 5));
+        assert!(take(&mut oldest, "/2", &[2, 3, 4], 5));
+        assert!(take(&mut newest, "/5", &[5, 4, 3], 2), "only a part of the page was known");
+        assert!(!take(&mut oldest, "/5", &[5, 6], 7), "all of it is known");
+        assert!(!take(&mut newest, "/2", &[2, 9, 1], 3), "the readers have met");
+        read.sort_unstable();
+        read.dedup();
+        assert_eq!(read, (1..=9).collect::<Vec<_>>());
     }
 }
