@@ -79,7 +79,7 @@ fn the_preview_of_an_applied_plan_takes_few_requests_in_a_large_repository() {
     double.requests();
     assert_eq!(run.try_apply().unwrap(), [""; 0]);
     let first = double.requests().iter().filter(|it| it.starts_with("GET") || it.starts_with("GRAPHQL query")).count();
-    assert_eq!(first, 149);
+    assert_eq!(first, 150);
     let requests = requests(&run);
     assert_eq!(requests.len(), 11, "{requests:#?}");
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -23,6 +23,8 @@ use crate::repository::Observer;
 
 /// The most unavailable issue numbers to skip when looking for issues newer than the listed ones.
 const MOST_GONE: usize = 20;
+/// How often the lists of issues are read while they keep changing.
+const MOST_READS: usize = 3;
 /// The most issues missing in the list that are requested one by one.
 const MOST_NEWER: usize = 1_000;
 
@@ -80,18 +82,18 @@ impl<C: Clock> GitHubReader<C> {
     /// Reads every issue, open and closed.
     async fn everything(&self, frame: Frame) -> Result<Snapshot> {
         let Frame { mut snapshot, latest } = frame;
-        // Anything that changed while the lists were read is read again. Otherwise an issue closed in between could be
-        // missing from both lists.
-        let since = self.0.now_for_github();
+        // By GitHub's clock where it is known, since that of this machine may be wrong.
+        let since = latest.map_or_else(|| self.0.now_for_github(), |latest| latest.to_string());
         let mut issues = BTreeMap::new();
-        let (lists, take) = (self.lists(), RefCell::new(|json| self.take_issue(json, &mut issues)));
-        let (open, closed) = tokio::join!(
-            lists.each_from_both_ends(|direction| self.issues_path("state=open", direction), &take),
-            lists.each_from_both_ends(|direction| self.issues_path("state=closed", direction), &take)
-        );
-        open.and(closed)?;
-        for json in self.lists().all(&self.issues_path(&format!("state=all&since={since}"), "asc")).await? {
-            self.take_issue(json, &mut issues)?;
+        let mut reads = 1;
+        while !self.read_lists(&mut issues, &since).await? {
+            ensure!(
+                reads < MOST_READS,
+                "issues of {} were closed or reopened each of the {MOST_READS} times that its lists were read, so some may \
+                 be missing; run it again when the repository is quieter",
+                self.0.name
+            );
+            reads += 1;
         }
         self.newest(&mut issues).await?;
         snapshot.issues = issues.into_values().collect();
@@ -102,6 +104,31 @@ impl<C: Clock> GitHubReader<C> {
         }
         LinkReader(&self.0).links(&mut snapshot).await?;
         Ok(self.finished(snapshot, latest))
+    }
+
+    /// Reads the lists of open and of closed issues, then what changed since a time before. Returns whether they stayed the same meanwhile: when something leaves
+    /// a list, what follows moves up, and the first entry of the next page is never listed.
+    async fn read_lists(&self, issues: &mut BTreeMap<IssueNumber, Issue>, since: &str) -> Result<bool> {
+        let mut states: BTreeMap<u64, String> = BTreeMap::new();
+        let mut is_whole = true;
+        let lists = self.lists();
+        let take = RefCell::new(|json: Value| {
+            if let (Some(number), Some(state)) = (json["number"].as_u64(), json["state"].as_str()) {
+                is_whole &= states.insert(number, state.to_owned()).is_none_or(|before| before == state);
+            }
+            self.take_issue(json, issues)
+        });
+        let (open, closed) = tokio::join!(
+            lists.each_from_both_ends(|direction| self.issues_path("state=open", direction), &take),
+            lists.each_from_both_ends(|direction| self.issues_path("state=closed", direction), &take)
+        );
+        open.and(closed)?;
+        for json in self.lists().all(&self.issues_path(&format!("state=all&since={since}"), "asc")).await? {
+            let listed = json["number"].as_u64().and_then(|number| states.get(&number));
+            is_whole &= listed.is_none_or(|listed| json["state"] == **listed);
+            self.take_issue(json, issues)?;
+        }
+        Ok(is_whole)
     }
 
     /// Reads the issues that this account opened, and those of other accounts that have markers. `None` if they cannot

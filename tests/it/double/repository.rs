@@ -22,6 +22,8 @@ pub(crate) struct Repository {
     pub refuses_assignees: bool,
     /// An issue that is closed while lists are read: it is missing in them, and only in the list of recent changes.
     pub moving: Option<u64>,
+    /// An issue that somebody closes after the first page of open issues was read.
+    pub closed_while_listed: Option<u64>,
     /// The number of lists that will miss the newest issue.
     pub lagging_lists: usize,
     /// Missing features: names of GraphQL fields, or `graphql`, `dependencies`, `sub_issues` for all of a feature.
@@ -129,6 +131,7 @@ impl Default for Repository {
             assignable: ["ada", "grace"].map(str::to_owned).into(),
             refuses_assignees: true,
             moving: None,
+            closed_while_listed: None,
             lagging_lists: 0,
             lacks: BTreeSet::new(),
             versions: vec![OLD_VERSION, NEW_VERSION],

@@ -11,6 +11,7 @@ use plan_action::repository::github::http::token::{Api, Token};
 
 use super::servers::FAMILY;
 use crate::common::{OBSERVATORY, Workplace};
+use crate::double::repository::Repository;
 use crate::double::{Double, Fault, TOKEN};
 use crate::wire::run::{Run, wait};
 
@@ -171,6 +172,25 @@ fn an_issue_that_is_closed_while_the_lists_are_read_is_not_missed() {
     run.apply();
     double.repository(|it| it.moving = Some(3));
     assert!(run.diff().changes.is_empty());
+}
+
+#[test]
+fn an_issue_that_moves_to_a_page_that_was_read_already_is_not_missed() {
+    let others = |count: usize| {
+        move |repository: &mut Repository| {
+            for at in 0..count {
+                repository.add(&format!("Other {at}"), "", "tom", "NONE");
+            }
+        }
+    };
+    let double = Double::start();
+    double.repository(others(100));
+    let run = Run::new(&double, OBSERVATORY);
+    run.apply();
+    double.repository(others(300));
+    double.repository(|it| it.closed_while_listed = Some(3));
+    let changes = run.diff().changes;
+    assert!(changes.is_empty(), "{changes:#?}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail, ensure};
 use serde_json::Value;
+use tokio::sync::Mutex;
 
 use super::client::{Answer, Client};
 use super::clock::Clock;
@@ -14,6 +15,11 @@ use super::clock::Clock;
 const INTERVAL: Duration = Duration::from_secs(5);
 /// The most pages of a list: a million entries at 100 a page.
 const MOST_PAGES: usize = 10_000;
+/// The most entries on a page.
+const PAGE: u64 = 100;
+/// How many entries at the end of a page must be known to the reader who comes from the other end. Entries that were
+/// created in the same second may come in another order there.
+const OVERLAP: usize = 20;
 /// The most consecutive pages without new entries. Entries can move to the next page while a list is read.
 const MOST_STALE: usize = 3;
 
@@ -64,32 +70,41 @@ impl Pages {
 
 /// The ids that two readers of one list have read, who come from its two ends.
 ///
-/// The readers have met when one of them reads a page that the other has read as well. Numbers and dates do not tell that:
+/// The readers have met when the other has read the last entries of a page as well. Numbers and dates do not tell that:
 /// an issue that was transferred keeps its date and gets a new number.
 #[derive(Default)]
 struct Meeting {
     from_oldest: RefCell<BTreeSet<u64>>,
     from_newest: RefCell<BTreeSet<u64>>,
     has_happened: Cell<bool>,
+    /// The numbers that each reader came to. They only tell whether the readers are near each other.
+    reached: Cell<(Option<u64>, Option<u64>)>,
+    /// Held by the reader whose turn it is, once they are near: one of them will find that they have met.
+    turn: Mutex<()>,
 }
 
 /// One of the two readers of a list.
 struct Reader<'m> {
     pages: Pages,
-    own: &'m RefCell<BTreeSet<u64>>,
-    others: &'m RefCell<BTreeSet<u64>>,
-    has_met: &'m Cell<bool>,
+    end: End,
+    meeting: &'m Meeting,
+}
+
+/// The end of a list that a reader starts from.
+#[derive(Clone, Copy)]
+enum End {
+    Oldest,
+    Newest,
 }
 
 impl Meeting {
-    fn reader_from_oldest(&self) -> Reader<'_> {
-        let (own, others) = (&self.from_oldest, &self.from_newest);
-        Reader { pages: Pages::default(), own, others, has_met: &self.has_happened }
+    fn reader_from(&self, end: End) -> Reader<'_> {
+        Reader { pages: Pages::default(), end, meeting: self }
     }
 
-    fn reader_from_newest(&self) -> Reader<'_> {
-        let (own, others) = (&self.from_newest, &self.from_oldest);
-        Reader { pages: Pages::default(), own, others, has_met: &self.has_happened }
+    /// Whether hardly more than a page seems to be left between the readers.
+    fn is_near(&self) -> bool {
+        matches!(self.reached.get(), (Some(above), Some(below)) if below.saturating_sub(above) <= PAGE + 1)
     }
 }
 
@@ -101,19 +116,30 @@ impl Reader<'_> {
         answer: Answer,
         mut entry: impl FnMut(Value) -> Result<()>,
     ) -> Result<Option<String>> {
-        let (mut is_empty, mut is_read) = (true, true);
+        let (own, others) = match self.end {
+            End::Oldest => (&self.meeting.from_oldest, &self.meeting.from_newest),
+            End::Newest => (&self.meeting.from_newest, &self.meeting.from_oldest),
+        };
+        let (mut count, mut known, mut number) = (0, 0, None);
         let next = self.pages.take(path, answer, |value| {
-            is_empty = false;
-            is_read &= value["id"].as_u64().is_some_and(|id| {
-                self.own.borrow_mut().insert(id);
-                self.others.borrow().contains(&id)
+            count += 1;
+            let is_known = value["id"].as_u64().is_some_and(|id| {
+                own.borrow_mut().insert(id);
+                others.borrow().contains(&id)
             });
+            known = if is_known { known + 1 } else { 0 };
+            number = value["number"].as_u64().or(number);
             entry(value)
         })?;
-        if next.is_none() || is_read && !is_empty {
-            self.has_met.set(true);
+        let (above, below) = self.meeting.reached.get();
+        self.meeting.reached.set(match self.end {
+            End::Oldest => (above.max(number), below),
+            End::Newest => (above, number.into_iter().chain(below).min()),
+        });
+        if next.is_none() || known >= OVERLAP || (count > 0 && known == count) {
+            self.meeting.has_happened.set(true);
         }
-        Ok(next.filter(|_| !self.has_met.get()))
+        Ok(next.filter(|_| !self.meeting.has_happened.get()))
     }
 }
 
@@ -164,7 +190,7 @@ impl<'c, C: Clock> Lists<'c, C> {
         entry: &RefCell<impl FnMut(Value) -> Result<()>>,
     ) -> Result<()> {
         let meeting = Meeting::default();
-        let (mut oldest, newest) = (meeting.reader_from_oldest(), meeting.reader_from_newest());
+        let (mut oldest, newest) = (meeting.reader_from(End::Oldest), meeting.reader_from(End::Newest));
         let first = path("asc");
         let answer = self.answer(&first).await?;
         // Most lists have one page.
@@ -183,7 +209,12 @@ impl<'c, C: Clock> Lists<'c, C> {
     ) -> Result<()> {
         let mut next = Some(path);
         while let Some(path) = next {
+            let turn = if reader.meeting.is_near() { Some(reader.meeting.turn.lock().await) } else { None };
+            if reader.meeting.has_happened.get() {
+                break;
+            }
             let answer = self.answer(&path).await?;
+            drop(turn);
             next = reader.take(&path, answer, |value| self.count(value, &mut *entry.borrow_mut()))?;
         }
         Ok(())
@@ -244,7 +275,7 @@ mod tests {
     #[test]
     fn two_readers_meet_when_one_reads_a_page_that_the_other_has_read() {
         let meeting = Meeting::default();
-        let (mut oldest, mut newest) = (meeting.reader_from_oldest(), meeting.reader_from_newest());
+        let (mut oldest, mut newest) = (meeting.reader_from(End::Oldest), meeting.reader_from(End::Newest));
         let mut read = Vec::new();
         let mut take = |reader: &mut Reader<'_>, path: &str, ids: &[usize], next: usize| {
             let json = ids.iter().map(|id| json!({"id": id})).collect();

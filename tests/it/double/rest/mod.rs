@@ -246,6 +246,10 @@ fn issues(repository: &mut Repository, call: &Call<'_>) -> Answer {
     let part: Vec<Value> = found.iter().skip(from).take(size).map(|issue| repository.issue_json(issue)).collect();
     let count = found.len();
     let answer = Answer::json(200, &part.into());
+    if let Some(number) = repository.closed_while_listed.take_if(|_| state == "open") {
+        repository.issue(number).unwrap().closed = true;
+        repository.note_updates();
+    }
     if from + size >= count {
         return answer;
     }
