@@ -132,7 +132,7 @@ pub(super) fn ranges(numbers: &BTreeSet<IssueNumber>) -> Vec<(u64, u64)> {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MilestoneBase {
-    /// The title.
+    /// The title that was applied; matching also uses it as evidence.
     pub title: String,
     /// The due date that was applied.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -131,7 +131,7 @@ fn duplicate_definitions_are_errors() {
     let key = edited("### `O7` Night rota", "### `O6` Night rota");
     assert!(key.contains("error[duplicate-key]: two issues have the key `O6`"), "{key}");
     assert!(key.contains("on line 86 and line 95"), "{key}");
-    // `O7` is missing because of the same mistake.
+    // The same mistake makes `O7` missing, which is not reported again.
     assert_eq!(key.matches("error[").count(), 1, "{key}");
     let milestone = edited("2. `M2` First light", "2. `M1` First light");
     assert!(milestone.contains("error[duplicate-key]: two milestones have the key `M1`"), "{milestone}");

@@ -1,4 +1,4 @@
-//! The line at the end of an issue's text that links to the plan.
+//! The footer in an issue's body that links to the plan.
 
 use serde_json::json;
 
@@ -12,7 +12,7 @@ fn bodies(workplace: &Workplace) -> Vec<String> {
     repository["issues"].as_array().unwrap().iter().map(|issue| issue["body"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Takes the footers out of all issues, as they are after an older version or after people deleted them.
+/// Removes the footers from all issues, as if an older version had written them or people had deleted the footers.
 fn without_footers(workplace: &Workplace) {
     workplace.edit_repository(|repository| {
         for issue in repository["issues"].as_array_mut().unwrap() {
@@ -39,7 +39,7 @@ fn a_footer_is_only_added_where_the_text_changes() {
     let before = workplace.read("repo.json");
     workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     assert_eq!(workplace.read("repo.json"), before, "an upgrade rewrites nothing");
-    // A label changes the issue, but not its text.
+    // A label changes the issue but not its body.
     workplace.edit("plan.md", "- Labels: `civil`, `safety`", "- Labels: `civil`");
     workplace.apply();
     assert!(!bodies(&workplace)[0].contains("<sub>From"));
@@ -50,7 +50,7 @@ fn a_footer_is_only_added_where_the_text_changes() {
 }
 
 #[test]
-fn a_plan_may_want_no_footers() {
+fn footers_can_be_turned_off() {
     let workplace = Workplace::new();
     workplace.write("plan.md", format!("---\nfooter: false\n---\n{OBSERVATORY}"));
     workplace.apply();
@@ -63,7 +63,7 @@ fn a_plan_may_want_no_footers() {
 }
 
 #[test]
-fn what_people_write_beside_a_footer_is_kept_and_the_footer_is_no_drift() {
+fn text_by_people_next_to_a_footer_is_kept_and_the_footer_is_not_drift() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|repository| {
         let body = repository["issues"][2]["body"].as_str().unwrap();
@@ -90,7 +90,7 @@ fn a_footer_links_to_the_line_at_the_commit_that_last_changed_the_text() {
     let body = |number: u64| workflow.double.repository(|it| it.issue(number).unwrap().body.clone());
     assert!(body(3).contains(&link(LANDED, line("### `O3`"))), "{}", body(3));
 
-    // The issues were applied at another commit; this one changes a text and a label.
+    // The issues were applied at another commit. This one changes a body and a label.
     let earlier = "e".repeat(40);
     workflow
         .double

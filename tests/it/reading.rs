@@ -259,7 +259,7 @@ fn fields_below_some_items_do_not_make_groups_of_them() {
 }
 
 #[test]
-fn a_qualified_name_of_a_section_is_no_issue() {
+fn a_qualified_section_name_is_not_an_issue() {
     for title in ["Technical requirements", "Known risks", "Requisitos técnicos", "Offene Fragen", "Основные риски"]
     {
         let shown = show(&format!(
@@ -413,7 +413,7 @@ fn an_assignee_that_is_not_a_login_is_a_note() {
 }
 
 #[test]
-fn a_name_that_is_no_login_is_a_note_in_a_table_too() {
+fn an_assignee_that_is_not_a_login_is_a_note_in_a_table_too() {
     let shown = show(
         "# Plan\n\n| ID | Task | Owner |\n|--|--|--|\n| A1 | Dig | Tom Smith |\n| A2 | Pour | Ada, Grace |\n| A3 | Paint | @ada, @grace |\n",
     );
@@ -424,14 +424,14 @@ fn a_name_that_is_no_login_is_a_note_in_a_table_too() {
 }
 
 #[test]
-fn fields_of_a_milestone_are_no_unread_text() {
+fn fields_of_a_milestone_are_not_unread_text() {
     let text = "# Plan\n\n## Milestone 1: Dig\n\n- Target date: 2030-01-01\n- Budget: 300\n- Status: open\n\n### Tasks\n\n- [ ] spade\n- [ ] \
                 hole\n\n## Milestone 2: Pour\n\n- Target date: 2030-02-01\n\n### Tasks\n\n- [ ] mixer\n";
     assert_eq!(codes(&show(text)), Vec::<String>::new());
 }
 
 #[test]
-fn every_line_of_the_outline_says_why() {
+fn every_line_of_the_outline_has_a_reason() {
     for text in [
         "# Plan\n\n## Phase 1: A\n\n- Goal: dry\n\n- [ ] one\n  - deep\n\n## Risks\n\n- rain\n",
         "# Plan\n\n## Base\n\n### A1: Dig\n\n- Labels: x\n- So it is\n\n## Top\n\n### A2: Fill\n\n| x | y |\n|-|-|\n| 1 | 2 |\n",
@@ -443,7 +443,7 @@ fn every_line_of_the_outline_says_why() {
 }
 
 #[test]
-fn a_text_without_a_plan_is_told_what_was_seen() {
+fn a_text_without_a_plan_is_reported_with_what_was_found() {
     let shown = show("# Notes\n\nWe met on Monday.\n\n| Who | When |\n|-|-|\n| Ada | noon |\n");
     assert_eq!(
         messages(&shown, "no-plan"),

@@ -1,4 +1,4 @@
-//! How many requests a run takes. The numbers are exact.
+//! The exact number of requests that a run takes.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::double::repository::{Issue, Label, Milestone, Repository, time_of};
 use crate::generated::read;
 use crate::wire::run::{RUN, Run, Silent, wait};
 
-/// A plan of issues in milestones, each with a label, and every tenth with a blocker.
+/// A plan whose issues are in milestones, with a label each; every tenth has a blocker.
 pub(crate) fn plan(issues: usize) -> String {
     let mut text = "# Large\n\n".to_owned();
     for at in 0..issues {
@@ -30,7 +30,7 @@ pub(crate) fn plan(issues: usize) -> String {
     text
 }
 
-/// What is in a repository besides the plan: issues and pull requests of many people, most of them closed.
+/// Fills a repository with issues and pull requests by many other people, most of them closed.
 pub(crate) fn crowd(repository: &mut Repository, issues: usize, pulls: usize) {
     let (start, all) = (repository.next_number(), issues + pulls);
     for at in 0..all {
@@ -48,7 +48,7 @@ pub(crate) fn crowd(repository: &mut Repository, issues: usize, pulls: usize) {
     }
 }
 
-/// A day goes by, and somebody edits an issue.
+/// Advances the time by a day, on which somebody edits an issue.
 fn a_day_later(repository: &mut Repository) {
     repository.now += 24 * 3_600;
     repository.issues[0].title.push('!');
@@ -62,7 +62,7 @@ fn requests(run: &Run<'_>) -> Vec<String> {
 }
 
 #[test]
-fn the_preview_of_an_applied_plan_takes_few_requests_in_a_repository_without_anything_else() {
+fn a_preview_of_an_applied_plan_takes_few_requests() {
     let double = Double::start();
     let run = Run::new(&double, &plan(300));
     run.apply();
@@ -71,7 +71,7 @@ fn the_preview_of_an_applied_plan_takes_few_requests_in_a_repository_without_any
 }
 
 #[test]
-fn the_preview_of_an_applied_plan_takes_few_requests_in_a_large_repository() {
+fn a_preview_of_an_applied_plan_takes_few_requests_in_a_large_repository() {
     let double = Double::start();
     double.repository(|it| crowd(it, 10_000, 4_000));
     double.repository(a_day_later);

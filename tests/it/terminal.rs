@@ -61,7 +61,7 @@ fn a_plan_from_standard_input_is_applied_only_with_a_name_of_its_own() {
 }
 
 #[test]
-fn what_names_no_repository_is_wrong_usage_before_anything_is_read() {
+fn an_invalid_repository_name_is_wrong_usage_before_anything_is_read() {
     let workplace = Workplace::new();
     for (value, words) in [
         ("a/b/c", "write OWNER/NAME"),
@@ -108,7 +108,7 @@ fn a_url_and_a_git_remote_name_a_repository_too() {
 }
 
 #[test]
-fn the_token_of_gh_is_used_where_no_variable_has_one() {
+fn the_token_of_gh_is_used_if_no_variable_provides_one() {
     let (workplace, double) = (observatory(), Double::start());
     let script = format!("[ \"$*\" = 'auth token --hostname 127.0.0.1' ] && echo {TOKEN}");
     let arguments = ["preview", "plan.md", "--repo", "stars/observatory", "--verbose"];
@@ -142,7 +142,7 @@ fn a_quiet_run_prints_results_and_errors_and_a_verbose_one_each_change() {
 }
 
 #[test]
-fn a_preview_with_nothing_to_apply_is_no_contradiction() {
+fn a_preview_with_only_drift_says_that_nothing_is_to_be_applied() {
     let workplace = Workplace::applied();
     workplace.edit_repository(|repository| repository["issues"][0]["title"] = "O1 Pour another pier".into());
     let preview = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json"]);

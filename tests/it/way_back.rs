@@ -1,4 +1,4 @@
-//! The way back: what people changed on GitHub is reported, and written into the plan.
+//! The way back: edits by people on GitHub are reported and written into the plan.
 
 mod drift;
 mod import;

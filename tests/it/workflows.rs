@@ -53,7 +53,7 @@ fn the_tag_comes_last() {
 }
 
 #[test]
-fn the_notes_of_a_release_are_its_part_of_the_changelog() {
+fn release_notes_are_the_section_of_the_changelog() {
     let workflow: Value = serde_yaml::from_str(RELEASE).unwrap();
     let steps = workflow["jobs"]["publish"]["steps"].as_sequence().unwrap();
     let step = steps.iter().find(|step| step["name"] == "Take the release notes from the changelog").unwrap();

@@ -76,7 +76,7 @@ fn argument(value: &apollo_compiler::ast::Value, variables: &Value) -> Value {
     }
 }
 
-/// The fields of a repository, each under the name that the document gives it.
+/// The fields of a repository, under their names or aliases in the document.
 fn of_repository(
     repository: &Repository,
     field: &apollo_compiler::executable::Field,
@@ -108,7 +108,7 @@ fn of_repository(
     fields
 }
 
-/// Issues, page after page by an opaque cursor; no pull requests.
+/// Issues without pull requests, paginated by an opaque cursor.
 fn issues(repository: &Repository, arguments: &Value) -> Value {
     let creator = arguments["filterBy"]["createdBy"].as_str();
     let mut found: Vec<&Issue> = repository

@@ -46,9 +46,9 @@ pub(crate) struct Repository {
     pub pulls: Vec<(String, u64, Option<String>)>,
     /// Files by commit or branch, and path.
     pub files: BTreeMap<(String, String), String>,
-    /// The time on this server, in seconds since the beginning of 2026.
+    /// The server's time, in seconds since the start of 2026.
     pub now: u64,
-    /// What each issue was when it was last looked at, and when it changed.
+    /// The last seen state of each issue, and when it changed.
     pub updates: HashMap<u64, (Issue, u64)>,
 }
 
@@ -169,20 +169,20 @@ pub(crate) fn node_of(number: u64) -> String {
     format!("I_kwDO{:06x}", number * 31)
 }
 
-/// A time that GitHub is asked about, as the server counts it.
+/// Parses a timestamp into the server's time.
 pub(crate) fn seconds_of(time: &str) -> u64 {
     let start: jiff::Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
     u64::try_from(time.parse::<jiff::Timestamp>().unwrap().duration_since(start).as_secs()).unwrap_or(0)
 }
 
-/// A time of the server as GitHub writes it.
+/// Formats the server's time as GitHub does.
 pub(crate) fn time_of(seconds: u64) -> String {
     let start: jiff::Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
     (start + jiff::SignedDuration::from_secs(seconds.try_into().unwrap())).to_string()
 }
 
 impl Repository {
-    /// Notes which issues have changed since the last look, by whoever it was.
+    /// Records which issues have changed since the last call, whoever changed them.
     pub(crate) fn note_updates(&mut self) {
         let mut is_changed = false;
         for issue in &self.issues {
@@ -194,7 +194,7 @@ impl Repository {
         self.now += u64::from(is_changed);
     }
 
-    /// When an issue was changed last.
+    /// When an issue was last changed.
     pub(crate) fn updated_at(&self, number: u64) -> u64 {
         self.updates.get(&number).map_or(self.now, |(_, at)| *at)
     }

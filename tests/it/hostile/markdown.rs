@@ -5,7 +5,7 @@ use comrak::{Arena, Options, parse_document};
 
 use super::printed::clean;
 
-/// The tags that we write.
+/// The HTML tags that plan-action writes.
 const TAGS: [&str; 16] = [
     "<details>",
     "<details open>",
@@ -24,7 +24,7 @@ const TAGS: [&str; 16] = [
     "<sub>",
     "</sub>",
 ];
-/// The words that we write in bold.
+/// The words that plan-action writes in bold.
 const STRONG: [&str; 2] = ["plan-action", "Pending"];
 
 /// Rendered text has no foreign links, mentions, references, headings, images or markup, and every `<details>` is
@@ -157,7 +157,8 @@ impl Page<'_> {
     }
 }
 
-/// The run's page, or an issue of the repository by its number; in comments through GitHub's redirect.
+/// Whether a link leads to the page of the run or to an issue of the repository. Links in comments go through GitHub's
+/// redirect.
 fn is_our_link(url: &str, words: &str) -> bool {
     if url.starts_with("https://github.com/stars/observatory/actions/runs/") {
         return true;

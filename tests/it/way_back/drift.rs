@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::common::{Workplace, stderr};
 
-/// An applied plan of which somebody renamed an issue, and closed another.
+/// An applied plan with one issue renamed by somebody, and another closed.
 fn edited() -> Workplace {
     let workplace = Workplace::applied();
     workplace.edit_repository(|repository| {
@@ -33,7 +33,7 @@ fn drift_is_reported_with_the_progress_of_the_milestones() {
 }
 
 #[test]
-fn a_drift_report_writes_nothing_and_is_quiet_where_nothing_changed() {
+fn a_drift_report_writes_nothing_and_says_when_nothing_changed() {
     let workplace = Workplace::applied();
     let before = workplace.read("repo.json");
     let output = workplace.run(&["drift", "plan.md", "--offline", "repo.json", "--exit-code"]);

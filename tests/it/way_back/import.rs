@@ -1,4 +1,4 @@
-//! `import`: a plan for what a repository has, which an apply only adopts.
+//! `import`: creates a plan for an existing repository. Applying it only adopts issues.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::common::{Workplace, stderr};
 
-/// Imports `repo.json` as `imported.md`, and gives what was said.
+/// Imports `repo.json` as `imported.md`, and returns the messages.
 fn import(workplace: &Workplace, arguments: &[&str]) -> String {
     let base = ["import", "--offline", "repo.json", "--output", "imported.md"];
     let output = workplace.run(&[&base[..], arguments].concat());
@@ -18,9 +18,9 @@ fn import(workplace: &Workplace, arguments: &[&str]) -> String {
     stderr(&output)
 }
 
-/// What people see of a repository: everything but the markers.
+/// A repository without the markers, which people do not see.
 fn visible(repository: &Value) -> Value {
-    // With what is missing filled in.
+    // Parsing fills in missing values.
     let repository = Repository::parse(&repository.to_string()).unwrap().to_json().unwrap();
     let mut repository: Value = serde_json::from_str(&repository).unwrap();
     let without = |text: &Value| {
@@ -41,7 +41,8 @@ fn normal(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned()
 }
 
-/// Applies `imported.md`: it must only adopt, and leave nothing to do. Gives the numbers of the issues that became its own.
+/// Applies `imported.md`, which must only adopt issues and leave nothing to do. Returns the numbers of the adopted
+/// issues.
 fn adopt(workplace: &Workplace) -> BTreeSet<u64> {
     let before = workplace.repository();
     let preview = workplace.stdout(&["preview", "imported.md", "--offline", "repo.json", "--format", "json"]);
@@ -144,7 +145,7 @@ fn issues_are_selected_by_milestone_label_state_and_day() {
 }
 
 #[test]
-fn the_issues_of_a_plan_that_is_gone_are_taken_over_and_those_of_one_that_exists_are_not() {
+fn issues_of_a_deleted_plan_are_taken_over_and_those_of_an_existing_plan_are_not() {
     let workplace = Workplace::applied();
     let output = workplace.run(&["import", "--offline", "repo.json"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
@@ -154,7 +155,7 @@ fn the_issues_of_a_plan_that_is_gone_are_taken_over_and_those_of_one_that_exists
     assert_eq!(adopt(&workplace).len(), 8);
 }
 
-/// Words that mean something to markdown, HTML, GitHub or the reader of plans.
+/// Words that are special in markdown, HTML, GitHub or the reader of plans.
 fn hostile() -> impl Strategy<Value = String> {
     let word = select(vec![
         "mirror",
@@ -228,7 +229,7 @@ fn state() -> impl Strategy<Value = (&'static str, Option<&'static str>)> {
     select(vec![("open", None), ("open", None), ("closed", Some("completed")), ("closed", Some("not_planned"))])
 }
 
-/// A small repository that people made by hand.
+/// A small repository made by hand.
 fn by_hand() -> impl Strategy<Value = Value> {
     let labels = vec!["api", "docs", "priority: high", "release-gate", "none", "a, b", "`tick`", "✨ new"];
     let milestone = (hostile(), prop::option::of(1..28u8), body(), any::<bool>());
@@ -299,7 +300,7 @@ proptest! {
         }
         prop_assert_eq!(output.status.code(), Some(0), "{}", said);
         let ours = adopt(&workplace);
-        // Each issue is the plan's, or it is named.
+        // Each issue is either in the plan or named in a message.
         for issue in by_hand["issues"].as_array().unwrap() {
             let number = issue["number"].as_u64().unwrap();
             let names = |line: &str| line.split([' ', ',', ':']).any(|word| word == format!("#{number}"));

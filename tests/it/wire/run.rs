@@ -103,13 +103,13 @@ impl<'d> Run<'d> {
         wait(async { self.github().await.unwrap().observe().await.unwrap() })
     }
 
-    /// What the program observes for a plan: no more than it needs.
+    /// The snapshot that the program observes for this plan, which may be incomplete.
     pub(crate) fn quick_snapshot(&self) -> Snapshot {
         let suffices = |snapshot| needs_no_unmarked(&self.plan, &snapshot).then_some(snapshot);
         wait(async { self.github().await.unwrap().observe_plans(&suffices).await.unwrap() })
     }
 
-    /// The diff against what the program observes for the plan.
+    /// The diff against that snapshot.
     pub(crate) fn quick_diff(&self) -> Diff {
         diff(&self.plan, &self.quick_snapshot(), &BTreeSet::new())
     }

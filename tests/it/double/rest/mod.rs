@@ -42,7 +42,7 @@ pub(super) fn respond(world: &mut World, prefix: &str, path: &str, request: &Req
     }
     // The rejection of a null due date is not described either.
     let is_null_refused = name == UPDATE_MILESTONE && answer.status == 422;
-    // Of the later pages of a list, a few entries are enough.
+    // On the later pages of a list, validating a few entries is enough.
     if let Some(entries) = body.as_array_mut().filter(|_| request.query.iter().any(|(name, _)| name == "after")) {
         entries.truncate(5);
     }
