@@ -84,7 +84,7 @@ fn a_preview_of_an_applied_plan_takes_few_requests_in_a_large_repository() {
     assert_eq!(requests.len(), 11, "{requests:#?}");
 }
 
-/// Puts a plan into an empty repository as an apply leaves it.
+/// Puts an applied plan into an empty repository.
 fn applied(repository: &mut Repository, text: &str) {
     let mut offline = FileWriter::in_memory(&Snapshot::default());
     let diff = diff(&read(text), &offline.snapshot(), &BTreeSet::new());
@@ -117,7 +117,7 @@ fn applied(repository: &mut Repository, text: &str) {
     }
 }
 
-/// Writes a hint into the first issue: all is seen that has changed until now.
+/// Writes a hint into the first issue, as if a run had just seen everything.
 fn hint(repository: &mut Repository) {
     let latest = time_of(repository.now).parse().unwrap();
     let issue = &mut repository.issues[0];
@@ -127,19 +127,19 @@ fn hint(repository: &mut Repository) {
 }
 
 #[test]
-fn a_plan_of_thousands_of_issues_can_be_previewed_many_times_an_hour() {
+fn previewing_a_plan_of_thousands_of_issues_takes_few_requests() {
     let double = Double::start();
     let text = plan(5_000);
     double.repository(|it| {
         applied(it, &text);
-        // How many others there are makes no difference.
+        // The number of other issues makes no difference.
         crowd(it, 100, 40);
     });
     double.repository(a_day_later);
     double.repository(hint);
     let run = Run::new(&double, &text);
     assert_eq!(requests(&run).len(), 55);
-    // At worst, all of the plan's issues have changed since, as they have after the run that created them.
+    // In the worst case, all of the plan's issues have changed since, as after the run that created them.
     double.repository(|it| it.now += 24 * 3_600);
     double.repository(|it| it.issues.iter_mut().take(5_000).for_each(|issue| issue.body.push_str("\nMore.")));
     assert_eq!(requests(&run).len(), 104);

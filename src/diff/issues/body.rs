@@ -51,7 +51,7 @@ pub(crate) fn merged(
         let goal = text::with_blockers(&wanted, &wanted_names);
         sides.take(MergeOutcome::Write(Why::Plan), |edits| &mut edits.body, None, some(&goal));
         let before = text::above(body);
-        // Adopting an issue writes nothing that people see, unless the plan has a text for it.
+        // Adopting an issue makes no visible change, unless the plan has text for it.
         let footer = builder.footer(planned).filter(|_| !goal.is_empty());
         return IssueText { before, after: String::new(), inside: Some(wanted), blockers, footer, marker };
     };

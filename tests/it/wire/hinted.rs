@@ -1,5 +1,5 @@
-//! A look at the plan's issues alone gives the same diff as a look at everything, whatever people did and whatever became
-//! of the hint.
+//! Observing only the plan's issues gives the same diff as observing everything, whatever people did and whatever
+//! happened to the hint.
 
 use std::collections::BTreeSet;
 
@@ -14,10 +14,10 @@ use crate::requests::crowd;
 use crate::wire::faults::{SHIP, on_all_processors};
 use crate::wire::run::Run;
 
-/// How many repositories are played.
+/// The number of random repositories.
 const TRIALS: usize = 300;
 
-/// Everything that comes of a comparison, but for the hint itself.
+/// Everything that a comparison produces, except for the hint itself.
 fn outcome(run: &Run<'_>, snapshot: &Snapshot) -> String {
     let mut diff = diff(&run.plan, snapshot, &BTreeSet::new());
     diff.looked_through = None;
@@ -29,12 +29,12 @@ fn any<'r>(repository: &'r mut Repository, random: &mut Random) -> &'r mut Issue
     &mut repository.issues[at]
 }
 
-/// Somebody of those who open issues, and what they are to the repository.
+/// A random author, and their association with the repository.
 fn somebody(random: &mut Random) -> (&'static str, &'static str) {
     [("ada", "OWNER"), ("grace", "COLLABORATOR"), ("linus", "NONE"), ("helper[bot]", "NONE")][random.below(4)]
 }
 
-/// One thing that people do.
+/// A random edit by people.
 fn edit(repository: &mut Repository, random: &mut Random) {
     let other = any(repository, random).clone();
     let is_late = random.below(3) == 0;
@@ -52,13 +52,13 @@ fn edit(repository: &mut Repository, random: &mut Random) {
         5 => any(repository, random).parent = Some(other.number),
         6 => any(repository, random).assignees = ["grace".to_owned()].into(),
         7 => any(repository, random).labels.clear(),
-        // Copied with its marker, or transferred here.
+        // An issue copied with its marker, or transferred to this repository.
         8 => _ = repository.add(&other.title, &other.body, author, association),
         9 => _ = repository.add(&other.title, "Nothing yet.", author, association),
         10 => repository.lose(other.number, [Gone::Deleted, Gone::Transferred][random.below(2)]),
         11 => any(repository, random).body = "Written anew.".to_owned(),
         12 => any(repository, random).body = other.body.replacen("\"key\"", "\"k", 1),
-        // Somebody is given, or loses, the permission to write: no issue changes by that.
+        // Somebody gains write access, which changes no issue.
         13 => {
             for issue in repository.issues.iter_mut().filter(|it| it.author == "linus") {
                 issue.association = "COLLABORATOR".into();
@@ -73,7 +73,7 @@ fn edit(repository: &mut Repository, random: &mut Random) {
     repository.now += if is_late { 86_400 } else { 5 };
 }
 
-/// What becomes of the hints in all markers.
+/// Removes or damages the hints in all markers, or leaves them as they are.
 fn spoil(repository: &mut Repository, random: &mut Random) {
     let how = random.below(8);
     for issue in &mut repository.issues {
@@ -98,7 +98,7 @@ fn spoil(repository: &mut Repository, random: &mut Random) {
     repository.note_updates();
 }
 
-/// Plays a repository; whether the plan's issues were enough, or why the two looks differ.
+/// Plays one repository. Returns whether observing the plan's issues was enough, or how the two diffs differ.
 fn play(seed: u64) -> Result<bool, String> {
     let mut random = Random(seed);
     let double = Double::start();
@@ -106,7 +106,7 @@ fn play(seed: u64) -> Result<bool, String> {
         it.refuses_assignees = false;
         crowd(it, 25, 10);
         it.now += 86_400;
-        // Some items are adopted, and some issues carry markers already.
+        // Some items are adopted, and some issues already have markers.
         for at in 0..random.below(4) {
             let (author, association) = somebody(&mut random);
             let titles = ["S2 Lay the keel", "S3 Plank the hull", "S6 Write the log", "Something"];
@@ -152,7 +152,7 @@ fn play(seed: u64) -> Result<bool, String> {
 }
 
 #[test]
-fn a_look_at_the_plans_issues_gives_the_same_diff_as_a_look_at_everything() {
+fn observing_the_plans_issues_gives_the_same_diff_as_observing_everything() {
     let enough = std::sync::atomic::AtomicUsize::new(0);
     let complaints = on_all_processors(TRIALS, |trial| {
         let was_enough = play(trial as u64)?;

@@ -72,7 +72,7 @@ fn a_missing_permission_ends_the_run_at_once_and_is_named() {
     assert_eq!(run.clock.now(), Duration::ZERO, "there is nothing to wait for");
 }
 
-/// A plan with issues, and with milestones and labels for them.
+/// A plan with this many issues, and with milestones and labels for them.
 fn large(issues: usize, groups: usize) -> String {
     let mut text = "# Large\n".to_owned();
     for at in 0..issues {
@@ -85,7 +85,7 @@ fn large(issues: usize, groups: usize) -> String {
 }
 
 #[test]
-fn a_hundred_issues_are_created_without_a_pause_where_github_asks_for_none() {
+fn a_hundred_issues_are_created_without_a_pause_if_github_asks_for_none() {
     let double = Double::start();
     let run = Run::new(&double, &large(100, 5));
     run.apply();

@@ -1,7 +1,7 @@
-//! Keeps requests under GitHub's secondary limits.
+//! Keeps requests under GitHub's secondary rate limits.
 //!
-//! The limits on points are kept from the beginning. Those on creating content are kept once GitHub has asked for a pause:
-//! GitHub does not apply them to the letter, and most plans are created before it would say anything.
+//! The point limits always apply. The limits on creating content apply once GitHub has asked for a pause: GitHub does
+//! not enforce them strictly, and most plans are created before it asks.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -16,8 +16,8 @@ pub enum Cost {
     Read,
     /// A REST write: 5 points.
     Write,
-    /// REST, creating content that people are notified of, such as an issue: 5 points, and one of 80 a minute and 500 an
-    /// hour. Nobody says that labels and milestones count; they are [`Cost::Write`].
+    /// A REST request that creates content with notifications, such as an issue: 5 points, and it counts towards 80 a
+    /// minute and 500 an hour. GitHub does not say that labels and milestones count; they are [`Cost::Write`].
     Create,
     /// A GraphQL query: 1 point.
     Query,
@@ -87,7 +87,7 @@ impl Default for Pacer {
         Self {
             creating_a_minute: Window::new(MINUTE, 80),
             creating_an_hour: Window::new(HOUR, 500),
-            // One request less than each limit: GitHub's minute need not begin when ours does.
+            // One request below each limit, because GitHub's minute need not start when ours does.
             rest: Window::new(MINUTE, 895),
             graphql: Window::new(MINUTE, 1_995),
             is_careful: false,
@@ -102,7 +102,7 @@ impl Pacer {
         self.windows(points).into_iter().map(|(window, points)| window.wait(now, points)).max().unwrap_or_default()
     }
 
-    /// Keeps every limit from now on, because GitHub has asked for a pause.
+    /// Applies every limit from now on, because GitHub has asked for a pause.
     pub(crate) fn be_careful(&mut self) {
         self.is_careful = true;
     }
@@ -131,7 +131,7 @@ impl Pacer {
 mod tests {
     use super::*;
 
-    /// The times at which so many requests are sent, as fast as the pacer lets them.
+    /// The times at which requests are sent when they go out as early as allowed.
     fn times(mut pacer: Pacer, cost: Cost, count: usize) -> Vec<Duration> {
         let mut now = Duration::ZERO;
         let mut times = Vec::new();
@@ -159,12 +159,12 @@ mod tests {
     }
 
     #[test]
-    fn creating_requests_do_not_wait_as_long_as_github_asks_for_no_pause() {
+    fn creating_requests_do_not_wait_until_github_asks_for_a_pause() {
         assert_eq!(times(Pacer::default(), Cost::Create, 110)[109], Duration::ZERO);
     }
 
     #[test]
-    fn what_was_created_before_github_asked_for_a_pause_counts_after_it() {
+    fn content_created_before_github_asked_for_a_pause_counts_after_it() {
         let mut pacer = Pacer::default();
         (0..100).for_each(|_| pacer.take(Duration::ZERO, Cost::Create));
         pacer.be_careful();
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn points_are_counted_by_what_requests_cost() {
+    fn requests_are_counted_by_their_cost() {
         assert!(most_in(&times(Pacer::default(), Cost::Read, 2_000), MINUTE) < 900);
         assert!(most_in(&times(Pacer::default(), Cost::Create, 500), MINUTE) * 5 < 900);
         assert!(most_in(&times(Pacer::default(), Cost::Mutation, 900), MINUTE) * 5 < 2_000);

@@ -33,7 +33,7 @@ struct Pages {
 }
 
 impl Pages {
-    /// Takes a page, and hands over the entries that are new; gives the address of the next one.
+    /// Passes the new entries of a page on, and returns the address of the next page.
     fn take(
         &mut self,
         path: &str,
@@ -143,27 +143,27 @@ impl Reader<'_> {
     }
 }
 
-/// Reads lists page by page. An entry that moves to the next page meanwhile is given once.
+/// Reads lists page by page. An entry that moves to the next page in the meantime is returned once.
 pub(in crate::repository::github) struct Lists<'c, C> {
     client: &'c Client<C>,
-    /// The name that people see while something long is read.
+    /// The name shown in progress messages.
     repository: &'c str,
-    /// When people were told something last.
+    /// The time of the last progress message.
     told: Cell<Duration>,
     count: Cell<usize>,
 }
 
 impl<'c, C: Clock> Lists<'c, C> {
-    /// Reads lists of a repository.
+    /// A reader for the lists of a repository.
     pub(in crate::repository::github) fn new(client: &'c Client<C>, repository: &'c str) -> Self {
         Self { client, repository, told: Cell::new(client.clock().now()), count: Cell::new(0) }
     }
 
-    /// All entries of a list.
+    /// Reads all entries of a list.
     ///
     /// # Errors
     ///
-    /// When a page cannot be read, or the list does not end.
+    /// If a page cannot be read, or the list does not end.
     pub(in crate::repository::github) async fn all(&self, path: &str) -> Result<Vec<Value>> {
         let mut entries = Vec::new();
         let mut entry = |entry| {
@@ -178,12 +178,12 @@ impl<'c, C: Clock> Lists<'c, C> {
         Ok(entries)
     }
 
-    /// Hands over the entries of a list, as each page comes. The list is read from both of its ends at the same time until
-    /// the readers meet, so some entries come twice. `path` gives the address for a direction.
+    /// Passes on the entries of a list of issues as each page arrives. The list is read from both ends at once until
+    /// the readers meet, so some entries are passed on twice. `path` returns the address for a sort direction.
     ///
     /// # Errors
     ///
-    /// As [`Lists::all`].
+    /// As for [`Lists::all`].
     pub(in crate::repository::github) async fn each_from_both_ends(
         &self,
         path: impl Fn(&str) -> String,
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_goes_on_for_ever_ends_with_an_error() {
+    fn an_endless_list_is_an_error() {
         let (mut pages, mut count) = (Pages::default(), 0);
         let mut take = |at: usize| {
             pages.take(&format!("/{at}"), page(at..at + 1, at + 1), |_| {
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_that_moved_to_the_next_page_is_given_once() {
+    fn an_entry_that_moved_to_the_next_page_is_returned_once() {
         let (mut pages, mut count) = (Pages::default(), 0);
         for (path, ids) in [("/0", 0..3), ("/1", 2..5)] {
             let entry = |_| {
