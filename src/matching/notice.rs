@@ -18,7 +18,7 @@ pub enum Notice {
     Damaged(IssueNumber, Option<PlanKey>),
     /// A marker was written by a later version of plan-action, so nothing may be written.
     Newer(String),
-    /// Most items already exist in another plan that still exists, so nothing may be written.
+    /// Most items already belong to another plan that still exists, so nothing may be written.
     Copied(PlanId),
     /// Unmatched items have issues that this plan created under another account, so nothing may be written. Holds the
     /// first of those issues, their count, and the account.

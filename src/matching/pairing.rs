@@ -1,4 +1,4 @@
-//! Pairs items with candidates whose evidence is equal, in linear time.
+//! Pairs items with candidates whose evidence is equal, without comparing every pair.
 
 use std::collections::HashMap;
 use std::hash::Hash;

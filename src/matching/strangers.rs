@@ -21,11 +21,11 @@ const CLAIMS: [Stage; 3] = [Stage::Exact, Stage::KeyAndMilestone, Stage::Key];
 /// cannot do:
 ///
 /// - The issue is in the milestone of its item. GitHub silently ignores a milestone that a stranger sets, and before
-/// the first apply the plan has no milestones that an issue could be put into. This covers people who lost their
-/// access, and apps.
+///   the first apply the plan has no milestones that an issue could be put into. This covers people who lost their
+///   access, and apps.
 /// - The issue and its item have no milestone, and an app opened the issue. GitHub reports the association of every app
-/// as `NONE`, whatever its permissions; but an app can only open issues in repositories where an administrator
-/// installed it with permission to write issues.
+///   as `NONE`, whatever its permissions; but an app can only open issues in repositories where an administrator
+///   installed it with permission to write issues.
 ///
 /// Two cases remain: somebody with access moves a stranger's issue into the milestone, or an app opens issues with text
 /// written by strangers, for an item without a milestone.
