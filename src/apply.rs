@@ -71,7 +71,7 @@ impl Report<'_> {
 }
 
 /// The number of consecutive changes without an answer after which no further change is tried.
-const PATIENCE: usize = 3;
+const MOST_UNANSWERED: usize = 3;
 
 /// Applies every change of a diff. Failures of single changes are in the report. The caller has to call
 /// [`Writer::finish`].
@@ -94,7 +94,7 @@ pub async fn apply<'d, W: Writer>(
         unfinished: BTreeSet::new(),
         unwritten: BTreeSet::new(),
         still_pinned: BTreeSet::new(),
-        silent: 0,
+        unanswered: 0,
         report: Report::default(),
     };
     note_look(diff, &mut run.texts);
@@ -173,7 +173,7 @@ struct Run<'d, 'w, W, P> {
     /// Issues whose pins could not be removed.
     still_pinned: BTreeSet<IssueNumber>,
     /// The number of consecutive changes without an answer.
-    silent: usize,
+    unanswered: usize,
     report: Report<'d>,
 }
 
@@ -201,15 +201,15 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
     fn record(&mut self, change: &'d Change, result: Result<()>) {
         match result {
             Ok(()) => {
-                self.silent = 0;
+                self.unanswered = 0;
                 self.report.done.push(change);
             }
             Err(_) if self.is_asked_to_stop() => self.skip(change),
             Err(error) => {
                 self.leave_unwritten(change);
                 match error.downcast_ref() {
-                    Some(StopReason::NotAllowed(_)) => self.silent = PATIENCE,
-                    Some(StopReason::NoAnswer(_)) => self.silent += 1,
+                    Some(StopReason::NotAllowed(_)) => self.unanswered = MOST_UNANSWERED,
+                    Some(StopReason::NoAnswer(_)) => self.unanswered += 1,
                     None => {}
                 }
                 self.report.failed.push((change, error));
@@ -235,7 +235,7 @@ impl<'d, W: Writer, P: Progress> Run<'d, '_, W, P> {
     }
 
     fn has_stopped(&mut self) -> bool {
-        self.is_asked_to_stop() || self.silent >= PATIENCE
+        self.is_asked_to_stop() || self.unanswered >= MOST_UNANSWERED
     }
 
     async fn label(&mut self, change: &LabelChange) -> Result<()> {

@@ -100,13 +100,13 @@ fn item_lines(text: &str) -> BTreeSet<usize> {
 fn nothing_is_lost(name: &str, text: &str) -> Result<(), TestCaseError> {
     let reading = plan::read(&Source::new("plan.md", text), PlanId::new("p"));
     let Some(plan) = reading.plan else {
-        prop_assert!(!reading.diagnostics.is_empty(), "{name}: nothing was said");
+        prop_assert!(!reading.diagnostics.is_empty(), "{name}: nothing was reported");
         return Ok(());
     };
-    let mut told: BTreeMap<usize, usize> = BTreeMap::new();
-    plan.outline.iter().for_each(|line| *told.entry(line.line).or_default() += 1);
+    let mut occurrences: BTreeMap<usize, usize> = BTreeMap::new();
+    plan.outline.iter().for_each(|line| *occurrences.entry(line.line).or_default() += 1);
     for line in item_lines(&plan.source.text) {
-        let times = told.get(&line).copied().unwrap_or(0);
+        let times = occurrences.get(&line).copied().unwrap_or(0);
         prop_assert_eq!(times, 1, "{}: line {} is in the outline {} times", name, line, times);
     }
     let reported = reading.diagnostics.iter().filter(|it| it.code == "unread-items" || it.code == "unread-text");
@@ -119,7 +119,7 @@ fn nothing_is_lost(name: &str, text: &str) -> Result<(), TestCaseError> {
             .outline
             .iter()
             .any(|outer| outer.line < line.line && line.line <= outer.end && outer.is == Role::Skipped && outer.warned);
-        prop_assert!(is_named || is_below, "{name}: line {} is lost in silence: {}", line.line, line.why);
+        prop_assert!(is_named || is_below, "{name}: line {} is silently lost: {}", line.line, line.why);
     }
     Ok(())
 }

@@ -106,8 +106,8 @@ fn a_token_without_comment_permission_does_not_fail_the_run() {
         workflow.double.repository(|repository| repository.may_comment = false);
         let ran = workflow.run("pull_request", payload, &[]);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
-        let told = ran.commands(kind);
-        assert!(told.iter().any(|line| line.contains(words) && line.contains("job summary")), "{told:?}");
+        let commands = ran.commands(kind);
+        assert!(commands.iter().any(|line| line.contains(words) && line.contains("job summary")), "{commands:?}");
         assert!(ran.summary.contains("8 issues and 3 milestones to create"), "{}", ran.summary);
         assert!(workflow.comments().is_empty());
     }

@@ -1,10 +1,10 @@
 //! Random long games in which people and the plan edit the same issues. No edit is lost, nothing is duplicated, and
 //! every preview matches what its apply does.
 
+mod announced;
 pub(crate) mod moves;
 mod oracle;
 mod table;
-mod told;
 
 use std::collections::BTreeSet;
 
@@ -69,7 +69,7 @@ async fn apply_once<T: Observer + Writer>(target: &mut T, spec: &Spec, oracle: &
         ));
     }
     let context = |broken: Broken| format!("{broken}\nin {:#?}\nof {:#?}", preview.changes, spec.document(false));
-    told::check(&preview, &before, &after).map_err(context)?;
+    announced::check(&preview, &before, &after).map_err(context)?;
     oracle.judge(&plan, &before, &after).map_err(context)
 }
 

@@ -41,8 +41,9 @@ fn closed_duplicates(repository: &Repository) -> Result<usize, String> {
             repository.comments.iter().filter(|it| it.issue == *number).map(|it| it.body.as_str()).collect();
         let is_marked =
             repository.issues.iter().any(|it| it.number == *number && it.reason.as_deref() == Some("duplicate"));
-        let is_told = matches!(comments.as_slice(), [comment] if comment.contains(&format!("duplicate of #{kept}:")));
-        if is_marked && !is_told {
+        let has_comment =
+            matches!(comments.as_slice(), [comment] if comment.contains(&format!("duplicate of #{kept}:")));
+        if is_marked && !has_comment {
             return Err(format!("#{number} does not point to #{kept}: {comments:?}"));
         }
     }

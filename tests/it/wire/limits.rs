@@ -35,7 +35,7 @@ fn limits_are_waited_for_as_github_says() {
         run.apply();
         let waited = run.clock.now().as_secs();
         assert!((least..=most).contains(&waited), "waited {waited} s, not {least} to {most}");
-        assert!(run.said("waiting"), "nobody was told");
+        assert!(run.said("waiting"), "the wait was not reported");
         double.check();
     }
 }
@@ -102,7 +102,7 @@ fn a_large_plan_stays_under_the_limits_once_github_has_asked_for_a_pause() {
     run.apply();
     let seconds = run.clock.now().as_secs();
     assert!((180..250).contains(&seconds), "250 issues take over three minutes, not {seconds} s");
-    assert!(run.said("waiting"), "nobody was told");
+    assert!(run.said("waiting"), "the wait was not reported");
     double.check();
 }
 

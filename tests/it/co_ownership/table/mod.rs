@@ -183,7 +183,7 @@ async fn check<T: Observer + Writer>(target: &mut T, field: &Field, cell: Cell) 
     let expected = expected(field, cell);
     let before = compared(target, plan).await;
     let diff = applied(target, plan).await;
-    assert_eq!(before.changes, diff.changes, "{name}: the preview told what the apply did");
+    assert_eq!(before.changes, diff.changes, "{name}: the preview announced what the apply did");
     let value = (field.value)(&target.observe().await.unwrap());
     assert_eq!(value, expected.value, "{name}: the value");
     // A finished issue may also close its milestone; each row only looks at one of them.

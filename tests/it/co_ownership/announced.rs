@@ -11,15 +11,15 @@ use crate::co_ownership::oracle::{Broken, inside, unblocked};
 
 /// Compares the announced changes with the actual ones.
 pub(super) fn check(diff: &Diff, before: &Snapshot, after: &Snapshot) -> Result<(), Broken> {
-    let (told, done) = (told(diff, after), done(before, after));
-    let unsaid: Vec<&String> = done.difference(&told).collect();
-    let undone: Vec<&String> = told.difference(&done).collect();
-    if unsaid.is_empty() && undone.is_empty() {
+    let (announced, actual) = (announced(diff, after), actual(before, after));
+    let unannounced: Vec<&String> = actual.difference(&announced).collect();
+    let missing: Vec<&String> = announced.difference(&actual).collect();
+    if unannounced.is_empty() && missing.is_empty() {
         return Ok(());
     }
     let texts = after.issues.iter().map(|new| (before.issue(new.number).map(|old| &old.body), &new.body));
     let texts: Vec<_> = texts.filter(|(old, new)| *old != Some(*new)).collect();
-    Err(format!("done, but not told: {unsaid:#?}\ntold, but not done: {undone:#?}\ntexts: {texts:#?}"))
+    Err(format!("done, but not announced: {unannounced:#?}\nannounced, but not done: {missing:#?}\ntexts: {texts:#?}"))
 }
 
 fn text(value: Option<&str>) -> &str {
@@ -27,7 +27,7 @@ fn text(value: Option<&str>) -> &str {
 }
 
 /// The actual differences, as lines.
-fn done(before: &Snapshot, after: &Snapshot) -> BTreeSet<String> {
+fn actual(before: &Snapshot, after: &Snapshot) -> BTreeSet<String> {
     let mut lines = BTreeSet::new();
     let labels: BTreeMap<String, _> = before.labels.iter().map(|label| (fold(&label.name), label)).collect();
     for new in &after.labels {
@@ -67,7 +67,7 @@ fn field(what: &str, field: &str, from: Option<&str>, to: Option<&str>) -> Optio
 }
 
 /// The planned title of a milestone, even if people renamed it.
-fn called(milestone: &Milestone) -> String {
+fn planned_title(milestone: &Milestone) -> String {
     match Marker::<MilestoneBase>::find(&milestone.description) {
         Found::Marker(marker, _) => marker.base.title,
         _ => milestone.title.clone(),
@@ -94,7 +94,7 @@ fn issue(old: &Issue, new: &Issue, after: &Snapshot) -> Vec<String> {
     lines.extend(field(&what, "state", Some(state_name(old.closed)), Some(state_name(new.closed))));
     if old.milestone != new.milestone {
         let milestone = new.milestone.and_then(|number| after.milestone(number));
-        lines.push(format!("{what} milestone → {}", milestone.map_or("-".to_owned(), called)));
+        lines.push(format!("{what} milestone → {}", milestone.map_or("-".to_owned(), planned_title)));
     }
     for (name, old, new) in [("label", &old.labels, &new.labels), ("assignee", &old.assignees, &new.assignees)] {
         lines.extend(new.difference(old).map(|it| format!("{what} {name} + {}", fold(it))));
@@ -108,7 +108,7 @@ fn issue(old: &Issue, new: &Issue, after: &Snapshot) -> Vec<String> {
 }
 
 /// The announced changes, as the same lines.
-fn told(diff: &Diff, after: &Snapshot) -> BTreeSet<String> {
+fn announced(diff: &Diff, after: &Snapshot) -> BTreeSet<String> {
     let mut keys: BTreeMap<PlanKey, IssueNumber> = BTreeMap::new();
     for issue in after.issues.iter().filter(|issue| after.trusts(issue)) {
         if let Found::Marker(marker, _) = Marker::<IssueBase>::find(&issue.body) {
