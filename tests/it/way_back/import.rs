@@ -117,7 +117,7 @@ fn a_plan_is_printed_and_never_written_over_a_file() {
     assert_eq!(workplace.stdout(&["import", "--offline", "repo.json"]), workplace.read("imported.md"));
     let output = workplace.run(&["import", "--offline", "repo.json", "--output", "imported.md"]);
     assert_eq!(output.status.code(), Some(1));
-    insta::assert_snapshot!(stderr(&output), @"error: `imported.md` is there already, and is not overwritten; name another file");
+    insta::assert_snapshot!(stderr(&output), @"error: `imported.md` exists already and is not overwritten; name another file");
 }
 
 #[test]
