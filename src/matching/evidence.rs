@@ -40,30 +40,28 @@ impl<'a> Place<'a> {
         let Some(key) = key else { return Self::Nowhere };
         matches.milestone_number(key).map_or(Self::Named(key), Self::There)
     }
-}
 
-/// The written key of a planned issue, without any qualification.
-pub fn written_key(planned: &PlannedIssue) -> Option<&str> {
-    planned.written_key.as_deref()
-}
-
-/// The written key that the item had when the marker was written.
-pub(crate) fn written_key_of_marker(marker: &Marker<IssueBase>) -> Option<&str> {
-    let of_key = || Some(&marker.key).filter(|key| !key.is_derived()).map(PlanKey::as_str);
-    marker.base.written_key.as_deref().or_else(of_key)
+    /// The place as an owned value.
+    pub(super) fn to_owned(self) -> Option<Result<MilestoneNumber, PlanKey>> {
+        match self {
+            Self::Nowhere => None,
+            Self::There(number) => Some(Ok(number)),
+            Self::Named(key) => Some(Err(key.clone())),
+        }
+    }
 }
 
 impl<'a> Evidence<'a> {
     /// The evidence of a planned issue.
     pub(crate) fn of_planned(planned: &'a PlannedIssue, matches: &Matches<'_>) -> Self {
         let place = Place::new(planned.milestone.as_ref(), matches);
-        Self { key: written_key(planned), place, title: &planned.title }
+        Self { key: planned.written_key.as_deref(), place, title: &planned.title }
     }
 
     /// The evidence in a marker.
     pub(crate) fn of_marker(marker: &'a Marker<IssueBase>, matches: &Matches<'_>) -> Self {
         let place = Place::new(marker.base.milestone.as_ref(), matches);
-        Self { key: written_key_of_marker(marker), place, title: &marker.base.title }
+        Self { key: marker.written_key(), place, title: &marker.base.title }
     }
 
     /// The title without the leading key.

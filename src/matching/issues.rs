@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::evidence::{Evidence, Place, Stage, written_key, written_key_of_marker};
-use super::matched::{How, Matched, MatchedIssue, Matches};
+use super::evidence::{Evidence, Place, Stage};
+use super::matched::{How, MatchedIssue, Matches};
 use super::notice::Notice;
 use super::pairing::{self, Ties};
-use super::similarity::{self, Work};
+use super::search::Search;
+use super::similarity::Work;
 use super::sorted::{Marked, SortedIssues};
 use super::{lookalikes, strangers};
-use crate::model::marker::{IssueBase, Marker};
+use crate::model::marker::IssueBase;
 use crate::model::snapshot::{Issue, IssueNumber, Snapshot, StateReason};
 use crate::plan::settings::Adopt;
 use crate::plan::{Plan, PlanId, PlanKey, PlannedIssue};
@@ -51,7 +52,7 @@ pub(crate) fn match_all<'s>(
     let (mut gone, mut left): (Vec<Marked<'s>>, Vec<Marked<'s>>) =
         ours.into_iter().partition(|(_, marker)| marker.base.removed);
     let repeated = repeated(plan, &left, &gone);
-    let mut search = IssueSearch::new(plan, matches);
+    let mut search = IssueSearch { search: Search::new(&plan.issues), matches: &*matches };
     for candidates in [&mut left, &mut gone] {
         STRONG.iter().for_each(|(stage, how)| search.by_evidence(*stage, how, candidates, &repeated));
     }
@@ -68,7 +69,8 @@ pub(crate) fn match_all<'s>(
     if plan.settings.adopt == Adopt::Title {
         trusted = search.adopted(trusted);
     }
-    let IssueSearch { missing, matches } = search;
+    let Search { missing, found } = search.search;
+    matches.issues = found;
     left.extend(gone);
     matches.removed_issues = left
         .into_iter()
@@ -101,7 +103,7 @@ fn without_duplicates<'s>(mut ours: Vec<Marked<'s>>, matches: &mut Matches<'s>) 
     let mut first: BTreeMap<(Option<Place<'_>>, &str), IssueNumber> = BTreeMap::new();
     let mut twins: Vec<Option<IssueNumber>> = Vec::new();
     for (issue, marker) in &ours {
-        let written = written_key_of_marker(marker);
+        let written = marker.written_key();
         let place = written.map(|_| Evidence::of_marker(marker, matches).place);
         let number = *first.entry((place, written.unwrap_or(marker.key.as_str()))).or_insert(issue.number);
         twins.push((number != issue.number).then_some(number));
@@ -119,9 +121,9 @@ fn without_duplicates<'s>(mut ours: Vec<Marked<'s>>, matches: &mut Matches<'s>) 
 
 /// The written keys used by more than one item, in the plan or in the markers.
 fn repeated(plan: &Plan, left: &[Marked<'_>], gone: &[Marked<'_>]) -> HashSet<String> {
-    let planned = plan.issues.iter().filter_map(written_key);
+    let planned = plan.issues.iter().filter_map(|planned| planned.written_key.as_deref());
     let marked = |marked: &[Marked<'_>]| -> Vec<String> {
-        marked.iter().filter_map(|(_, marker)| written_key_of_marker(marker)).map(str::to_owned).collect()
+        marked.iter().filter_map(|(_, marker)| marker.written_key()).map(str::to_owned).collect()
     };
     let twice = |keys: &mut dyn Iterator<Item = String>| -> Vec<String> {
         let mut seen = HashSet::new();
@@ -135,91 +137,55 @@ fn repeated(plan: &Plan, left: &[Marked<'_>], gone: &[Marked<'_>]) -> HashSet<St
 
 /// The search for issues of planned items that are still unmatched.
 struct IssueSearch<'p, 'm, 's> {
-    /// Sorted by key: which of two equal matches wins must not depend on document order.
-    missing: Vec<&'p PlannedIssue>,
-    matches: &'m mut Matches<'s>,
+    search: Search<'p, 's, PlannedIssue, Issue, IssueBase>,
+    /// Where the milestones are.
+    matches: &'m Matches<'s>,
 }
 
-impl<'p, 'm, 's> IssueSearch<'p, 'm, 's> {
-    fn new(plan: &'p Plan, matches: &'m mut Matches<'s>) -> Self {
-        let mut missing: Vec<&PlannedIssue> = plan.issues.iter().collect();
-        missing.sort_by_key(|issue| &issue.key);
-        Self { missing, matches }
-    }
-
-    /// Records matched pairs and how they were found.
-    fn take<Candidate>(
-        &mut self,
-        candidates: &mut Vec<Candidate>,
-        pairs: &[(usize, usize)],
-        how: &How,
-        parts: impl Fn(Candidate) -> (&'s Issue, Option<Marker<IssueBase>>),
-    ) {
-        let found = &mut self.matches.issues;
-        pairing::take(&mut self.missing, candidates, pairs, |planned, candidate| {
-            let (observed, marker) = parts(candidate);
-            found.insert(planned.key.clone(), Matched { observed, marker, how: how.clone() });
-        });
-    }
-
-    /// The pairs of items and candidates whose evidence is equal at a stage.
+impl<'p, 's> IssueSearch<'p, '_, 's> {
+    /// The pairs of items and candidates that are equal at a stage.
     fn pairs(&self, stage: Stage, candidates: &[Marked<'s>], repeated: &HashSet<String>) -> Vec<(usize, usize)> {
-        let matches = &*self.matches;
-        let planned = self.missing.iter().map(|it| stage.parts(&Evidence::of_planned(it, matches), repeated));
-        let marked = candidates.iter().map(|(_, it)| stage.parts(&Evidence::of_marker(it, matches), repeated));
+        let missing = &self.search.missing;
+        let planned = missing.iter().map(|it| stage.parts(&Evidence::of_planned(it, self.matches), repeated));
+        let marked = candidates.iter().map(|(_, it)| stage.parts(&Evidence::of_marker(it, self.matches), repeated));
         let ties = if stage == Stage::Exact { Ties::InOrder } else { Ties::Leave };
         pairing::equal(planned, marked, ties)
     }
 
     fn by_evidence(&mut self, stage: Stage, how: &How, candidates: &mut Vec<Marked<'s>>, repeated: &HashSet<String>) {
         let pairs = self.pairs(stage, candidates, repeated);
-        self.take(candidates, &pairs, how, |(issue, marker)| (issue, Some(marker)));
+        self.search.take_marked(candidates, &pairs, how);
     }
 
     /// Finds issues with damaged markers by the key that can still be read.
     fn damaged(&mut self, candidates: &mut Vec<(&'s Issue, PlanKey)>) {
         for key in [|planned: &PlannedIssue| planned.key.clone(), bare_key] {
-            let planned = self.missing.iter().map(|it| Some(key(it)));
+            let planned = self.search.missing.iter().map(|it| Some(key(it)));
             let pairs = pairing::equal(planned, candidates.iter().map(|(_, key)| Some(key.clone())), Ties::Leave);
-            self.take(candidates, &pairs, &How::Adopted, |(issue, _)| (issue, None));
+            self.search.take(candidates, &pairs, &How::Adopted, |(issue, _)| (issue, None));
         }
     }
 
-    /// Finds items without a written key whose titles were reworded: the best mutual pairs within a milestone. Returns
-    /// the number of items that could not be compared with every possible issue.
+    /// Finds items without a written key that were reworded, as [`Search::reworded`].
     fn reworded(&mut self, left: &mut Vec<Marked<'s>>, work: &mut Work) -> usize {
-        let matches = &*self.matches;
-        let mut places: BTreeMap<Place<'_>, [Side<'_>; 2]> = BTreeMap::new();
-        let planned = self.missing.iter().map(|it| Evidence::of_planned(it, matches)).enumerate();
-        let marked = left.iter().map(|(_, marker)| Evidence::of_marker(marker, matches)).enumerate();
-        let both = planned.map(|it| (0, it)).chain(marked.map(|it| (1, it)));
-        for (side, (at, evidence)) in both.filter(|(_, (_, evidence))| evidence.key.is_none()) {
-            let side = &mut places.entry(evidence.place).or_default()[side];
-            side.at.push(at);
-            side.titles.push(evidence.title);
-        }
-        let mut all = Vec::new();
-        let mut not_compared = 0;
-        for [items, candidates] in places.values() {
-            let (pairs, open) = similarity::mutual(&items.titles, &candidates.titles, work);
-            not_compared += open;
-            all.extend(pairs.into_iter().map(|(item, candidate)| (items.at[item], candidates.at[candidate])));
-        }
-        self.take(left, &all, &How::Renamed, |(issue, marker)| (issue, Some(marker)));
-        not_compared
+        let matches = self.matches;
+        let place = |evidence: Evidence<'_>| evidence.key.is_none().then(|| evidence.place.to_owned());
+        self.search.reworded(
+            left,
+            |planned| place(Evidence::of_planned(planned, matches)),
+            |marker| place(Evidence::of_marker(marker, matches)),
+            work,
+        )
     }
 
-    /// Finds the issues of a plan that was moved to another path. The keys may have belonged to different items of
-    /// another plan, so a key only counts if the titles are similar.
+    /// Finds the issues of a plan that was moved to another path. A key only counts if the titles are similar.
     fn moved(&mut self, candidates: &mut Vec<Marked<'s>>, repeated: &HashSet<String>) {
         for stage in MOVED {
             let mut pairs = self.pairs(stage, candidates, repeated);
             if matches!(stage, Stage::Key | Stage::KeyAndMilestone) {
-                pairs.retain(|(item, candidate)| {
-                    similarity::is_alike(&self.missing[*item].title, &candidates[*candidate].1.base.title)
-                });
+                pairs = self.search.alike(candidates, pairs);
             }
-            self.take(candidates, &pairs, &How::Moved, |(issue, marker)| (issue, Some(marker)));
+            self.search.take_marked(candidates, &pairs, &How::Moved);
         }
     }
 
@@ -231,8 +197,8 @@ impl<'p, 'm, 's> IssueSearch<'p, 'm, 's> {
         for mut candidates in [open, closed] {
             candidates.sort_by_key(|issue| issue.number);
             for anywhere in [false, true] {
-                let matches = &*self.matches;
-                let planned = self.missing.iter().map(|it| {
+                let matches = self.matches;
+                let planned = self.search.missing.iter().map(|it| {
                     let place = Evidence::of_planned(it, matches).place;
                     Some((it.title.as_str(), (!anywhere).then_some(place)))
                 });
@@ -241,7 +207,7 @@ impl<'p, 'm, 's> IssueSearch<'p, 'm, 's> {
                     Some((it.title.trim(), (!anywhere).then_some(place)))
                 });
                 let pairs = pairing::equal(planned, titled, Ties::InOrder);
-                self.take(&mut candidates, &pairs, &How::Adopted, |issue| (issue, None));
+                self.search.take(&mut candidates, &pairs, &How::Adopted, |issue| (issue, None));
             }
             left.extend(candidates);
         }
@@ -249,14 +215,7 @@ impl<'p, 'm, 's> IssueSearch<'p, 'm, 's> {
     }
 }
 
-/// The items of a milestone, or the candidates for them: their positions in the full list, and their titles.
-#[derive(Default)]
-struct Side<'t> {
-    at: Vec<usize>,
-    titles: Vec<&'t str>,
-}
-
 /// The written key without any qualification, as a [`PlanKey`].
 fn bare_key(planned: &PlannedIssue) -> PlanKey {
-    written_key(planned).map_or_else(|| planned.key.clone(), PlanKey::written)
+    planned.written_key.as_deref().map_or_else(|| planned.key.clone(), PlanKey::written)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::evidence::{bare_title, words, written_key};
+use super::evidence::{bare_title, words};
 use super::matched::MatchedIssue;
 use super::notice::Notice;
 use super::similarity::{Nearest, Work, nearest};
@@ -34,7 +34,7 @@ pub(crate) fn notices(
         .collect();
     let linked = LinkedStrangers::new(found, unmarked);
     let own_titles: Vec<&str> = own.iter().map(|issue| issue.title.as_str()).collect();
-    let bare: Vec<&str> = missing.iter().map(|it| bare_title(&it.title, written_key(it))).collect();
+    let bare: Vec<&str> = missing.iter().map(|it| bare_title(&it.title, it.written_key.as_deref())).collect();
     let whole: Vec<&str> = missing.iter().map(|it| it.title.as_str()).collect();
     let nearest = [nearest(&bare, &own_titles, work), nearest(&whole, &own_titles, work)];
     let alike = |(at, planned): (usize, &&PlannedIssue)| {

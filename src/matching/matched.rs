@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::evidence;
 use super::notice::Notice;
 use crate::model::marker::{IssueBase, Marker, MilestoneBase};
 use crate::model::snapshot::{Issue, IssueNumber, Milestone, MilestoneNumber};
@@ -119,7 +118,7 @@ impl Matches<'_> {
             let Some(marker) = &mut matched.marker else { continue };
             let key = free_key(marker, matched.observed.number, &used);
             if key != marker.key {
-                marker.base.written_key = evidence::written_key_of_marker(marker).map(str::to_owned);
+                marker.base.written_key = marker.written_key().map(str::to_owned);
                 marker.key = key;
             }
             used.insert(marker.key.clone());
@@ -141,7 +140,7 @@ fn free_key(marker: &Marker<IssueBase>, number: IssueNumber, used: &BTreeSet<Pla
         return marker.key.clone();
     }
     let milestone = marker.base.milestone.as_ref().map_or("", PlanKey::as_str);
-    let name = evidence::written_key_of_marker(marker).unwrap_or(&marker.base.title);
+    let name = marker.written_key().unwrap_or(&marker.base.title);
     let qualified = PlanKey::qualified(milestone, name);
     if used.contains(&qualified) { PlanKey::qualified(milestone, &format!("{name}-{}", number.0)) } else { qualified }
 }

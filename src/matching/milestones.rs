@@ -3,15 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use super::matched::{How, Matched, MatchedMilestone, Matches};
+use super::matched::{How, MatchedMilestone, Matches};
 use super::notice::Notice;
 use super::pairing::{self, Ties};
-use super::similarity::{self, Work};
+use super::search::{self, Search};
+use super::similarity::Work;
 use crate::model::marker::{Found, Marker, MilestoneBase};
 use crate::model::snapshot::{Milestone, Snapshot};
-use crate::plan::{Plan, PlanId, PlannedMilestone};
+use crate::plan::{Plan, PlanId, PlanKey, PlannedMilestone};
 
-type Marked<'s> = (&'s Milestone, Marker<MilestoneBase>);
+type Marked<'s> = search::Marked<'s, Milestone, MilestoneBase>;
 
 /// The milestones of a repository, sorted by their markers.
 #[derive(Default)]
@@ -53,7 +54,7 @@ pub(crate) fn match_all<'s>(
         SortedMilestones::new(plan, snapshot, deleted_plans);
     let newer = newer.into_iter().map(|it| Notice::Newer(format!("the milestone `{}`", it.title)));
     matches.notices.extend(newer);
-    let mut search = MilestoneSearch::new(plan, matches);
+    let mut search = MilestoneSearch::new(&plan.milestones);
     let written = |planned: &PlannedMilestone| Some(&planned.key).filter(|key| !key.is_derived()).cloned();
     let written_before = |marker: &Marker<MilestoneBase>| Some(&marker.key).filter(|key| !key.is_derived()).cloned();
     // Without a written key, the title serves as the key.
@@ -65,11 +66,13 @@ pub(crate) fn match_all<'s>(
     search.marked(&mut ours, &How::Key, |it| Some(it.key.clone()), |(_, marker)| Some(marker.key.clone()));
     // Milestone titles are unique on GitHub, so an equal title is the same milestone, whatever its key.
     search.marked(&mut ours, &How::Renamed, title, |(observed, _)| Some(observed.title.clone()));
-    let not_compared = search.reworded(&mut ours, work);
+    let keyless = |key: &PlanKey| key.is_derived().then_some(());
+    let not_compared = search.reworded(&mut ours, |it| keyless(&it.key), |marker| keyless(&marker.key), work);
     search.marked(&mut moved, &How::Moved, title, |(observed, _)| Some(observed.title.clone()));
     search.moved(&mut moved);
     search.titled(&mut others, &How::Shared);
     search.titled(&mut unmarked, &How::Adopted);
+    matches.milestones = search.found;
     matches.removed_milestones = ours
         .into_iter()
         .map(|(observed, marker)| MatchedMilestone { observed, marker: Some(marker), how: How::Key })
@@ -82,33 +85,9 @@ fn title(planned: &PlannedMilestone) -> Option<String> {
 }
 
 /// The search for milestones of planned items that are still unmatched.
-struct MilestoneSearch<'p, 'm, 's> {
-    /// Sorted by key: which of two equal matches wins must not depend on document order.
-    missing: Vec<&'p PlannedMilestone>,
-    matches: &'m mut Matches<'s>,
-}
+type MilestoneSearch<'p, 's> = Search<'p, 's, PlannedMilestone, Milestone, MilestoneBase>;
 
-impl<'p, 'm, 's> MilestoneSearch<'p, 'm, 's> {
-    fn new(plan: &'p Plan, matches: &'m mut Matches<'s>) -> Self {
-        let mut missing: Vec<&PlannedMilestone> = plan.milestones.iter().collect();
-        missing.sort_by_key(|milestone| &milestone.key);
-        Self { missing, matches }
-    }
-
-    fn take<Candidate>(
-        &mut self,
-        candidates: &mut Vec<Candidate>,
-        pairs: &[(usize, usize)],
-        how: &How,
-        parts: impl Fn(Candidate) -> (&'s Milestone, Option<Marker<MilestoneBase>>),
-    ) {
-        let found = &mut self.matches.milestones;
-        pairing::take(&mut self.missing, candidates, pairs, |planned, candidate| {
-            let (observed, marker) = parts(candidate);
-            found.insert(planned.key.clone(), Matched { observed, marker, how: how.clone() });
-        });
-    }
-
+impl<'s> MilestoneSearch<'_, 's> {
     fn marked<K: Eq + std::hash::Hash>(
         &mut self,
         candidates: &mut Vec<Marked<'s>>,
@@ -118,7 +97,7 @@ impl<'p, 'm, 's> MilestoneSearch<'p, 'm, 's> {
     ) {
         let items = self.missing.iter().map(|it| planned(it));
         let pairs = pairing::equal(items, candidates.iter().map(marked), Ties::InOrder);
-        self.take(candidates, &pairs, how, |(observed, marker)| (observed, Some(marker)));
+        self.take_marked(candidates, &pairs, how);
     }
 
     fn titled(&mut self, candidates: &mut Vec<&'s Milestone>, how: &How) {
@@ -127,26 +106,11 @@ impl<'p, 'm, 's> MilestoneSearch<'p, 'm, 's> {
         self.take(candidates, &pairs, how, |observed| (observed, None));
     }
 
-    /// Finds milestones without a written key whose titles were reworded, as for issues.
-    fn reworded(&mut self, ours: &mut Vec<Marked<'s>>, work: &mut Work) -> usize {
-        let planned = self.missing.iter().enumerate().filter(|(_, it)| it.key.is_derived());
-        let (items, titles): (Vec<usize>, Vec<&str>) = planned.map(|(at, it)| (at, it.title.as_str())).unzip();
-        let marked = ours.iter().enumerate().filter(|(_, (_, marker))| marker.key.is_derived());
-        let (candidates, old): (Vec<usize>, Vec<&str>) =
-            marked.map(|(at, (_, marker))| (at, marker.base.title.as_str())).unzip();
-        let (pairs, not_compared) = similarity::mutual(&titles, &old, work);
-        let pairs: Vec<_> = pairs.into_iter().map(|(item, candidate)| (items[item], candidates[candidate])).collect();
-        self.take(ours, &pairs, &How::Renamed, |(observed, marker)| (observed, Some(marker)));
-        not_compared
-    }
-
     /// Finds the milestones of a plan that was moved to another path: equal keys and similar titles.
     fn moved(&mut self, moved: &mut Vec<Marked<'s>>) {
         let keys = self.missing.iter().map(|it| Some(it.key.clone()));
-        let mut pairs = pairing::equal(keys, moved.iter().map(|(_, it)| Some(it.key.clone())), Ties::InOrder);
-        pairs.retain(|(item, candidate)| {
-            similarity::is_alike(&self.missing[*item].title, &moved[*candidate].1.base.title)
-        });
-        self.take(moved, &pairs, &How::Moved, |(observed, marker)| (observed, Some(marker)));
+        let pairs = pairing::equal(keys, moved.iter().map(|(_, it)| Some(it.key.clone())), Ties::InOrder);
+        let pairs = self.alike(moved, pairs);
+        self.take_marked(moved, &pairs, &How::Moved);
     }
 }

@@ -12,13 +12,13 @@ mod matched;
 mod milestones;
 mod notice;
 mod pairing;
+mod search;
 pub mod similarity;
 mod sorted;
 mod strangers;
 
 use std::collections::BTreeSet;
 
-pub use self::evidence::written_key;
 pub use self::matched::{How, Matched, MatchedIssue, MatchedMilestone, Matches};
 pub use self::notice::Notice;
 use self::similarity::Work;

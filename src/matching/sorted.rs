@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::evidence::{written_key, written_key_of_marker};
 use super::notice::Notice;
+use super::search;
 use crate::model::marker::{Found, IssueBase, Marker};
 use crate::model::snapshot::{Issue, IssueNumber, Snapshot};
 use crate::plan::{Plan, PlanId, PlanKey};
 
 /// An issue with its marker.
-pub(crate) type Marked<'s> = (&'s Issue, Marker<IssueBase>);
+pub(crate) type Marked<'s> = search::Marked<'s, Issue, IssueBase>;
 
 /// The issues of a repository, sorted by their markers. Anyone can open an issue with any text, so a marker only counts
 /// if its author may write to the repository.
@@ -84,10 +84,10 @@ impl<'s> SortedIssues<'s> {
             return None;
         }
         let titles: HashSet<(Option<&str>, &str)> =
-            plan.issues.iter().map(|issue| (written_key(issue), issue.title.as_str())).collect();
+            plan.issues.iter().map(|issue| (issue.written_key.as_deref(), issue.title.as_str())).collect();
         let mut same: BTreeMap<&PlanId, usize> = BTreeMap::new();
         for (_, marker) in &self.foreign {
-            if titles.contains(&(written_key_of_marker(marker), marker.base.title.as_str())) {
+            if titles.contains(&(marker.written_key(), marker.base.title.as_str())) {
                 *same.entry(&marker.plan).or_default() += 1;
             }
         }

@@ -221,6 +221,14 @@ impl<Base: Serialize + DeserializeOwned> Marker<Base> {
     }
 }
 
+impl Marker<IssueBase> {
+    /// The written key that the item had when the marker was written.
+    pub fn written_key(&self) -> Option<&str> {
+        let of_key = || Some(&self.key).filter(|key| !key.is_derived()).map(PlanKey::as_str);
+        self.base.written_key.as_deref().or_else(of_key)
+    }
+}
+
 /// Serializes data as JSON that is safe inside an HTML comment and contains no mentions or issue references.
 pub fn comment_json(data: &impl Serialize) -> String {
     #[expect(clippy::expect_used, reason = "texts, lists and truth values always have a JSON form")]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::diff::builder::Builder;
 use crate::diff::issue_ref::IssueRef;
 use crate::diff::{boxes, links, text};
-use crate::matching::{MatchedIssue, written_key};
+use crate::matching::MatchedIssue;
 use crate::model::block::neutral;
 use crate::model::marker::{Batch, IssueBase, Marker};
 use crate::model::snapshot::Observed;
@@ -19,7 +19,7 @@ pub(super) fn inside(body: &str) -> String {
 pub(super) fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool) -> Marker<IssueBase> {
     let PlannedIssue {
         key,
-        written_key: _,
+        written_key,
         title,
         milestone,
         labels,
@@ -43,7 +43,7 @@ pub(super) fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool
     let is_adopted = matched.is_some_and(|it| it.marker.is_none() && it.observed.milestone.is_some());
     let base = IssueBase {
         title: title.clone(),
-        written_key: written_key(planned).filter(|written| *written != key.as_str()).map(str::to_owned),
+        written_key: written_key.clone().filter(|written| written != key.as_str()),
         milestone: milestone.clone(),
         closed: *closed,
         removed: false,
