@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diff::{Change, Diff};
 
-/// Changes under the titles of their milestones in the order of the document, those without one last.
+/// Groups changes by the title of their milestone, in the order of the document; changes without a milestone come last.
 pub(super) fn by_milestone<'d>(
     diff: &'d Diff,
     changes: impl IntoIterator<Item = &'d Change>,

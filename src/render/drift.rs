@@ -49,10 +49,12 @@ pub fn milestone_progress(milestone_progress: &[MilestoneProgress]) -> String {
 pub fn document(preview: &Preview<'_>, milestone_progress: &[MilestoneProgress], links: &IssueLinks) -> Document {
     let mut document = Document::default();
     document.always(markdown::heading(&preview.diff.plan, &found(preview.diff)));
+    let has_dates = milestone_progress.iter().any(|progress| progress.due_on.is_some());
     if !milestone_progress.is_empty() {
+        let (head, line) = if has_dates { (" Due |", " :-- |") } else { ("", "") };
         document.push(Section {
-            open: "| Milestone | Done | Due |\n| :-- | :-- | :-- |\n".into(),
-            rows: milestone_progress.iter().map(row).collect(),
+            open: format!("| Milestone | Done |{head}\n| :-- | :-- |{line}\n"),
+            rows: milestone_progress.iter().map(|progress| row(progress, has_dates)).collect(),
             close: "\n".into(),
             ..Section::default()
         });
@@ -67,10 +69,12 @@ pub fn document(preview: &Preview<'_>, milestone_progress: &[MilestoneProgress],
     document
 }
 
-fn row(progress: &MilestoneProgress) -> String {
+/// The row of a milestone; `has_dates` is whether the table has a column for due dates.
+fn row(progress: &MilestoneProgress, has_dates: bool) -> String {
     let due = [progress.due_on.map(|day| day.to_string()), late(progress).map(|late| format!("<b>{late}</b>"))];
     let due = due.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    format!("| {} | {}/{} | {due} |\n", title(&progress.title), progress.done, progress.all)
+    let due = if has_dates { format!(" {due} |") } else { String::new() };
+    format!("| {} | {}/{} |{due}\n", title(&progress.title), progress.done, progress.all)
 }
 
 fn late(progress: &MilestoneProgress) -> Option<String> {

@@ -1,12 +1,12 @@
-//! Other people's text in our markdown: it is shown, and does nothing else.
+//! Other people's text in our markdown: shown as text, without any other effect.
 
 use std::fmt::Write;
 
 use crate::model::secret;
 use crate::model::text::{printable, steers_direction};
 
-/// A title as markdown that shows it: nothing in it is markup but its code spans, nobody is mentioned and nothing is
-/// referred to. It may stand in a table.
+/// A title as markdown that shows it. Only its code spans are markup; it mentions nobody and refers to nothing. It can be used
+/// in a table.
 pub fn title(text: &str) -> String {
     let text = shown(text);
     let mut markdown = String::new();
@@ -21,12 +21,17 @@ pub fn title(text: &str) -> String {
     markdown
 }
 
-/// A text as code. GitHub looks for no mentions and references inside, but it does for addresses.
+/// A text as code. GitHub finds no mentions and references in it, but addresses.
 pub fn code(text: &str) -> String {
     let mut html = String::from("<code>");
     push_plain(&mut html, &shown(text));
     html.push_str("</code>");
     html
+}
+
+/// A name as code that is never broken over two lines.
+pub fn chip(name: &str) -> String {
+    code(name).replace(' ', "&nbsp;")
 }
 
 /// A block of text in a fence that it cannot end.
@@ -37,7 +42,7 @@ pub fn fenced(language: &str, text: &str) -> String {
     format!("{fence}{language}\n{}\n{fence}\n", text.trim_end())
 }
 
-/// A text without what steers a terminal or turns the direction of writing; its lines, blanks and tabs stay.
+/// A text without characters that control a terminal or the direction of writing; line ends, blanks and tabs stay.
 pub fn lines(text: &str) -> String {
     let visible = |character: &char| {
         (matches!(character, '\t' | '\n') || !character.is_control()) && !steers_direction(*character)
@@ -45,8 +50,8 @@ pub fn lines(text: &str) -> String {
     text.replace(['\u{2028}', '\u{2029}'], " ").chars().filter(visible).collect()
 }
 
-/// A text as one line that may be shown. A secret is hidden now: nobody would recognise it among entities, but a page
-/// shows it.
+/// A text as one line that can be shown. Secrets are hidden here: once they contain entities, they are not recognised, but a
+/// page would show them.
 pub(super) fn shown(text: &str) -> String {
     secret::hide(&printable(text)).into_owned()
 }
@@ -99,6 +104,11 @@ mod tests {
     fn a_title_is_one_line_without_controls_and_direction() {
         assert_eq!(title("a\r\n::b\u{2028}c\u{1b}[1md\u{202e}e\u{85}f"), "a ::b c&#91;1mde f");
         assert_eq!(code("a\n\u{9b}b\u{2066}"), "<code>a b</code>");
+    }
+
+    #[test]
+    fn a_chip_has_no_blank_to_break_at() {
+        assert_eq!(chip("+ priority: <high>"), "<code>+&nbsp;priority:&nbsp;&#60;high&#62;</code>");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What to cut when a document is too long: details first, then rows, never inside of one.
+//! Cuts a document that is too long: details first, then rows, each as a whole.
 
 /// A document in sections, in their order.
 #[derive(Debug, Default)]
@@ -6,26 +6,23 @@ pub struct Document {
     sections: Vec<Section>,
 }
 
-/// A part of a document: rows between an opening and an ending, and details of some of them. One without rows and
-/// details always stays.
+/// A part of a document: an opening, rows, details and an ending. A section without rows and details is always kept.
 #[derive(Debug, Default)]
 pub struct Section {
-    /// What stands before the rows.
+    /// The text before the rows.
     pub open: String,
-    /// The rows, each whole: a line of a table, or of a list.
+    /// The rows: lines of a table or a list.
     pub rows: Vec<String>,
-    /// What stands between rows and details.
-    pub between: String,
-    /// The details, each whole: they go before any row does.
+    /// The details, which are all left out before the first row is.
     pub details: Vec<String>,
-    /// What stands at the end.
+    /// The text after the details.
     pub close: String,
 }
 
 /// A document within its limit.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Fitted {
-    /// What is left.
+    /// The text that fits.
     pub text: String,
     /// How many rows were left out.
     pub rows: usize,
@@ -39,7 +36,7 @@ impl Document {
         self.sections.push(section);
     }
 
-    /// Adds a text that always stays.
+    /// Adds a text that is always kept.
     pub fn always(&mut self, text: impl Into<String>) {
         self.push(Section { open: text.into(), ..Section::default() });
     }
@@ -49,8 +46,8 @@ impl Document {
         self.fit(usize::MAX).text
     }
 
-    /// As much of the document as fits into so many bytes: first what always stays, then rows, then details, each from
-    /// the top. What always stays is the caller's to keep short.
+    /// As much of the document as fits a number of bytes: what is always kept, then rows, then details, each from the top.
+    /// What is always kept must fit.
     pub fn fit(&self, limit: usize) -> Fitted {
         let always: usize = self.sections.iter().filter(|section| section.is_always()).map(Section::frame).sum();
         let mut left = limit.saturating_sub(always);
@@ -101,13 +98,12 @@ impl Section {
 
     /// The bytes of a section without its rows and details.
     fn frame(&self) -> usize {
-        self.open.len() + self.between.len() + self.close.len()
+        self.open.len() + self.close.len()
     }
 
     fn write(&self, kept: &Kept, text: &mut String) {
         text.push_str(&self.open);
         self.rows.iter().take(kept.rows).for_each(|row| text.push_str(row));
-        text.push_str(&self.between);
         kept.details.iter().filter_map(|at| self.details.get(*at)).for_each(|detail| text.push_str(detail));
         text.push_str(&self.close);
     }
@@ -124,7 +120,6 @@ mod tests {
             document.push(Section {
                 open: format!("<{name}>"),
                 rows: (0..3).map(|at| format!("[{name}{at}]")).collect(),
-                between: "|".into(),
                 details: (0..3).map(|at| format!("(detail of {name}{at})")).collect(),
                 close: format!("</{name}>\n"),
             });
@@ -141,11 +136,11 @@ mod tests {
         assert_eq!(document.fit(whole.len() - 1).details, 1);
         assert_eq!(
             document.fit(60).text,
-            "head\n<a>[a0][a1][a2]|</a>\n<b>[b0][b1][b2]|</b>\nfoot\n",
+            "head\n<a>[a0][a1][a2]</a>\n<b>[b0][b1][b2]</b>\nfoot\n",
             "every row, and no detail"
         );
         let fitted = document.fit(40);
-        assert_eq!(fitted.text, "head\n<a>[a0][a1][a2]|</a>\nfoot\n");
+        assert_eq!(fitted.text, "head\n<a>[a0][a1][a2]</a>\nfoot\n");
         assert_eq!((fitted.rows, fitted.details), (3, 6));
     }
 

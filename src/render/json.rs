@@ -12,7 +12,7 @@ use crate::plan::read::outline::Line;
 use crate::plan::{Diagnostic, Plan, Reading, Severity};
 use crate::report::preview::Preview;
 
-/// The version of the form of a diff and of a check.
+/// The version of the JSON format of diffs and checks.
 pub const VERSION: u32 = 1;
 
 #[derive(Serialize)]
@@ -97,7 +97,7 @@ fn diagnostic(diagnostic: &Diagnostic) -> DiagnosticJson<'_> {
     DiagnosticJson { severity: *severity, code, message, help: help.as_deref(), file: &source.name, line, column }
 }
 
-/// Plans as they were understood: an object for one, an array for several.
+/// Plans as they were read: an object for one, an array for several.
 ///
 /// # Errors
 ///
@@ -168,7 +168,7 @@ pub fn check<'c>(plans: impl Iterator<Item = &'c Reading> + Clone) -> Result<Str
     Ok(printable(&(serde_json::to_string_pretty(&check)? + "\n")))
 }
 
-/// JSON of the same meaning that may stand in a log or on a terminal: what steers one of them is written as an escape.
+/// Equivalent JSON that is safe in a log and on a terminal: characters that control one of them are escaped.
 pub(super) fn printable(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for character in json.replace("##[", "#\\u0023[").chars() {

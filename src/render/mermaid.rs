@@ -1,4 +1,4 @@
-//! A plan as a picture: its dependencies, grouped by milestone, in mermaid's language.
+//! A plan as a diagram in mermaid's language: its dependencies, grouped by milestone.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
@@ -23,11 +23,11 @@ const FRAME_TITLE: usize = 48;
 /// A picture, and how much of the plan is in it.
 #[derive(Debug)]
 pub struct Picture {
-    /// In mermaid's language.
+    /// The diagram in mermaid's language.
     pub text: String,
     shown: usize,
     all: usize,
-    /// Whether even of what changes not all is shown.
+    /// Whether some of the changes are left out too.
     cut: bool,
 }
 
@@ -35,13 +35,13 @@ impl Picture {
     /// A sentence about what the picture leaves out, if it does.
     pub fn left_out(&self) -> Option<String> {
         let Self { text: _, shown, all, cut } = self;
-        let what = if *cut { "the first of what changes" } else { "what changes and its neighbours" };
-        (shown < all).then(|| format!("It shows {what}: {shown} of {}.", some(*all, "issue")))
+        let what = if *cut { "the first changes" } else { "the changes and their neighbours" };
+        (shown < all).then(|| format!("The graph shows {what}: {shown} of {}.", some(*all, "issue")))
     }
 }
 
-/// The dependency graph of a plan: an arrow from each issue to those that wait for it; gates have a thick border,
-/// what is done is dashed.
+/// The dependency graph of a plan: an arrow from each issue to those that it blocks. Release gates have a thick border, issues
+/// that are done a dashed one.
 pub fn graph(plan: &Plan) -> String {
     draw(plan, &plan.issues.iter().collect::<Vec<_>>(), &BTreeMap::new())
 }
@@ -83,7 +83,7 @@ pub fn changes(plan: &Plan, diff: &Diff) -> Option<Picture> {
     Some(Picture { text: draw(plan, &shown, &colours), shown: shown.len(), all: all.len(), cut })
 }
 
-/// What happens to an issue, as a class of the picture, by key.
+/// The class of each issue that changes, by key.
 fn colours(diff: &Diff) -> BTreeMap<&str, &'static str> {
     let mut colours = BTreeMap::new();
     for change in diff.changes.iter().filter(|change| !matches!(change.kind(), Kind::Label | Kind::Milestone)) {
@@ -100,7 +100,7 @@ fn colours(diff: &Diff) -> BTreeMap<&str, &'static str> {
     colours
 }
 
-/// Whether an issue is of a class of the picture.
+/// Whether an issue has a class.
 type Is<'f> = &'f dyn Fn(&PlannedIssue) -> bool;
 
 fn draw(plan: &Plan, issues: &[&PlannedIssue], colours: &BTreeMap<&str, &'static str>) -> String {
@@ -153,11 +153,11 @@ fn draw(plan: &Plan, issues: &[&PlannedIssue], colours: &BTreeMap<&str, &'static
     text
 }
 
-/// How long a milestone's bar is where nothing says when it begins.
+/// The length in days of a milestone's bar whose start is unknown.
 const FORTNIGHT: i64 = 14;
 
-/// The milestones of a plan as bars up to the days that they are due: each begins where the one before it ends, the
-/// first at `start:`. What is done is marked so, and a milestone with an open release gate as critical.
+/// The milestones of a plan as bars that end on their due dates: each begins where the one before ends, the first at `start:`.
+/// A milestone that is done is marked as done, and one with an open release gate as critical.
 pub fn gantt(plan: &Plan) -> String {
     let mut text = String::from("gantt\n  dateFormat YYYY-MM-DD\n  axisFormat %Y-%m-%d\n");
     let mut before = plan.settings.start;
@@ -183,8 +183,8 @@ pub fn gantt(plan: &Plan) -> String {
     text
 }
 
-/// A text inside of a quoted label. Letters, digits and blanks of every script stand for themselves, all else is
-/// written as mermaid's entities (`#35;`), so that no text can end the label or be taken for HTML or markdown.
+/// A text in a quoted label. Letters, digits and blanks of every script are kept, everything else is written as mermaid's
+/// entities (`#35;`), so that no text can end the label or be read as HTML or markdown.
 fn quoted(text: &str) -> String {
     // A colon too: mermaid reads `fa:fa-car` as a picture, and mends what looks like `style x fill:#f00;`.
     encoded(text, " .,/+-")
@@ -201,7 +201,7 @@ fn frame_title(title: &str) -> String {
     quoted(&shown).replace(' ', "\u{a0}")
 }
 
-/// A name of a bar, which a colon or a comma would end.
+/// The name of a bar, which a colon or a comma would end.
 fn named(text: &str) -> String {
     encoded(text, " .-")
 }

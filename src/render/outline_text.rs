@@ -1,4 +1,4 @@
-//! A document with a gutter that says what each line was read as.
+//! A document with a margin that shows what each line was read as.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -1,4 +1,4 @@
-//! A plan for the terminal: what was understood, by milestone.
+//! A plan for the terminal as it was read, by milestone.
 
 use std::fmt::Write;
 
@@ -54,7 +54,7 @@ fn ignored(text: &mut String, plan: &Plan) {
     }
 }
 
-/// What people call an issue: a written key, else the title.
+/// The name of an issue: its written key, or else its title.
 fn name(plan: &Plan, key: &PlanKey) -> String {
     let titled = plan.issues.iter().find(|issue| issue.key == *key && issue.written_key.is_none());
     printable(titled.map_or(key.as_str(), |issue| issue.title.as_str()))
@@ -84,7 +84,7 @@ fn one(text: &mut String, plan: &Plan, issue: &PlannedIssue) {
     text.push('\n');
 }
 
-/// What a plan holds, counted: `3 milestones, 10 issues, 16 labels, 11 dependencies and 2 release gates`.
+/// The counts of a plan: `3 milestones, 10 issues, 16 labels, 11 dependencies and 2 release gates`.
 pub fn counts(plan: &Plan) -> String {
     let counts = [
         (plan.milestones.len(), "milestone"),

@@ -82,7 +82,7 @@ pub fn subject(change: &Change) -> String {
         Kind::Milestone => format!("milestone {title}"),
         Kind::Issue | Kind::Pin => match change.number() {
             Some(number) => format!("#{number} {title}"),
-            None => title,
+            None => format!("issue {title}"),
         },
         Kind::Dependency => printable(&format!("{} blocked by {}", change.name(), other(change))),
         Kind::SubIssue => printable(&format!("{} sub-issue of {}", change.name(), other(change))),

@@ -13,15 +13,15 @@ use crate::plan::Severity;
 /// A command to the runner. Its [`Display`](fmt::Display) is the only text of this program that the runner obeys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Begins a part of the log that can be folded, with its title.
+    /// Begins a part of the log that can be folded, with a title.
     Group(String),
     /// Ends that part.
     EndGroup,
-    /// Shows a message with the results of the run.
+    /// Annotates the run with a message.
     Annotation {
-        /// How bad it is.
+        /// The level.
         severity: Severity,
-        /// What in the repository it is about.
+        /// The place that it is about.
         place: Option<Place>,
         /// The message, of one line or several.
         message: String,
@@ -101,7 +101,7 @@ fn push_line(neutral: &mut String, line: &str) {
     }
 }
 
-/// A line without what stands before its first visible character: blanks, and the styles of a terminal.
+/// A line without blanks and terminal styles before its first visible character.
 fn without_blanks(line: &str) -> &str {
     let mut rest = line;
     loop {

@@ -265,11 +265,11 @@ fn the_picture_of_a_large_plan_is_cut_to_what_changes_and_its_neighbours() {
     }
     workplace.write("plan.md", &plan);
     let markdown = workplace.stdout(&["preview", "plan.md", "--format", "markdown"]);
-    assert!(markdown.contains("It shows the first of what changes: 40 of 200 issues."), "{markdown}");
+    assert!(markdown.contains("The graph shows the first changes: 40 of 200 issues."), "{markdown}");
     workplace.stdout(&["apply", "plan.md", "--offline", "repo.json", "--yes"]);
     workplace.edit("plan.md", "Do thing 100", "Make thing 100");
     let markdown = workplace.stdout(&["preview", "plan.md", "--offline", "repo.json", "--format", "markdown"]);
-    assert!(markdown.contains("It shows what changes and its neighbours: 3 of 200 issues."), "{markdown}");
+    assert!(markdown.contains("The graph shows the changes and their neighbours: 3 of 200 issues."), "{markdown}");
     let (_, graph) = markdown.split_once("```mermaid\n").unwrap();
     let (graph, _) = graph.split_once("```").unwrap();
     assert_eq!((graph.matches("[\"T").count(), graph.matches(" --> ").count()), (3, 2), "{graph}");

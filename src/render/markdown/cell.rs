@@ -3,7 +3,7 @@
 use super::View;
 use super::rows::Row;
 use crate::diff::{Change, Field, FieldChange, Kind, LinkEdit, Op, Why};
-use crate::render::escape::{code, title};
+use crate::render::escape::{chip, code, title};
 use crate::render::issue_links::logins;
 use crate::render::summary::Tense;
 use crate::render::text::{closing, field_name, is_internal};
@@ -23,7 +23,7 @@ pub(super) fn changes(row: &Row<'_>, view: &View<'_>) -> String {
 fn new(row: &Row<'_>, view: &View<'_>) -> Vec<String> {
     let all = |field: Field| row.fields().filter(move |it| it.field == field).filter_map(|it| it.to);
     let mut parts = Vec::new();
-    parts.extend(some(all(Field::Label).map(|label| code(&label)).collect::<Vec<_>>().join(" ")));
+    parts.extend(some(all(Field::Label).map(|label| chip(&label)).collect::<Vec<_>>().join(" ")));
     let assignees: Vec<_> = all(Field::Assignee).collect();
     parts.extend(some(logins(assignees.iter().map(AsRef::as_ref))));
     parts.extend(all(Field::DueOn).map(|day| format!("due {day}")));
@@ -80,7 +80,7 @@ fn members(fields: &[FieldChange<'_>], which: Field) -> String {
     let added = of(true).map(|field| ("+", field.to.as_deref(), field));
     let removed = of(false).map(|field| ("−", field.from.as_deref(), field));
     let signed = |(sign, name, field): (&str, Option<&str>, &FieldChange<'_>)| {
-        format!("{}{}", code(&format!("{sign} {at}{}", name.unwrap_or_default())), why(field))
+        format!("{}{}", chip(&format!("{sign} {at}{}", name.unwrap_or_default())), why(field))
     };
     added.chain(removed).map(signed).collect::<Vec<_>>().join(" ")
 }

@@ -85,8 +85,9 @@ fn a_push_without_a_pull_request_is_unreviewed() {
     let ran = workflow.push(&[("reviewed", "require")]);
     assert_eq!(ran.code, 1);
     assert!(
-        ran.commands("error")[0]
-            .contains("29 changes were not in any reviewed comment: create O1 Pour the pier; create O2 Motorise"),
+        ran.commands("error")[0].contains(
+            "29 changes were not in any reviewed comment: create issue O1 Pour the pier; create issue O2 Motorise"
+        ),
         "{:?}",
         ran.commands("error")
     );
