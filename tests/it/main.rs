@@ -25,6 +25,7 @@ mod main_job;
 mod markers;
 mod messages;
 mod output;
+mod pages;
 mod people;
 mod properties;
 mod reading;

@@ -49,7 +49,8 @@ fn changed(row: &Row<'_>, view: &View<'_>) -> Vec<String> {
         let agreed: Vec<String> = agreed.iter().map(agreement).collect();
         lines.extend(some(agreed.join(", ")).map(|agreed| format!("GitHub has it already: {agreed}")));
     }
-    lines.extend(row.links.iter().map(|link| link_line(link, view)));
+    let (added, others): (Vec<&Change>, Vec<&Change>) = row.links.iter().partition(|link| link.op() == Op::Link);
+    lines.extend(added.into_iter().chain(others).map(|link| link_line(link, view)));
     lines
 }
 
