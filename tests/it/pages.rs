@@ -24,6 +24,7 @@ fn changed() -> Workflow {
         "within λ/10 of the parabola.\n  - The edge is not turned down.",
     );
     plan.edit("plan.md", "2026-05-18", "2026-05-25");
+    plan.edit("plan.md", "`M1` Dome and power", "`M1` Dome, pier and power");
     plan.edit("plan.md", "`depends_on: [O2, O4]`", "`depends_on: [O2, O3]`");
     plan.edit(
         "plan.md",

@@ -15,8 +15,11 @@ pub(super) fn changes(row: &Row<'_>, view: &View<'_>) -> String {
         return new(row, view).join(" · ");
     }
     let changed = changed(row, view);
-    // The row shows both titles.
-    if changed.is_empty() { "renamed".to_owned() } else { changed.join("<br>") }
+    match changed.is_empty() {
+        false => changed.join("<br>"),
+        true if row.old_title().is_some() => "renamed".to_owned(),
+        true => "matched by its title; nothing else changes".to_owned(),
+    }
 }
 
 /// What a new issue or milestone has besides its title and text.
@@ -41,6 +44,8 @@ fn changed(row: &Row<'_>, view: &View<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(own) = row.own {
         lines.extend(fate(own, view));
+        let old_title = row.old_title().filter(|_| own.kind() == Kind::Milestone);
+        lines.extend(old_title.map(|old| format!("renamed from <del>{}</del>", title(&old))));
         let fields: Vec<FieldChange<'_>> = own.fields();
         let (agreed, written): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| field.from == field.to);
         lines.extend(some(members(&written, Field::Label)));
@@ -61,16 +66,15 @@ fn some(text: String) -> Option<String> {
 /// What becomes of a thing as a whole.
 fn fate(own: &Change, view: &View<'_>) -> Option<String> {
     let is_adopted = own.op() == Op::Adopt && own.is_visible() && own.field(Field::Plan).is_none();
-    let closes = || own.field(Field::State).is_some_and(|state| state.to.as_deref() == Some("closed"));
-    match own.op() {
+    match closing(own) {
         // The row of an apply says that it was closed.
-        Op::Close if view.tense == Tense::Past => closing(own).map(str::to_owned),
-        _ if closes() => closing(own).map(|why| format!("closed: {why}")),
-        _ if own.field(Field::State).is_some_and(|state| state.from != state.to) => {
+        Some(why) if own.op() == Op::Close && view.tense == Tense::Past => Some(why.to_owned()),
+        Some(why) => Some(format!("closed: {why}")),
+        None if own.field(Field::State).is_some_and(|state| state.from != state.to) => {
             Some("reopened: open in the plan".to_owned())
         }
-        _ if is_adopted => Some("existing, adopted by its title; its own text is kept".to_owned()),
-        _ => None,
+        None if is_adopted => Some("existing, adopted by its title; its own text is kept".to_owned()),
+        None => None,
     }
 }
 
@@ -92,7 +96,7 @@ fn field(field: &FieldChange<'_>) -> Option<String> {
     let (from, to) = (field.from.as_deref(), field.to.as_deref());
     let words = match field.field {
         Field::State | Field::StateReason | Field::Label | Field::Assignee => return None,
-        // The row shows both titles.
+        // The row of an issue shows both titles.
         Field::Title if why.is_empty() => return None,
         Field::Title => name.to_owned(),
         Field::Key if is_internal(field) => return None,

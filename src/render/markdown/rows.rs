@@ -1,5 +1,6 @@
 //! The table of a milestone: one row for each issue, with a sign, the title, and what changes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{View, cell};
@@ -129,14 +130,21 @@ impl<'d> Row<'d> {
         if first.kind() == Kind::Milestone {
             return "<i>Milestone</i>".to_owned();
         }
-        let old = self.fields().find(|field| field.field == Field::Title && field.from != field.to);
-        match old.and_then(|field| field.from) {
+        match self.old_title() {
             Some(old) => {
                 let number = view.number(first).map(|number| format!("{number} ")).unwrap_or_default();
                 format!("{number}<del>{}</del> → {}", title(&old), title(first.title()))
             }
             None => view.name(first),
         }
+    }
+
+    /// The title that a thing has on GitHub, if it changes.
+    pub(super) fn old_title(&self) -> Option<Cow<'d, str>> {
+        self.fields()
+            .find(|field| field.field == Field::Title && field.from != field.to)?
+            .from
+            .filter(|_| !self.is_new())
     }
 
     fn is_milestone(&self) -> bool {
