@@ -154,7 +154,7 @@ pub fn check<'c>(plans: impl Iterator<Item = &'c Reading> + Clone) -> Result<Str
     let checked = |plan: &'c Plan| CheckedJson {
         id: plan.id.as_str(),
         source: &plan.source.name,
-        dialect: &plan.dialect,
+        dialect: plan.dialect,
         milestones: plan.milestones.len(),
         issues: plan.issues.len(),
         labels: plan.labels.len(),

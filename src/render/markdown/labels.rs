@@ -14,11 +14,9 @@ pub(super) fn section(labels: &[&Change]) -> Section {
         last.push('\n');
     }
     rows.extend(changed.into_iter().map(line));
+    let signs: Vec<Sign> = labels.iter().map(|label| Sign::of(label.op())).collect();
     Section {
-        open: format!(
-            "<details><summary><b>Labels</b> {}</summary>\n\n",
-            counts(labels.iter().map(|label| Sign::of(label.op())))
-        ),
+        open: format!("<details><summary><b>Labels</b> {}</summary>\n\n", counts(&signs)),
         rows,
         close: "\n</details>\n\n".into(),
         ..Section::default()

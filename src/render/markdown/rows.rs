@@ -42,7 +42,7 @@ fn headline(name: &str, rows: &[Row<'_>], view: &View<'_>) -> String {
     let issues: Vec<Sign> = rows.iter().filter(|row| !row.is_milestone()).map(Row::sign).collect();
     if !issues.is_empty() {
         let plural = if issues.len() == 1 { "" } else { "s" };
-        parts.push(format!("{} issue{plural}", counts(issues.iter().copied())));
+        parts.push(format!("{} issue{plural}", counts(&issues)));
     }
     parts.join(" · ")
 }
@@ -76,8 +76,8 @@ impl Sign {
 }
 
 /// Signs counted: `+3 ~1`.
-pub(super) fn counts(signs: impl Iterator<Item = Sign> + Clone) -> String {
-    let count = |sign: Sign| (sign.character(), signs.clone().filter(|other| *other == sign).count());
+pub(super) fn counts(signs: &[Sign]) -> String {
+    let count = |sign: Sign| (sign.character(), signs.iter().filter(|other| **other == sign).count());
     let all = [Sign::Added, Sign::Changed, Sign::Closed].map(count);
     let some = all.into_iter().filter(|(_, count)| *count > 0);
     some.map(|(sign, count)| format!("{sign}{count}")).collect::<Vec<_>>().join(" ")
