@@ -13,6 +13,7 @@ pub mod import;
 pub mod matching;
 pub mod model;
 pub mod plan;
+pub mod pull;
 pub mod render;
 pub mod report;
 pub mod repository;

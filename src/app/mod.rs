@@ -8,4 +8,5 @@ pub(crate) mod import;
 pub(crate) mod observe;
 pub mod plans;
 pub(crate) mod preview;
+pub(crate) mod pull;
 pub mod reviewed;

@@ -107,6 +107,17 @@ Examples:
   plan-action apply docs/plan.md --offline repo.json
   plan-action apply docs/plan.md --repo OWNER/NAME --yes")]
     Apply(ApplyArgs),
+    /// Write what people changed on GitHub into the plan
+    #[command(after_help = "\
+Titles, states, boxes, milestones, labels, assignees, due dates and dependencies are written in their places; nothing \
+else in the file changes. What the plan has no place for is named. With --check or --format diff, nothing is written.
+
+Examples:
+  plan-action pull docs/plan.md --repo OWNER/NAME
+  plan-action pull docs/plan.md --repo OWNER/NAME --check
+  plan-action pull docs/plan.md --repo OWNER/NAME --format diff
+  plan-action pull docs/plan.md --offline repo.json --new --keys")]
+    Pull(PullArgs),
     /// Print a plan for an existing repository
     #[command(after_help = "\
 The plan has the repository's milestones, issues and labels. Applying it changes nothing that people see: it takes over \
@@ -294,6 +305,42 @@ pub struct ApplyArgs {
     /// Settings that take precedence over the front matter.
     #[command(flatten)]
     pub settings: SettingsArgs,
+}
+
+/// What to pull.
+#[derive(Debug, Args)]
+pub struct PullArgs {
+    /// Which plans.
+    #[command(flatten)]
+    pub plans: PlanArgs,
+    /// Where they landed.
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// The form
+    #[arg(long, value_enum, default_value_t)]
+    pub format: PullFormat,
+    /// Write nothing, and exit with 3 when there is something to pull
+    #[arg(long)]
+    pub check: bool,
+    /// Append issues that people opened in the plan's milestones
+    #[arg(long)]
+    pub new: bool,
+    /// Give every item without a key one, in a comment, so that later renames are exact
+    #[arg(long)]
+    pub keys: bool,
+    /// Whose markers are believed.
+    #[command(flatten)]
+    pub trust: TrustArgs,
+}
+
+/// The form of what is pulled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum PullFormat {
+    /// A line for each change
+    #[default]
+    Text,
+    /// A patch; nothing is written
+    Diff,
 }
 
 /// What to import.

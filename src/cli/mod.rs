@@ -14,6 +14,7 @@ mod import;
 pub mod output;
 mod preview;
 mod progress;
+mod pull;
 pub(crate) mod repository;
 mod repository_name;
 mod show;
@@ -41,6 +42,7 @@ pub async fn run(command: Option<Command>) -> Result<Exit> {
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Preview(args)) => preview::run(&args).await,
         Some(Command::Apply(args)) => apply::run(&args).await,
+        Some(Command::Pull(args)) => pull::run(&args).await,
         Some(Command::Import(args)) => import::run(&args).await,
         Some(Command::Drift(args)) => drift::run(&args).await,
         Some(Command::Gate(args)) => gate::run(&args).await,

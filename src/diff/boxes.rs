@@ -148,6 +148,30 @@ pub(crate) fn follow(observed: &str, base_ticked: &BTreeSet<String>, planned: &s
     with(observed, merged)
 }
 
+/// How people left the boxes of a planned text, one after the other: nothing where the plan has no box like that on GitHub,
+/// or changed it since.
+pub(crate) fn observed(planned: &str, base_ticked: &BTreeSet<String>, observed: &str) -> Vec<Option<bool>> {
+    let there: BTreeMap<(&str, usize), bool> =
+        tasks(observed).map(|(task, before)| ((task.after, before), task.ticked)).collect();
+    let one = |(task, before): (Task<'_>, usize)| {
+        let is_changed = task.ticked != base_ticked.contains(&mark(task.after, before));
+        there.get(&(task.after, before)).copied().filter(|_| !is_changed)
+    };
+    tasks(planned).map(one).collect()
+}
+
+/// Whether each box of a text is ticked.
+pub(crate) fn states(text: &str) -> Vec<bool> {
+    tasks(text).map(|(task, _)| task.ticked).collect()
+}
+
+/// A text with one of its boxes as it is given.
+pub(crate) fn with_box(text: &str, at: usize, ticked: bool) -> String {
+    let boxes: Vec<bool> =
+        tasks(text).enumerate().map(|(number, (task, _))| if number == at { ticked } else { task.ticked }).collect();
+    with(text, boxes)
+}
+
 /// Finds and removes the most similar candidate that a new line may have been reworded from.
 fn reworded<'t>(text: &str, gone: &mut Vec<Line<'t>>) -> Option<Line<'t>> {
     let scores = gone.iter().map(|((old, _), _)| strsim::normalized_damerau_levenshtein(old, text)).enumerate();

@@ -4,7 +4,7 @@
 //! use the same diff, so what was shown is what is done.
 
 mod batch;
-mod boxes;
+pub(crate) mod boxes;
 mod builder;
 pub mod change;
 mod changes;

@@ -62,6 +62,8 @@ pub(crate) fn match_all<'s>(
     for candidates in [&mut left, &mut gone] {
         WEAK.iter().for_each(|(stage, how)| search.by_evidence(*stage, how, candidates, &repeated));
     }
+    // A new title that plan and issue share is better evidence than similarity to the old one.
+    search.retitled(&mut left);
     let not_compared = search.reworded(&mut left, work);
     search.moved(&mut sorted.moved, &repeated);
     let (mut trusted, strangers): (Vec<&'s Issue>, Vec<&'s Issue>) =
@@ -164,6 +166,21 @@ impl<'p, 's> IssueSearch<'p, '_, 's> {
             let pairs = pairing::equal(planned, candidates.iter().map(|(_, key)| Some(key.clone())), Ties::Leave);
             self.search.take(candidates, &pairs, &How::Adopted, |(issue, _)| (issue, None));
         }
+    }
+
+    /// Finds items without a written key that were given the same new title in the plan and on GitHub, in the issue's
+    /// milestone.
+    fn retitled(&mut self, left: &mut Vec<Marked<'s>>) {
+        let planned = self.search.missing.iter().map(|it| {
+            let evidence = Evidence::of_planned(it, self.matches);
+            evidence.key.is_none().then_some((it.title.as_str(), evidence.place))
+        });
+        let marked = left.iter().map(|(issue, marker)| {
+            let place = issue.milestone.map_or(Place::Nowhere, Place::There);
+            marker.written_key().is_none().then_some((issue.title.trim(), place))
+        });
+        let pairs = pairing::equal(planned, marked, Ties::Leave);
+        self.search.take_marked(left, &pairs, &How::Renamed);
     }
 
     /// Finds items without a written key that were reworded, as [`Search::reworded`].

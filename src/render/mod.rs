@@ -17,6 +17,7 @@ pub mod mermaid;
 pub mod notices;
 pub mod outline_text;
 pub mod plan_text;
+pub(crate) mod pull;
 pub mod refusal;
 pub mod sarif;
 pub mod summary;

@@ -5,4 +5,5 @@ pub(crate) mod drift;
 pub mod gate;
 pub(crate) mod milestone_progress;
 pub(crate) mod preview;
+pub(crate) mod pull;
 pub(crate) mod refusal;

@@ -104,7 +104,7 @@ fn an_apply_ends_with_what_was_done() {
 fn help_is_written_for_strangers() {
     let workplace = workplace();
     insta::assert_snapshot!("help", workplace.stdout(&["--help"]));
-    for command in ["check", "show", "preview", "apply", "drift", "completions"] {
+    for command in ["check", "show", "preview", "apply", "drift", "import", "pull", "completions"] {
         let help = workplace.stdout(&[command, "--help"]);
         assert!(help.contains("Examples:\n  "), "{command} has no examples: {help}");
     }
