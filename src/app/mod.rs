@@ -5,6 +5,7 @@ pub(crate) mod apply;
 pub(crate) mod drift;
 pub mod gate;
 pub(crate) mod import;
+pub(crate) mod init;
 pub(crate) mod observe;
 pub mod plans;
 pub(crate) mod preview;

@@ -107,6 +107,14 @@ Examples:
   plan-action apply docs/plan.md --offline repo.json
   plan-action apply docs/plan.md --repo OWNER/NAME --yes")]
     Apply(ApplyArgs),
+    /// Begin: write a workflow, and a plan or the form of the one that is there
+    #[command(after_help = "\
+Nothing that exists is overwritten. A plan that is there gets its form declared in its front matter, as it was recognised.
+
+Examples:
+  plan-action init
+  plan-action init docs/roadmap.md")]
+    Init(InitArgs),
     /// Write what people changed on GitHub into the plan
     #[command(after_help = "\
 Titles, states, boxes, milestones, labels, assignees, due dates and dependencies are written in their places; nothing \
@@ -305,6 +313,14 @@ pub struct ApplyArgs {
     /// Settings that take precedence over the front matter.
     #[command(flatten)]
     pub settings: SettingsArgs,
+}
+
+/// Where to begin.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The plan; without it, the usual places are looked through
+    #[arg(value_name = "PLAN")]
+    pub plan: Option<PathBuf>,
 }
 
 /// What to pull.

@@ -11,6 +11,7 @@ mod explain;
 pub(crate) mod findings;
 mod gate;
 mod import;
+mod init;
 pub mod output;
 mod preview;
 mod progress;
@@ -42,6 +43,7 @@ pub async fn run(command: Option<Command>) -> Result<Exit> {
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Preview(args)) => preview::run(&args).await,
         Some(Command::Apply(args)) => apply::run(&args).await,
+        Some(Command::Init(args)) => init::run(&args),
         Some(Command::Pull(args)) => pull::run(&args).await,
         Some(Command::Import(args)) => import::run(&args).await,
         Some(Command::Drift(args)) => drift::run(&args).await,

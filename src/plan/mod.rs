@@ -29,6 +29,7 @@ use jiff::civil::Date;
 
 pub use self::diagnostic::{Diagnostic, Severity};
 use self::read::markdown;
+pub(crate) use self::read::markdown::front_matter_of;
 pub use self::settings::Settings;
 use self::source::Source;
 use self::spans::{IssueSpans, MilestoneSpans};
@@ -164,7 +165,7 @@ fn read_as(source: &Arc<Source>, path_id: PlanId, is_named: bool) -> Reading {
     let mut diagnostics = diagnostic::Diagnostics::new(Arc::clone(source));
     let asks = {
         let mut ignored = diagnostic::Diagnostics::new(Arc::clone(source));
-        let head = Source::new("", markdown::front_matter_of(&source.text));
+        let head = Source::new("", front_matter_of(&source.text));
         markdown::parse(&head, &mut ignored).is_some_and(|head| front_matter::read(&head, &mut ignored).repair_encoding)
     };
     match encoding::repaired(source, asks, &mut diagnostics) {

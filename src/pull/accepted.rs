@@ -130,16 +130,32 @@ impl Collector<'_> {
         };
         let observed = matched.observed;
         let item = Item::Milestone(at);
-        let title = printable(&observed.title);
-        if base.title == planned.title && title != planned.title {
-            self.accept(item, None, &planned.title, Value::Title(title));
-        }
+        self.title(item, None, (&planned.title, &base.title, &observed.title));
         let is_kept = base.removed_due_on.is_some() && base.removed_due_on == observed.due_on;
         if base.due_on == planned.due_on && observed.due_on != planned.due_on && !is_kept {
             self.accept(item, None, &planned.title, Value::DueOn(observed.due_on));
         }
         if planned.closed && base.closed && !observed.closed {
             self.refuse(None, &planned.title, "it is open again, although all of its issues are done");
+        }
+    }
+
+    /// A title that people gave. In a plan, blanks are single, and nothing is hidden.
+    fn title(&mut self, item: Item, number: Option<IssueNumber>, (planned, base, observed): (&str, &str, &str)) {
+        let title = printable(observed);
+        if base != planned || observed.trim() == planned {
+            return;
+        }
+        if title == observed.trim() {
+            self.accept(item, number, planned, Value::Title(title));
+        } else {
+            self.refuse(
+                number,
+                planned,
+                format!(
+                    "no plan can say its new title `{title}`, which has special blanks or characters that are not shown"
+                ),
+            );
         }
     }
 
@@ -155,10 +171,7 @@ impl Collector<'_> {
         self.members(item, planned, matched, &planned.labels, &base.labels, &observed.labels, Value::Label);
         self.members(item, planned, matched, &planned.assignees, &base.assignees, &observed.assignees, Value::Assignee);
         self.dependencies(at, planned, matched, base);
-        let title = printable(&observed.title);
-        if base.title == planned.title && title != planned.title {
-            self.accept(item, number, &planned.title, Value::Title(title));
-        }
+        self.title(item, number, (&planned.title, &base.title, &observed.title));
         self.issue_milestone(at, planned, matched, base);
     }
 

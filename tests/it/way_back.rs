@@ -2,4 +2,5 @@
 
 mod drift;
 mod import;
+mod init;
 mod pull;
