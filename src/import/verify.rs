@@ -42,6 +42,10 @@ pub(super) fn verified(
         {
             continue;
         }
+        // A single title may keep everything from being read, such as one that is struck through.
+        if reading.plan.is_none() && verifier.is_made_strict() {
+            continue;
+        }
         let error = reading.diagnostics.iter().find(|finding| finding.severity == Severity::Error);
         if let Some(error) = error {
             bail!("no plan can hold what is there: {}", error.message);
@@ -74,6 +78,19 @@ impl Verifier<'_> {
             excess = rest;
         }
         true
+    }
+
+    /// Writes every issue in the strictest form; whether any was not yet.
+    fn is_made_strict(&mut self) -> bool {
+        let mut is_changed = false;
+        for issue in &mut self.draft.issues {
+            is_changed |= issue.title_form != TitleForm::Field || issue.text_form == TextForm::Plain;
+            issue.title_form = TitleForm::Field;
+            if issue.text_form == TextForm::Plain {
+                issue.text_form = TextForm::Fenced;
+            }
+        }
+        is_changed
     }
 
     /// Whether something is read otherwise than it was meant; it is written more strictly the next time.
