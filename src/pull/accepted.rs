@@ -181,7 +181,9 @@ impl Collector<'_> {
         let Some(inside) = block.inside else { return };
         let wanted = block::neutral(&text::normal(&planned.body));
         let whole = boxes::canonical(&text::normal(inside));
-        let is_whole = text::digest(&whole) == text::digest(&wanted);
+        let is_wanted = |text: &str| text::digest(text) == text::digest(&wanted);
+        let whole = if is_wanted(&whole) { whole } else { text::without_footer(&whole) };
+        let is_whole = is_wanted(&whole);
         let (there, _) = if is_whole { (whole, BTreeSet::new()) } else { text::split_blockers(&whole) };
         if base.text == text::digest(&wanted) && text::digest(&there) != base.text {
             self.refuse(Some(observed.number), &planned.title, "its text was edited");
