@@ -231,7 +231,7 @@ pub(crate) fn ensure_identity(loaded: &[LoadedPlan<'_>]) -> Result<()> {
     let is_nameless = |plan: &Plan| plan.id.as_str() == "-";
     ensure!(
         !loaded.iter().filter_map(|loaded| loaded.reading.plan.as_ref()).any(is_nameless),
-        "a plan from standard input has no path to be recognised by next time; give it a name with `plan:` in its front \
+        "a plan from standard input has no path that identifies it; give it a name with `plan:` in its front \
          matter"
     );
     Ok(())

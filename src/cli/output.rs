@@ -140,6 +140,11 @@ pub fn error(message: &str) {
     aside(Form::Styled, &format!("{style}error:{style:#} {words}\n"));
 }
 
+/// Writes what is wrong with the arguments, with colours.
+pub fn usage(text: &str) {
+    say_styled(&wrap(text, columns(terminal_size_of(io::stderr())), Indent::default()));
+}
+
 /// Writes diagnostics with their source lines; a quiet run writes errors only.
 pub fn diagnostics(diagnostics: &[Diagnostic]) {
     let least = if verbosity() == Verbosity::Quiet { Severity::Error } else { Severity::Note };

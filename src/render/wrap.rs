@@ -17,7 +17,7 @@ pub struct Indent {
 }
 
 /// Breaks a text between words, so that each line fits `width` columns together with what stands in front of it. A word
-/// that is longer than a line stays whole. Without a width, nothing is broken.
+/// that is longer than a line stays whole. Styles take no room. Without a width, nothing is broken.
 pub fn wrap(text: &str, width: Option<usize>, indent: Indent) -> Cow<'_, str> {
     let Some(width) = width.filter(|width| *width >= NARROWEST) else { return Cow::Borrowed(text) };
     let (first, rest) = (" ".repeat(indent.first), " ".repeat(indent.rest));
@@ -28,7 +28,9 @@ pub fn wrap(text: &str, width: Option<usize>, indent: Indent) -> Cow<'_, str> {
         .word_splitter(WordSplitter::NoHyphenation)
         .wrap_algorithm(WrapAlgorithm::FirstFit);
     let lines = textwrap::wrap(text, options);
-    let lines: Vec<&str> = lines.iter().map(|line| line.trim_start()).collect();
+    let indents = std::iter::once(&first).chain(std::iter::repeat(&rest));
+    let lines: Vec<&str> =
+        lines.iter().zip(indents).map(|(line, indent)| line.strip_prefix(indent.as_str()).unwrap_or(line)).collect();
     Cow::Owned(lines.join("\n"))
 }
 
@@ -43,6 +45,7 @@ mod tests {
         assert_eq!(wrapped.split_whitespace().collect::<Vec<_>>(), text.split_whitespace().collect::<Vec<_>>());
         assert!(wrapped.lines().next().is_some_and(|line| line.len() <= 20), "{wrapped}");
         assert!(wrapped.lines().all(|line| line.len() <= 42 || !line.contains(' ')), "{wrapped}");
+        assert_eq!(wrap("  tip: short\n\nx", Some(50), Indent::default()), "  tip: short\n\nx");
         assert_eq!(wrap(text, None, Indent::default()), text);
     }
 }

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use plan_action::plan::rules::{RULES, summary};
 use serde_json::Value;
 
-use crate::common::Workplace;
+use crate::common::{OBSERVATORY, Workplace, stderr};
 
 /// A plan with two milestones and two issues, and text below the second issue.
 fn plan(below: &str) -> String {
@@ -149,4 +149,63 @@ fn the_rules_are_in_order_and_documented() {
     let rows: String = RULES.iter().map(|(code, about)| format!("### {code}\n\n{about}\n\n")).collect();
     let page = include_str!("../../.github/docs/diagnostics.md");
     assert!(page.contains(rows.trim_end()), "`.github/docs/diagnostics.md` must list:\n\n{rows}");
+}
+
+#[test]
+fn every_error_of_the_command_line_reads_well() {
+    let workplace = Workplace::applied();
+    workplace.write("copy.md", OBSERVATORY);
+    workplace.write("same.md", format!("---\nplan: plan.md\n---\n{OBSERVATORY}"));
+    workplace.write("latin1.md", b"# Plan\n\n## Gr\xf6\xdfe\n");
+    workplace.write("broken.json", "{");
+    workplace.write("other.json", "[]");
+    workplace.write("empty.md", "");
+    workplace.write("gone.md", format!("---\nplan: plan.md\n---\n{}", plan("")));
+    workplace.write("two-forms.md", examples().into_iter().find(|(code, _)| *code == "uncertain-reading").unwrap().1);
+    std::fs::create_dir(workplace.path("docs")).unwrap();
+    let mut all = String::new();
+    for (arguments, variables) in [
+        ("apply plan.md", vec![]),
+        ("apply copy.md --offline new.json", vec![]),
+        ("apply gone.md --offline repo.json --yes", vec![]),
+        ("apply two-forms.md --offline new.json --yes", vec![]),
+        ("apply - --offline new.json --yes", vec![]),
+        ("apply empty.md --offline new.json --yes", vec![]),
+        ("preview missing.md", vec![]),
+        ("preview docs", vec![]),
+        ("preview latin1.md", vec![]),
+        ("preview docs/*.md", vec![]),
+        ("preview docs/[.md", vec![]),
+        ("preview plan.md same.md", vec![]),
+        ("preview plan.md --offline broken.json", vec![]),
+        ("preview plan.md --offline other.json", vec![]),
+        ("preview plan.md --repo foo", vec![]),
+        ("preview plan.md --repo a/b/c", vec![]),
+        ("preview plan.md --repo https://gitlab.com/a/b", vec![]),
+        ("preview plan.md --repo a/b", vec![("PATH", "")]),
+        ("preview plan.md --repo a/b", vec![("GITHUB_TOKEN", "two words")]),
+        ("preview plan.md --repo a/b", vec![("GITHUB_API_URL", "http://git.example/api/v3")]),
+        ("preview plan.md --repo a/b", vec![("GITHUB_TOKEN", "x"), ("GITHUB_API_URL", "http://127.0.0.1:1")]),
+        ("preview plan.md --repo a/b --offline repo.json", vec![]),
+        ("preview plan.md --format xml", vec![]),
+        ("preview plan.md --drfit keep", vec![]),
+        ("gate plan.md --offline repo.json --tag v9.9", vec![]),
+        ("gate plan.md --offline repo.json --milestone Nowhere", vec![]),
+        ("gate plan.md --offline repo.json", vec![]),
+        ("import --offline repo.json --output plan.md", vec![]),
+        ("import --offline repo.json --since tomorrow", vec![]),
+        ("run plan.md", vec![]),
+        ("check plan.md --quiet --verbose", vec![]),
+    ] {
+        let mut command = workplace.command();
+        command.args(arguments.split(' ')).envs(variables.iter().copied()).write_stdin(OBSERVATORY);
+        let output = command.timeout(std::time::Duration::from_secs(60)).output().unwrap();
+        assert!(matches!(output.status.code(), Some(1 | 2)), "{arguments}: {output:?}");
+        // The number is the system's own.
+        let said = stderr(&output).replace(" (os error 111)", "").replace(" (os error 61)", "");
+        let variables: String = variables.iter().map(|(name, value)| format!("{name}='{value}' ")).collect();
+        let prompt = format!("$ {variables}plan-action {arguments}");
+        _ = writeln!(all, "{prompt}\n{}[{}]\n", said.trim_start(), output.status.code().unwrap());
+    }
+    insta::assert_snapshot!(all);
 }

@@ -50,7 +50,7 @@ impl FileReader {
                 return Err(error).with_context(|| format!("cannot read the offline repository `{name}`"));
             }
         };
-        Repository::parse(&text).with_context(|| format!("`{name}` is not an offline repository that can be used"))
+        Repository::parse(&text).with_context(|| format!("`{name}` cannot be used as an offline repository"))
     }
 }
 

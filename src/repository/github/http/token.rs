@@ -30,7 +30,7 @@ impl Token {
         let token = token.trim();
         ensure!(
             token.bytes().all(|byte| byte.is_ascii_graphic()),
-            "the token has a line break, a blank or another character that no token has; copy it again, as one line"
+            "the token has a line break, a space or another invalid character; copy it again, as one line"
         );
         Ok((!token.is_empty()).then(|| Self(SecretString::from(token))))
     }
@@ -101,7 +101,7 @@ fn authority_of(url: &str) -> Result<String> {
     match uri.scheme_str() {
         Some("https") => {}
         Some("http") if is_loopback => {}
-        _ => bail!("`{url}` is not HTTPS, so the token must not go there"),
+        _ => bail!("`{url}` is not HTTPS; the token is sent over HTTPS only"),
     }
     let authority = uri.authority().with_context(|| format!("`{url}` names no host"))?;
     Ok(authority.as_str().to_lowercase())
