@@ -51,7 +51,7 @@ fn explain(answer: &clap::Error) -> ExitCode {
     let text = answer.render();
     let text = if has_styles { text.to_string() } else { text.ansi().to_string() };
     if answer.use_stderr() {
-        output::usage(&text);
+        output::say_fitted(&text);
     } else if output::styled(&text).is_err() {
         return ExitCode::from(Exit::Failed.code());
     }

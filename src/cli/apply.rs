@@ -109,7 +109,7 @@ fn can_ask() -> bool {
 }
 
 fn confirmed(diff: &Diff) -> Result<bool> {
-    output::say_styled(&render::text::render(diff));
+    output::say_fitted(&render::text::render(diff));
     let target = diff.target.as_deref().unwrap_or("the repository");
     output::ask(&format!("\nMake these changes to {target}? [y/N] "));
     let mut answer = String::new();

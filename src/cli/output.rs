@@ -17,7 +17,7 @@ use crate::model::text::{after_style, steers_direction};
 use crate::plan::{Diagnostic, Severity};
 use crate::render;
 use crate::render::workflow_command::{Command, neutralize_commands};
-use crate::render::wrap::{Indent, wrap};
+use crate::render::wrap::{Indent, fit, wrap};
 
 /// How much is printed beside results, questions and errors.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,7 +67,7 @@ enum Form {
 ///
 /// When it cannot be written, for example to a closed pipe.
 pub fn styled(text: &str) -> io::Result<()> {
-    write(Stream::Out, Form::Styled, text)
+    write(Stream::Out, Form::Styled, &fit(text, columns(terminal_size_of(io::stdout()))))
 }
 
 /// Writes a result that is a sentence of unknown length, in lines that fit the terminal.
@@ -140,9 +140,9 @@ pub fn error(message: &str) {
     aside(Form::Styled, &format!("{style}error:{style:#} {words}\n"));
 }
 
-/// Writes what is wrong with the arguments, with colours.
-pub fn usage(text: &str) {
-    say_styled(&wrap(text, columns(terminal_size_of(io::stderr())), Indent::default()));
+/// Writes as [`say_styled`], in lines that fit the terminal.
+pub fn say_fitted(text: &str) {
+    say_styled(&fit(text, columns(terminal_size_of(io::stderr()))));
 }
 
 /// Writes diagnostics with their source lines; a quiet run writes errors only.

@@ -34,9 +34,43 @@ pub fn wrap(text: &str, width: Option<usize>, indent: Indent) -> Cow<'_, str> {
     Cow::Owned(lines.join("\n"))
 }
 
+/// Breaks the lines of a text that are longer than `width` between words. What follows is indented deeper than the line.
+/// Styles take no room. Without a width, nothing is broken.
+pub fn fit(text: &str, width: Option<usize>) -> Cow<'_, str> {
+    let Some(width) = width.filter(|width| *width >= NARROWEST) else { return Cow::Borrowed(text) };
+    let mut fitted = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end_matches('\n');
+        if textwrap::core::display_width(content) <= width {
+            fitted.push_str(line);
+            continue;
+        }
+        let depth = content.len() - content.trim_start_matches(' ').len();
+        let indent = " ".repeat((depth + 4).min(width / 2));
+        let options = Options::new(width)
+            .subsequent_indent(&indent)
+            .break_words(false)
+            .word_splitter(WordSplitter::NoHyphenation)
+            .wrap_algorithm(WrapAlgorithm::FirstFit);
+        fitted.push_str(&textwrap::fill(content, options));
+        fitted.push_str(&line[content.len()..]);
+    }
+    Cow::Owned(fitted)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_lines_go_on_below_their_beginning() {
+        let text = "  + O2 Motorise the dome  [mechanics]  blocked by O1\n\nshort  \n";
+        let broken = "  + O2 Motorise the dome  [mechanics]\n      blocked by O1\n\nshort  \n";
+        assert_eq!(fit(text, Some(40)), broken);
+        let styled = text.replace("O1", "\u{1b}[1mO1\u{1b}[0m");
+        assert_eq!(fit(&styled, Some(51)), styled, "styles take no room");
+        assert_eq!(fit(text, None), text);
+    }
 
     #[test]
     fn lines_break_between_words_only() {
