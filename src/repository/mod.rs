@@ -7,7 +7,7 @@ pub mod github;
 use anyhow::Result;
 use jiff::civil::Date;
 
-use crate::model::snapshot::{IssueNumber, IssueState, Label, MilestoneNumber, Snapshot};
+use crate::model::snapshot::{IssueNumber, IssueState, Label, MilestoneNumber, Snapshot, StateReason};
 use crate::stop::Stop;
 
 /// Why further requests make little sense. The error type lets an apply decide whether to go on.
@@ -72,6 +72,14 @@ pub trait Writer {
     async fn update_issue(&mut self, number: IssueNumber, patch: &IssuePatch) -> Result<Done<()>>;
     /// Adds and removes links and pins, in this order. Returns one result for each.
     async fn link(&mut self, links: &[Link]) -> Vec<Result<LinkOutcome>>;
+    /// Takes the last step for each of several issues, and returns one result for each. Taking a step again is harmless.
+    async fn finish_issues(&mut self, steps: &[LastStep]) -> Vec<Result<()>> {
+        let mut results = Vec::new();
+        for step in steps {
+            results.push(self.update_issue(step.issue(), &step.patch()).await.map(drop));
+        }
+        results
+    }
     /// Updates the body of an issue that this run created, to record what was finished.
     async fn confirm(&mut self, number: IssueNumber, body: &str) -> Result<()>;
     /// Comments on an issue, unless this account has already left the same comment.
@@ -214,4 +222,29 @@ pub enum Link {
     Pin(IssueNumber),
     /// Unpins an issue.
     Unpin(IssueNumber),
+}
+
+/// What remains to be done for an issue once its links and pins are made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LastStep {
+    /// Closes the issue.
+    Close(IssueNumber, StateReason),
+    /// Writes the body.
+    Write(IssueNumber, String),
+}
+
+impl LastStep {
+    /// The issue.
+    pub fn issue(&self) -> IssueNumber {
+        let (Self::Close(number, _) | Self::Write(number, _)) = self;
+        *number
+    }
+
+    /// The same as a change of the issue by itself.
+    pub fn patch(&self) -> IssuePatch {
+        match self {
+            Self::Close(_, reason) => IssuePatch { state: Some(IssueState::Closed(*reason)), ..IssuePatch::default() },
+            Self::Write(_, body) => IssuePatch { body: Some(body.clone()), ..IssuePatch::default() },
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::model::snapshot::IssueNumber;
-use crate::repository::Link;
+use crate::repository::{LastStep, Link};
 
 /// The account of the token, the pinned issues, and when an issue was last updated.
 pub(crate) const VIEWER_AND_PINS: &str = "query($owner: String!, $name: String!) { viewer { login } \
@@ -97,6 +97,29 @@ pub(crate) fn mutation(links: &[(usize, Link)], node: impl Fn(IssueNumber) -> Op
             variables.insert(variable, json!(node(number)));
         }
         fields.push(format!("l{at}: {name}(input: {{{}}}) {{ issue {{ number }} }}", inputs.join(", ")));
+    }
+    (format!("mutation({}) {{ {} }}", parameters.join(", "), fields.join(" ")), variables.into())
+}
+
+/// One mutation with an alias for each step, and its variables. `node` gives the id of an issue.
+pub(crate) fn last_steps(steps: &[LastStep], node: impl Fn(IssueNumber) -> Option<String>) -> (String, Value) {
+    let (mut parameters, mut fields) = (Vec::new(), Vec::new());
+    let mut variables = serde_json::Map::new();
+    for (at, step) in steps.iter().enumerate() {
+        variables.insert(format!("i{at}"), json!(node(step.issue())));
+        parameters.push(format!("$i{at}: ID!"));
+        let mutation = match step {
+            LastStep::Close(_, reason) => {
+                let reason = reason.as_str().to_uppercase();
+                format!("closeIssue(input: {{issueId: $i{at}, stateReason: {reason}}})")
+            }
+            LastStep::Write(_, body) => {
+                variables.insert(format!("b{at}"), json!(body));
+                parameters.push(format!("$b{at}: String!"));
+                format!("updateIssue(input: {{id: $i{at}, body: $b{at}}})")
+            }
+        };
+        fields.push(format!("s{at}: {mutation} {{ issue {{ number }} }}"));
     }
     (format!("mutation({}) {{ {} }}", parameters.join(", "), fields.join(" ")), variables.into())
 }

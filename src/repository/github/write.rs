@@ -26,7 +26,7 @@ use crate::model::snapshot::{
     Issue, IssueNumber, IssueState, Label, Milestone, MilestoneNumber, Snapshot, fold, state_name,
 };
 use crate::repository::{
-    Done, IssuePatch, LabelPatch, Link, LinkOutcome, MilestonePatch, NewIssue, NewMilestone, Observer, Writer,
+    Done, IssuePatch, LabelPatch, LastStep, Link, LinkOutcome, MilestonePatch, NewIssue, NewMilestone, Observer, Writer,
 };
 use crate::stop::Stop;
 
@@ -261,6 +261,26 @@ impl<C: Clock> Writer for GitHubWriter<C> {
         LinkWriter(&self.github).link_all(links).await
     }
 
+    async fn finish_issues(&mut self, steps: &[LastStep]) -> Vec<Result<()>> {
+        // One issue's own request says most about what is wrong with it.
+        let is_known = |step: &LastStep| self.github.handle(step.issue()).is_ok();
+        let has_graphql = self.github.features.borrow().graphql;
+        let done = if has_graphql && steps.len() > 1 && steps.iter().all(is_known) {
+            match self.take_steps(steps).await {
+                Ok(done) => done,
+                Err(error) => return steps.iter().map(|_| Err(anyhow!("{error:#}"))).collect(),
+            }
+        } else {
+            vec![false; steps.len()]
+        };
+        let mut results = Vec::new();
+        for (step, is_done) in steps.iter().zip(done) {
+            let result = if is_done { Ok(()) } else { self.update_issue(step.issue(), &step.patch()).await.map(drop) };
+            results.push(result);
+        }
+        results
+    }
+
     async fn confirm(&mut self, number: IssueNumber, body: &str) -> Result<()> {
         if self.github.features.borrow().graphql {
             // Only the body is sent; other fields of the issue stay untouched.
@@ -301,6 +321,19 @@ impl<C: Clock> GitHubWriter<C> {
 
     async fn patch(&self, path: &str, body: Value) -> Result<Value> {
         Ok(self.github.client.set(Method::PATCH, path, Some(body)).await?)
+    }
+
+    /// Takes steps with one mutation; whether each of them is known to be done.
+    async fn take_steps(&self, steps: &[LastStep]) -> Result<Vec<bool>> {
+        let node = |number| self.github.handle(number).ok().map(|handle| handle.node.0);
+        let (document, variables) = queries::last_steps(steps, node);
+        let reply = graphql::send(&self.github.client, &document, &variables, Cost::Mutation).await?;
+        let is_done = |(at, step): (usize, &LastStep)| {
+            let alias = format!("s{at}");
+            let is_wrong = reply.errors.iter().any(|error| error.alias().is_none_or(|about| about == alias));
+            !is_wrong && reply.data[&alias]["issue"]["number"].as_u64() == Some(step.issue().0)
+        };
+        Ok(steps.iter().enumerate().map(is_done).collect())
     }
 
     /// Looks for an issue whose creation was not confirmed, by its marker, among the newest issues.

@@ -200,6 +200,13 @@ fn resolve(repository: &mut Repository, field: &str, arguments: &Value) -> Resul
             repository.pins.retain(|pin| *pin != issue);
             issue
         }
+        "closeIssue" => {
+            let issue = number(repository, "issueId")?;
+            let there = repository.issue(issue).unwrap();
+            there.closed = true;
+            there.reason = input["stateReason"].as_str().map(str::to_lowercase);
+            issue
+        }
         "updateIssue" => {
             let issue = number(repository, "id")?;
             repository.issue(issue).unwrap().body = input["body"].as_str().unwrap().to_owned();
