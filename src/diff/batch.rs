@@ -6,7 +6,7 @@ use super::change::{Change, Op};
 use super::changes::Diff;
 use crate::model::PlanKey;
 use crate::model::marker::{Batch, Found, IssueBase, Marker};
-use crate::model::snapshot::{IssueNumber, Snapshot};
+use crate::model::snapshot::{Issue, IssueNumber, Snapshot};
 
 /// The batch records found in the markers of issues, by the id of the run.
 #[derive(Debug, Default)]
@@ -16,7 +16,9 @@ impl Records {
     /// Collects the records of all trusted issues, including duplicates.
     pub(crate) fn collect(snapshot: &Snapshot) -> Self {
         let mut records = Self::default();
-        for issue in snapshot.issues.iter().filter(|issue| snapshot.trusts(issue)) {
+        // Few markers have a record, and most need not be parsed.
+        let has_record = |issue: &&Issue| issue.body.contains("\"finished\"") && snapshot.trusts(issue);
+        for issue in snapshot.issues.iter().filter(has_record) {
             let Found::Marker(marker, _) = Marker::<IssueBase>::find(&issue.body) else { continue };
             if let Some(batch) = marker.base.batch.filter(|batch| !batch.finished.is_empty()) {
                 records.0.entry(batch.id.clone()).or_default().push(batch);

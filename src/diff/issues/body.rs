@@ -59,7 +59,7 @@ pub(crate) fn merged(
     let inside = there.inside.map(|inside| {
         let observed = boxes::canonical(&text::normal(inside));
         // The plan's own text may contain lines that look like a line of blockers or a footer.
-        let is_wanted = |observed: &str| text::digest(observed) == text::digest(&wanted);
+        let is_wanted = |observed: &str| observed == wanted || text::digest(observed) == text::digest(&wanted);
         let observed = if is_wanted(&observed) { observed } else { text::without_footer(&observed) };
         let is_whole = is_wanted(&observed);
         let (observed, observed_blockers) =

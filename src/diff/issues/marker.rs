@@ -35,11 +35,12 @@ pub(super) fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool
     let inside = inside(body);
     let matched = builder.matches.issues.get(key);
     let old = matched.and_then(|matched| matched.marker.as_ref()).map(|marker| &marker.base);
-    let old = old.map(|base| with_current_names(builder, base)).unwrap_or_default();
     let number = matched.map(|matched| matched.observed.number);
     // Unknown links are not changed, so the old base stays.
     let are_blockers_unknown = builder.snapshot.blockers(number) == Observed::Unknown;
     let is_parent_unknown = builder.snapshot.parent(number) == Observed::Unknown;
+    let old_names = old.filter(|_| are_blockers_unknown || is_parent_unknown);
+    let old_names = old_names.map(|base| with_current_names(builder, base)).unwrap_or_default();
     let is_adopted = matched.is_some_and(|it| it.marker.is_none() && it.observed.milestone.is_some());
     let base = IssueBase {
         title: title.clone(),
@@ -49,14 +50,14 @@ pub(super) fn marker(builder: &Builder<'_>, planned: &PlannedIssue, pinned: bool
         removed: false,
         labels: labels.clone(),
         assignees: assignees.clone(),
-        depends_on: if are_blockers_unknown { old.depends_on } else { depends_on.clone() },
-        parent: if is_parent_unknown { old.parent } else { parent.clone() },
+        depends_on: if are_blockers_unknown { old_names.depends_on } else { depends_on.clone() },
+        parent: if is_parent_unknown { old_names.parent } else { parent.clone() },
         not_held: links::not_held(builder, planned),
         pinned,
         text: text::digest(&inside),
         ticked: boxes::ticked(&inside),
-        keeps_milestone: milestone.is_none() && (is_adopted || old.keeps_milestone),
-        unlisted: old.unlisted,
+        keeps_milestone: milestone.is_none() && (is_adopted || old.is_some_and(|old| old.keeps_milestone)),
+        unlisted: old.is_some_and(|old| old.unlisted),
         batch: matched.and_then(batch_after),
         looked_through: None,
     };

@@ -100,7 +100,7 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
     let pinned = pin(builder, planned, number, pins);
     let mut sides = plain::merged(builder, planned, matched);
     (sides.agreed.blocked_by, sides.agreed.parent) = (links.agreed_blockers, links.agreed_parent);
-    let text = body::merged(builder, planned, matched, links.changed, &mut sides);
+    let mut text = body::merged(builder, planned, matched, links.changed, &mut sides);
     let Sides { written, kept, agreed } = sides;
 
     let milestone = milestone_title(builder, planned.milestone.as_ref());
@@ -128,9 +128,7 @@ fn update(builder: &mut Builder<'_>, planned: &PlannedIssue, matched: &MatchedIs
         || is_unfinished(builder, matched);
     let ours =
         pins.pin.contains_key(&planned.key) || pins.kept.contains(&planned.key) || pins.stay.contains(&observed.number);
-    let mut marker = marker(builder, planned, ours);
-    marker.base.unlisted = text.marker.base.unlisted;
-    let text = IssueText { marker, ..text };
+    text.marker.base.pinned = ours;
     if let Some(op) = op {
         let edits = if is_written { written } else { agreed };
         builder.diff.changes.push(change(op, edits, Some(text)));
