@@ -12,6 +12,7 @@ mod co_ownership;
 mod common;
 mod dialects;
 mod double;
+mod figures;
 mod footers;
 mod gates;
 mod generated;

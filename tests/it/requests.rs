@@ -49,7 +49,7 @@ pub(crate) fn crowd(repository: &mut Repository, issues: usize, pulls: usize) {
 }
 
 /// Advances the time by a day, on which somebody edits an issue.
-fn a_day_later(repository: &mut Repository) {
+pub(crate) fn a_day_later(repository: &mut Repository) {
     repository.now += 24 * 3_600;
     repository.issues[0].title.push('!');
 }
@@ -85,7 +85,7 @@ fn a_preview_of_an_applied_plan_takes_few_requests_in_a_large_repository() {
 }
 
 /// Puts an applied plan into an empty repository.
-fn applied(repository: &mut Repository, text: &str) {
+pub(crate) fn applied(repository: &mut Repository, text: &str) {
     let mut offline = FileWriter::in_memory(&Snapshot::default());
     let diff = diff(&read(text), &offline.snapshot(), &BTreeSet::new());
     wait(apply(&diff, &mut offline, &mut Silent, &RunContext::new(RUN)));
@@ -118,7 +118,7 @@ fn applied(repository: &mut Repository, text: &str) {
 }
 
 /// Writes a hint into the first issue, as if a run had just seen everything.
-fn hint(repository: &mut Repository) {
+pub(crate) fn hint(repository: &mut Repository) {
     let latest = time_of(repository.now).parse().unwrap();
     let issue = &mut repository.issues[0];
     let Found::Marker(mut marker, block) = Marker::<IssueBase>::find(&issue.body) else { panic!("no marker") };

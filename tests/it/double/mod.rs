@@ -7,6 +7,7 @@ mod graphql;
 pub(crate) mod repository;
 mod rest;
 pub(crate) mod server;
+pub(crate) mod wire;
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -16,6 +17,7 @@ use disaster::{Disaster, Turns};
 use repository::Repository;
 use serde_json::{Value, json};
 use server::{Answer, Delivery, Request};
+use wire::Wire;
 
 /// A fault.
 #[derive(Debug, Clone)]
@@ -91,6 +93,8 @@ struct Holding {
 pub(crate) struct Double {
     world: Arc<Mutex<World>>,
     turns: Arc<Turns>,
+    /// How long answers take, if that is measured.
+    pub wire: Arc<Wire>,
     /// `http://127.0.0.1:PORT`, followed by the path of an Enterprise Server if it is one.
     pub api: String,
 }
@@ -114,14 +118,18 @@ impl Double {
         let world: Arc<Mutex<World>> = Arc::default();
         let turns: Arc<Turns> = Arc::default();
         let (shared, shared_turns) = (Arc::clone(&world), Arc::clone(&turns));
+        let wire: Arc<Wire> = Arc::default();
+        let shared_wire = Arc::clone(&wire);
         let address = server::listen(move |request| {
             let token = token_of(&request);
+            let arrived = std::time::Instant::now();
             shared_turns.wait(token);
             let delivery = respond(&shared, prefix, &request);
             shared_turns.pass(token);
+            shared_wire.end(arrived, &delivery);
             delivery
         });
-        Self { world, turns, api: format!("http://{address}{prefix}") }
+        Self { world, turns, wire, api: format!("http://{address}{prefix}") }
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
