@@ -104,6 +104,8 @@ pub enum Task {
     Apply,
     /// Report what people changed.
     Drift,
+    /// Propose what people changed, as a pull request.
+    Pull,
     /// Judge the release of a tag.
     Gate(String),
     /// Nothing, and why.
@@ -229,6 +231,10 @@ impl Job {
             ),
             (Mode::Apply, _) => Task::Apply,
             (Mode::Drift, _) => Task::Drift,
+            (Mode::Pull, Trigger::PullRequest(_) | Trigger::MergeGroup) => bail!(
+                "`mode: pull` cannot run for a pull request; run it on a schedule or by hand, for the default branch"
+            ),
+            (Mode::Pull, _) => Task::Pull,
             (Mode::Gate, _) => gate()?,
             (Mode::Preview, _) | (Mode::Auto, Trigger::PullRequest(_) | Trigger::MergeGroup | Trigger::Dispatch) => {
                 Task::Preview
@@ -239,7 +245,7 @@ impl Job {
             (Mode::Auto, Trigger::Schedule) => Task::Drift,
             (Mode::Auto, Trigger::Other(name)) => bail!(
                 "`mode: auto` does not support the event `{name}`; it supports {SUPPORTED}. For other events, set \
-                 `mode:` to `check`, `preview`, `apply`, `drift` or `gate`"
+                 `mode:` to `check`, `preview`, `apply`, `drift`, `gate` or `pull`"
             ),
         })
     }

@@ -138,7 +138,7 @@ mod tests {
         };
         assert_eq!(
             refused("INPUT_MODE", "aply"),
-            "the input `mode` cannot be `aply`; valid values: `auto`, `check`, `preview`, `apply`, `drift` or `gate`"
+            "the input `mode` cannot be `aply`; valid values: `auto`, `check`, `preview`, `apply`, `drift`, `gate` or `pull`"
         );
         assert_eq!(
             refused("INPUT_PIN_GATES", "no"),

@@ -57,6 +57,12 @@ pub(crate) async fn pull<'p>(
     Ok(reports)
 }
 
+/// A text as the file has it: with the byte order mark that the file begins with, if it does.
+pub(crate) fn as_file(path: &Path, text: &str) -> String {
+    let has_mark = std::fs::read(path).is_ok_and(|old| old.starts_with("\u{feff}".as_bytes()));
+    if has_mark { format!("\u{feff}{text}") } else { text.to_owned() }
+}
+
 /// Puts a text in the place of a plan's file, whole. A byte order mark stays.
 ///
 /// # Errors
@@ -66,13 +72,9 @@ pub(crate) fn replace(path: &Path, text: &str) -> Result<()> {
     let context = || format!("cannot write `{}`; it stays as it was", path.display());
     // A link stays a link.
     let path = path.canonicalize().with_context(context)?;
-    let old = std::fs::read(&path).with_context(context)?;
     let folder = path.parent().with_context(context)?;
     let mut file = tempfile::Builder::new().prefix(".plan-action-").tempfile_in(folder).with_context(context)?;
-    if old.starts_with("\u{feff}".as_bytes()) {
-        file.write_all("\u{feff}".as_bytes()).with_context(context)?;
-    }
-    file.write_all(text.as_bytes()).with_context(context)?;
+    file.write_all(as_file(&path, text).as_bytes()).with_context(context)?;
     let permissions = path.metadata().with_context(context)?.permissions();
     file.as_file().set_permissions(permissions).with_context(context)?;
     file.persist(&path).with_context(context)?;

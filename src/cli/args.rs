@@ -518,6 +518,8 @@ pub enum Mode {
     Drift,
     /// Say whether a release may go out.
     Gate,
+    /// Propose what people changed, as a pull request to the plan.
+    Pull,
 }
 
 /// When a preview becomes a comment on its pull request.

@@ -3,4 +3,5 @@
 mod drift;
 mod import;
 mod init;
+mod life;
 mod pull;

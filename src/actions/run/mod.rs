@@ -7,6 +7,7 @@ mod comment;
 mod drift;
 mod gate;
 mod preview;
+mod pull;
 
 use std::path::Path;
 
@@ -78,6 +79,8 @@ impl ActionRun {
                 _ if plans::has_errors(&plans) => self.refuse(&comments, &plans).await,
                 Task::Apply if plans::stop_apply(&plans) => self.refuse(&comments, &plans).await,
                 Task::Apply => self.apply(&plans, &github).await,
+                Task::Pull if plans::stop_apply(&plans) => self.refuse(&comments, &plans).await,
+                Task::Pull => self.pull(&plans, &github).await,
                 task => self.look(&task, &plans, &GitHubReader::new(&github), &comments).await,
             };
         };

@@ -56,7 +56,12 @@ fn invalid_combinations_are_rejected_with_a_suggestion() {
         ),
         ("merge_group", MERGE_GROUP, vec![("mode", "apply")], "not merged yet"),
         ("push", PUSH, vec![("mode", "gate")], "needs a tag"),
-        ("push", PUSH, vec![("mode", "aply")], "valid values: `auto`, `check`, `preview`, `apply`, `drift` or `gate`"),
+        (
+            "push",
+            PUSH,
+            vec![("mode", "aply")],
+            "valid values: `auto`, `check`, `preview`, `apply`, `drift`, `gate` or `pull`",
+        ),
         ("push", PUSH, vec![("reviewed", "yes")], "valid values: `warn`, `require` or `off`"),
         ("push", PUSH, vec![("plan", " ")], "no plan is named"),
         ("push", PUSH, vec![("plan", "nothing.md")], "cannot read the plan `nothing.md`"),

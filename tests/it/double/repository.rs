@@ -44,6 +44,13 @@ pub(crate) struct Repository {
     pub comments: Vec<Comment>,
     /// A commit, its pull request, and the branch that it was merged into, if any.
     pub pulls: Vec<(String, u64, Option<String>)>,
+    /// Whether the token may push branches and open pull requests.
+    pub may_push: bool,
+    /// Trees and commits that were created: the files that differ from the main branch.
+    pub trees: BTreeMap<String, BTreeMap<String, String>>,
+    /// The commits of branches.
+    pub branches: BTreeMap<String, String>,
+    pub proposals: Vec<Proposed>,
     /// Files by commit or branch, and path.
     pub files: BTreeMap<(String, String), String>,
     /// The server's time, in seconds since the start of 2026.
@@ -58,6 +65,17 @@ pub(crate) struct Comment {
     pub issue: u64,
     pub author: String,
     pub body: String,
+}
+
+/// A pull request that the program opened.
+#[derive(Debug, Clone)]
+pub(crate) struct Proposed {
+    pub number: u64,
+    pub branch: String,
+    pub title: String,
+    pub body: String,
+    pub is_open: bool,
+    pub is_merged: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -145,6 +163,10 @@ impl Default for Repository {
             may_comment: true,
             comments: Vec::new(),
             pulls: Vec::new(),
+            may_push: true,
+            trees: BTreeMap::new(),
+            branches: BTreeMap::new(),
+            proposals: Vec::new(),
             files: BTreeMap::new(),
             now: 0,
             updates: HashMap::new(),

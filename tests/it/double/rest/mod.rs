@@ -1,6 +1,7 @@
 //! The REST API of the double, for the operations in GitHub's description.
 
 mod issue;
+mod proposals;
 
 use base64::Engine;
 use serde_json::{Value, json};
@@ -143,6 +144,9 @@ fn answer(repository: &mut Repository, name: &str, call: &Call<'_>) -> Answer {
             list(call, &of.map(|(_, number, into)| pull_json(*number, into.as_deref())).collect::<Vec<_>>())
         }
         ("GET", "/contents/{path}") => content(repository, call),
+        (method, rest) if rest.starts_with("/git/") || rest.starts_with("/pulls") => {
+            proposals::answer(repository, method, rest, call)
+        }
         (method, rest) => issue::issue(repository, method, rest, call),
     }
 }
