@@ -107,9 +107,9 @@ Examples:
   plan-action apply docs/plan.md --offline repo.json
   plan-action apply docs/plan.md --repo OWNER/NAME --yes")]
     Apply(ApplyArgs),
-    /// Begin: write a workflow, and a plan or the form of the one that is there
+    /// Set up a repository: write a workflow, and a plan or the form of an existing one
     #[command(after_help = "\
-Nothing that exists is overwritten. A plan that is there gets its form declared in its front matter, as it was recognised.
+No existing file is overwritten. In the front matter of an existing plan, its form is declared as it was recognised.
 
 Examples:
   plan-action init
@@ -118,7 +118,7 @@ Examples:
     /// Write what people changed on GitHub into the plan
     #[command(after_help = "\
 Titles, states, boxes, milestones, labels, assignees, due dates and dependencies are written in their places; nothing \
-else in the file changes. What the plan has no place for is named. With --check or --format diff, nothing is written.
+else in the file changes. What the plan has no place for is reported. With --check or --format diff, nothing is written.
 
 Examples:
   plan-action pull docs/plan.md --repo OWNER/NAME
@@ -318,7 +318,7 @@ pub struct ApplyArgs {
 /// Where to begin.
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// The plan; without it, the usual places are looked through
+    /// The plan. By default, the usual places are searched
     #[arg(value_name = "PLAN")]
     pub plan: Option<PathBuf>,
 }
@@ -332,16 +332,16 @@ pub struct PullArgs {
     /// Where they landed.
     #[command(flatten)]
     pub target: TargetArgs,
-    /// The form
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub format: PullFormat,
-    /// Write nothing, and exit with 3 when there is something to pull
+    /// Write nothing, and exit with 3 if there is something to pull
     #[arg(long)]
     pub check: bool,
-    /// Append issues that people opened in the plan's milestones
+    /// Append issues that people opened in the plan's milestones to the plan
     #[arg(long)]
     pub new: bool,
-    /// Give every item without a key one, in a comment, so that later renames are exact
+    /// Give every item without a key one in an HTML comment, so that renames are recognised exactly
     #[arg(long)]
     pub keys: bool,
     /// Whose markers are believed.

@@ -73,7 +73,7 @@ pub(crate) fn text(report: &PullReport<'_>, is_written: bool) -> String {
         (count, false) => format!("{} to pull", some(count, "change")),
     };
     let refused = if refused.is_empty() { String::new() } else { format!("; {} not", refused.len()) };
-    format!("{}: {sentence}{refused}.\n{text}", path)
+    format!("{path}: {sentence}{refused}.\n{text}")
 }
 
 /// The change to the plan's file as a patch; empty where nothing changes.

@@ -68,7 +68,7 @@ mod tests {
         let broken = "  + O2 Motorise the dome  [mechanics]\n      blocked by O1\n\nshort  \n";
         assert_eq!(fit(text, Some(40)), broken);
         let styled = text.replace("O1", "\u{1b}[1mO1\u{1b}[0m");
-        assert_eq!(fit(&styled, Some(51)), styled, "styles take no room");
+        assert_eq!(fit(&styled, Some(52)), styled, "styles take no room");
         assert_eq!(fit(text, None), text);
     }
 
