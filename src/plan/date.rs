@@ -17,38 +17,75 @@ pub enum Written {
 }
 
 /// The months in English.
-pub(super) const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+pub(super) const MONTHS: [&str; 12] = months(
+    ["january", "february", "march", "april", "may", "june"],
+    ["july", "august", "september", "october", "november", "december"],
+);
+
+const fn months(first: [&'static str; 6], second: [&'static str; 6]) -> [&'static str; 12] {
+    let [a, b, c, d, e, f] = first;
+    let [g, h, i, j, k, l] = second;
+    [a, b, c, d, e, f, g, h, i, j, k, l]
+}
+
+/// The months in other languages, as dates have them.
+const OTHER_MONTHS: [[&str; 12]; 5] = [
+    months(
+        ["januar", "februar", "märz", "april", "mai", "juni"],
+        ["juli", "august", "september", "oktober", "november", "dezember"],
+    ),
+    months(
+        ["enero", "febrero", "marzo", "abril", "mayo", "junio"],
+        ["julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"],
+    ),
+    months(
+        ["janeiro", "fevereiro", "março", "abril", "maio", "junho"],
+        ["julho", "agosto", "setembro", "outubro", "novembro", "dezembro"],
+    ),
+    months(
+        ["janvier", "février", "mars", "avril", "mai", "juin"],
+        ["juillet", "août", "septembre", "octobre", "novembre", "décembre"],
+    ),
+    months(
+        ["января", "февраля", "марта", "апреля", "мая", "июня"],
+        ["июля", "августа", "сентября", "октября", "ноября", "декабря"],
+    ),
 ];
 
-/// Reads `2026-03-10`, `March 10, 2026`, `10 March 2026`, `Q1 2025` (its last day) and `Weeks 3-4`; a remark behind
-/// the date, in parentheses or after a dash, is let be.
+/// Words for weeks that are counted.
+const WEEKS: [&str; 9] = ["week", "weeks", "woche", "wochen", "semana", "semanas", "semaine", "semaines", "неделя"];
+
+/// Reads `2026-03-10`, `March 10, 2026`, `10 March 2026`, `18.05.2026`, `2026年3月10日`, `Q1 2025` (its last day) and
+/// `Weeks 3-4`. Of two days with a dash between them the last one counts. A remark behind the date, in parentheses or
+/// after a dash, is left out.
 pub fn parse(text: &str) -> Written {
     let text = text.split(" (").next().unwrap_or(text);
     let text = text.trim().trim_matches(['*', '_', '`', '.']).trim();
-    let text = if text.to_lowercase().starts_with("week") { text } else { before_dash(text) };
+    let first = text.split(' ').next().unwrap_or_default().to_lowercase();
+    if WEEKS.contains(&first.as_str()) {
+        return one(text);
+    }
+    let last =
+        [" - ", " – ", " — ", "–", " to ", " bis ", " al ", " au "].iter().find_map(|dash| text.rsplit_once(dash));
+    match last.map(|(_, last)| one(last.trim())) {
+        Some(day @ Written::Day(_)) => day,
+        _ => one(before_dash(text)),
+    }
+}
+
+fn one(text: &str) -> Written {
     let words: Vec<String> = text
         .split([' ', ',', '\u{a0}'])
-        .filter(|word| !word.is_empty())
         .map(|word| word.trim_end_matches('.').to_lowercase())
+        .filter(|word| !matches!(word.as_str(), "" | "de" | "du" | "le" | "г" | "года"))
         .collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words[..] {
         [day] if day.matches('.').count() == 2 => dotted_day(day),
+        [first, ..] if first.contains(['年', '년']) => counted_day(text),
         [iso] => iso_day(iso),
-        ["week" | "weeks", weeks] => last_week(weeks),
-        ["week" | "weeks", _, "-" | "–" | "to", last] => last_week(last),
+        [week, weeks] if WEEKS.contains(&week) => last_week(weeks),
+        [week, _, "-" | "–" | "to" | "bis", last] if WEEKS.contains(&week) => last_week(last),
         [quarter, year] if quarter.starts_with('q') => match (quarter[1..].parse(), year.parse()) {
             (Ok(quarter @ 1..=4), Ok(year)) => last_of_quarter(year, quarter),
             (Ok(_), Ok::<i16, _>(_)) => Written::Impossible,
@@ -56,6 +93,16 @@ pub fn parse(text: &str) -> Written {
         },
         [month, day, year] if month_number(month).is_some() => day_of(year, month, day),
         [day, month, year] if month_number(month).is_some() => day_of(year, month, day),
+        _ => Written::No,
+    }
+}
+
+/// `2026年3月10日`, `2026년 3월 10일`.
+fn counted_day(text: &str) -> Written {
+    let numbers: Vec<&str> = text.split(|it: char| !it.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let [year, month, day] = numbers[..] else { return Written::No };
+    match (year.parse(), month.parse(), day.parse()) {
+        (Ok(year), Ok(month), Ok(day)) => Date::new(year, month, day).map_or(Written::Impossible, Written::Day),
         _ => Written::No,
     }
 }
@@ -115,8 +162,9 @@ fn month_number(name: &str) -> Option<i8> {
     if name.len() < 3 {
         return None;
     }
-    let at = MONTHS.iter().position(|month| month.starts_with(name))?;
-    i8::try_from(at + 1).ok()
+    let english = MONTHS.iter().position(|month| month.starts_with(name));
+    let other = || OTHER_MONTHS.iter().find_map(|months| months.iter().position(|month| month.starts_with(name)));
+    i8::try_from(english.or_else(other)? + 1).ok()
 }
 
 fn day_of(year: &str, month: &str, day: &str) -> Written {
@@ -141,6 +189,16 @@ mod tests {
             ("Mar. 10th, 2026", day(2026, 3, 10)),
             ("10 March 2026", day(2026, 3, 10)),
             ("18.05.2026", day(2026, 5, 18)),
+            ("3. März 2026", day(2026, 3, 3)),
+            ("10 de marzo de 2026", day(2026, 3, 10)),
+            ("10 mars 2026", day(2026, 3, 10)),
+            ("10 марта 2026 г.", day(2026, 3, 10)),
+            ("2026年3月10日", day(2026, 3, 10)),
+            ("2026년 3월 10일", day(2026, 3, 10)),
+            ("2026-01-05 – 2026-01-16", day(2026, 1, 16)),
+            ("03.03 - 16.03.2026", day(2026, 3, 16)),
+            ("2026-03-10 - tentative", day(2026, 3, 10)),
+            ("Semanas 1-2", Written::Weeks(2)),
             ("31.02.2026", Written::Impossible),
             ("Q1 2025", day(2025, 3, 31)),
             ("Q4 2025", day(2025, 12, 31)),

@@ -10,11 +10,13 @@ use super::outline::{Outline, Role};
 use super::sources::{commands, lines, rows};
 use super::tree::{At, Shape, Tree};
 use super::vocabulary::{self, FieldKind, SectionKind};
-use super::{DIALECTS, dependencies, describe, gates, labels, milestones, references};
+use super::{DIALECTS, dependencies, describe, gates, item_line, labels, milestones, references};
 use crate::plan::diagnostic::Diagnostics;
 use crate::plan::draft::{Draft, DraftIssue, DraftMilestone, Spanned};
 use crate::plan::settings::{Settings, Tasks};
-use crate::plan::spans::{self, BoxSpan, IssueSpans, MilestoneSpans, Placement, StateManner, StateSpan};
+use crate::plan::spans::{
+    self, BoxSpan, IssueSpans, ListManner, ListSpan, MilestoneSpans, Placement, StateManner, StateSpan,
+};
 use crate::plan::{graph, title};
 
 /// Reads the milestones and issues of a form.
@@ -43,6 +45,7 @@ pub(super) fn draft(
     assembly.milestones();
     assembly.issues();
     assembly.details();
+    assembly.remarks();
     assembly.partly_done();
     assembly.unknown_states();
     assembly.commands();
@@ -166,6 +169,31 @@ impl Assembly<'_> {
             }
             let name = issues[number].name();
             parts.iter().for_each(|part| issues[*part].parent = issues[*part].parent.take().or(Some(name.clone())));
+        }
+    }
+
+    /// Remarks at the end of titles that say what goes first by titles: `Billing (depends on Telemetry)`. Only now it is
+    /// known which titles there are.
+    fn remarks(&mut self) {
+        let titles: HashSet<String> = self.draft.issues.iter().map(|issue| folded(&issue.title)).collect();
+        for issue in self.draft.issues.iter_mut().filter(|issue| issue.depends_on.is_empty()) {
+            let Some((front, remark)) = item_line::last_remark(&issue.title) else { continue };
+            let Some(names) = vocabulary::after_dependency(remark) else { continue };
+            let names: Vec<&str> =
+                names.trim_start_matches([':', '：', ' ']).split([',', ';', '、']).map(str::trim).collect();
+            if !names.iter().all(|name| titles.contains(&folded(name))) {
+                continue;
+            }
+            let place = |name: &str| {
+                let found = spans::of_word(&self.context.document.source, &issue.span, name);
+                Spanned { text: name.to_owned(), span: found.unwrap_or_else(|| issue.span.clone()) }
+            };
+            issue.depends_on = names.iter().map(|name| place(name)).collect();
+            let start = issue.depends_on.first().map_or(0, |it| it.span.start);
+            let end = issue.depends_on.last().map_or(start, |it| it.span.end);
+            let list = ListSpan { manner: ListManner::Line, span: start..end.max(start) };
+            issue.spans.depends_on.lists.push(list);
+            issue.title = title::clean(front);
         }
     }
 

@@ -240,7 +240,7 @@ impl<'c> Below<'c> {
         }
         let document = self.context.document;
         match &document.block(part.block).kind {
-            Kind::List | Kind::Table if self.context.is_list_of_items(at, part.block) => {}
+            Kind::List | Kind::Table | Kind::Paragraph if self.context.is_list_of_items(at, part.block) => {}
             Kind::List => self.list(part.block),
             Kind::Paragraph => self.paragraph(part, next),
             // A line across ends an issue: what follows it is about the whole document.

@@ -105,6 +105,7 @@ impl Places {
         };
         let listed = listed_below_stronger(tree);
         let full = full_designators(tree);
+        let headed = headed_designators(tree);
         for at in 1..count {
             let node = &tree.nodes[at];
             let parent = node.parent;
@@ -121,7 +122,16 @@ impl Places {
                 && places.milestone[parent].is_none()
                 && name
                     .is_some_and(|name| full.contains(name) || tree.nodes[parent].section == Some(SectionKind::Done));
-            places.apart[at] = if is_apart { Some(at) } else { places.apart[parent] };
+            let is_misplaced = matches!(node.shape, Shape::Heading(_))
+                && places.apart[parent].is_some_and(|it| tree.nodes[it].section == Some(SectionKind::About))
+                && name.is_some_and(|name| headed.get(name) == Some(&1))
+                && node.children.iter().any(|child| is_content(tree, *child));
+            places.apart[at] = match () {
+                () if is_apart => Some(at),
+                // `### Week 1` below `## Overview` stands one level too deep.
+                () if is_misplaced => None,
+                () => places.apart[parent],
+            };
             let is_milestone = Some(at) != title
                 && node.shape != Shape::Row
                 && (node.designator.is_some() || is_listed(tree, at) && places.milestone[parent].is_none())
@@ -166,6 +176,23 @@ fn fits(pattern: &str, title: &str) -> bool {
 fn full_designators(tree: &Tree) -> BTreeSet<String> {
     let full = tree.nodes.iter().filter(|node| !node.children.is_empty() && node.shape != Shape::Row);
     full.filter_map(|node| Some(node.designator.as_ref()?.name.clone())).collect()
+}
+
+/// How many headings name each milestone.
+fn headed_designators(tree: &Tree) -> HashMap<&str, usize> {
+    let mut count = HashMap::new();
+    for node in tree.nodes.iter().filter(|node| matches!(node.shape, Shape::Heading(_))) {
+        if let Some(designator) = &node.designator {
+            *count.entry(designator.name.as_str()).or_default() += 1;
+        }
+    }
+    count
+}
+
+/// Whether a line is an item of a list or table, or introduces some.
+fn is_content(tree: &Tree, at: At) -> bool {
+    let node = &tree.nodes[at];
+    node.list.is_some() || node.shape == Shape::Lead && node.children.iter().any(|it| tree.nodes[*it].list.is_some())
 }
 
 /// The names of items without anything below them that a milestone of a stronger kind encloses.

@@ -114,10 +114,22 @@ fn without_states(title: &str) -> String {
         if let Some((_, front)) = vocabulary::last_glyph(title) {
             title = front;
         }
+        title = without_named_state(title);
         if title == before {
             return title.to_owned();
         }
     }
+}
+
+/// A title without a glyph and a word for its state at the end: `Beta — 🟡 in progress`, `Base ✅ COMPLETE`.
+fn without_named_state(title: &str) -> &str {
+    let blanks = title.match_indices(' ').map(|(at, _)| at);
+    let is_state = |at: &usize| {
+        let glyph = vocabulary::glyph(title[*at..].trim_start());
+        glyph.is_some_and(|(_, rest)| !rest.is_empty() && vocabulary::is_known_state(rest))
+    };
+    let cut = blanks.filter(is_state).last();
+    cut.map_or(title, |at| title[..at].trim_end_matches(['-', '–', '—', ':', '(', ' ']))
 }
 
 /// A milestone of a row, with the name by which the plan may know it already.
@@ -261,7 +273,7 @@ impl Below<'_> {
     fn schedule(&mut self, title: &str, line: &[Piece]) {
         let source = &self.context.document.source;
         let whole = field::visible(line);
-        let remark = title.trim_end_matches([' ', ':']).strip_suffix(')').and_then(|it| it.rsplit_once('('));
+        let remark = item_line::last_remark(title.trim_end_matches([' ', ':', '：']));
         let week = remark.map_or(title, |(_, remark)| remark);
         let span = spans::of_word(source, &whole, week).unwrap_or(whole);
         if let Written::Weeks(week) = date::parse(week) {
@@ -276,8 +288,8 @@ impl Below<'_> {
     fn part(&mut self, at: At, part: &Part) {
         let document = self.context.document;
         match document.block(part.block).kind {
+            Kind::List | Kind::Table | Kind::Paragraph if self.holds_items(at, part.block) => {}
             Kind::Paragraph => self.paragraph(part),
-            Kind::List | Kind::Table if self.holds_items(at, part.block) => {}
             Kind::List => self.list(part.block),
             Kind::Html(_) | Kind::Rule => {}
             _ => self.description.push(Passage::verbatim(document, part.block)),
@@ -382,7 +394,7 @@ impl Below<'_> {
 
     fn date(&mut self, field: &Field, rest: &mut Vec<Passage>) {
         let span = field.value_span.clone();
-        let is_span = matches!(field.name.as_str(), "duration" | "timeline" | "timeframe" | "date");
+        let is_span = matches!(field.name.as_str(), "duration" | "timeline" | "timeframe" | "date" | "dates");
         let due = |manner| Some(DueSpan { manner, span: span.clone() });
         match date::parse(&field.value) {
             Written::Day(day) => {

@@ -381,6 +381,10 @@ impl Builder<'_> {
         self.close(|rank| rank == Rank::Lead);
         let lines = &document.block(id).lines;
         let Some(first) = lines.first() else { return };
+        if lines.len() > 1 && lines.iter().all(|line| typed_box(line).is_some()) {
+            self.bare_boxes(id);
+            return;
+        }
         let text: String = first.iter().map(|piece| piece.text.as_str()).collect();
         let is_followed = next.is_some_and(|next| matches!(document.block(next).kind, Kind::List | Kind::Table));
         let head = item_line::read(first);
@@ -417,6 +421,25 @@ impl Builder<'_> {
             self.open.push((at, Rank::Lead));
         } else {
             self.own(parent, id);
+        }
+    }
+
+    /// Lines that begin with a box and have no bullet: `[x] Dig`.
+    fn bare_boxes(&mut self, id: Id) {
+        let parent = self.top();
+        self.own(parent, id);
+        for line in &self.document.block(id).lines {
+            let Some((done, inside, width)) = typed_box(line) else { continue };
+            let mut line = line.clone();
+            let tick = line[0].span.start + inside.start..line[0].span.start + inside.end;
+            line[0].text.drain(..width);
+            line[0].span.start = (line[0].span.start + width).min(line[0].span.end);
+            let at = self.node(Shape::Box, id, parent, &line);
+            let node = &mut self.tree.nodes[at];
+            node.list = Some(id);
+            node.end = node.line;
+            node.head.state = Some(LineState { done, manner: StateManner::Box, at: 0..0 });
+            node.tick = Some(tick);
         }
     }
 

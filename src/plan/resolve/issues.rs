@@ -15,6 +15,9 @@ use crate::plan::source::Source;
 use crate::plan::spans::{self, IssueSpans, Placement};
 use crate::plan::{PlanKey, PlannedIssue};
 
+/// The most references to what is not there that are reported one by one.
+const MOST_REPORTED: usize = 100;
+
 /// The most keys that a message lists.
 const MOST_LISTED: usize = 12;
 
@@ -63,7 +66,8 @@ impl Resolver<'_> {
     ) -> Vec<(PlanKey, PlanKey, Range<usize>)> {
         let mut apart = Vec::new();
         for ((issue, key), group) in draft.issues.iter().zip(keys).zip(groups) {
-            for name in &issue.blocks {
+            let mut seen = HashSet::new();
+            for name in issue.blocks.iter().filter(|name| seen.insert(name.text.as_str())) {
                 let blocked = self.link(key, name, group.as_ref(), &links::DEPENDENCY);
                 apart.extend(blocked.map(|blocked| (key.clone(), blocked, self.narrowed(name))));
             }
@@ -84,8 +88,15 @@ impl Resolver<'_> {
         for (what, known) in [("issue", self.issues), ("milestone", self.milestones)] {
             let of_kind = || missing.iter().filter(|it| it.what == what);
             let names: HashSet<&str> = of_kind().map(|it| it.name.text.as_str()).collect();
-            if names.len() > known.duplicates() {
-                of_kind().for_each(|it| self.unknown(it, known));
+            if names.len() <= known.duplicates() {
+                continue;
+            }
+            of_kind().take(MOST_REPORTED).for_each(|it| self.unknown(it, known));
+            let more = of_kind().count().saturating_sub(MOST_REPORTED);
+            if let Some(next) = of_kind().nth(MOST_REPORTED) {
+                let message = format!("{more} more references to {what}s are unknown");
+                let span = self.narrowed(&next.name);
+                self.diagnostics.error(next.code, span, message, "mend the first ones, and run it again");
             }
         }
     }
@@ -103,7 +114,8 @@ impl Resolver<'_> {
             false => (&links::DEPENDENCY, &links::PARENT),
         };
         let mut spans = self.spans(&draft);
-        for name in &draft.depends_on {
+        let mut seen = HashSet::new();
+        for name in draft.depends_on.iter().filter(|name| seen.insert(name.text.as_str())) {
             let Some(blocker) = self.link(&key, name, group, dependency) else { continue };
             spans.depends_on.each.entry(blocker).or_insert_with(|| self.narrowed(name));
         }

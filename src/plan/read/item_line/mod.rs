@@ -5,6 +5,7 @@ mod tail;
 
 use std::ops::Range;
 
+pub(super) use self::tail::last_remark;
 use self::tail::{MOST_TAKEN, parse_tail};
 use super::markdown::inline::Piece;
 use super::vocabulary::{self, Words};
@@ -261,6 +262,7 @@ impl Head {
             title_at: self.title_at.start + by..self.title_at.end + by,
             state: self.state.map(|it| it.shifted(by)),
             priority: self.priority.map(|it| it.shifted(by)),
+            markers: self.markers.into_iter().map(|it| it.shifted(by)).collect(),
             assignees: self.assignees.into_iter().map(|it| it.shifted(by)).collect(),
             depends_on: self.depends_on.map(|it| it.shifted(by)),
             ..self
@@ -272,6 +274,7 @@ impl Head {
         self.depends_on = self.depends_on.or(tail.depends_on);
         self.priority = self.priority.or(tail.priority);
         self.assignees.extend(tail.assignees);
+        self.markers.extend(tail.markers);
         self
     }
 

@@ -32,6 +32,10 @@ pub(super) fn parse_tail(text: &str) -> Head {
             } else if let Some(priority) = priority(level).filter(|_| head.priority.is_none()) {
                 head.priority = Some(Token { text: priority, at: place(text, remark) });
                 rest = front.trim_end();
+            } else if let Some(logins) = mentions(remark) {
+                let tokens = logins.into_iter().map(|login| Token::new(text, login));
+                head.assignees.splice(0..0, tokens);
+                rest = front.trim_end();
             } else if matches!(lower.as_str(), "done" | "completed" | "complete") {
                 head.state = head.state.or(Some(LineState::new(true, StateManner::Word, text, remark)));
                 rest = front.trim_end();
@@ -47,7 +51,13 @@ pub(super) fn parse_tail(text: &str) -> Head {
             && let Some(login) = login.strip_prefix('@').filter(|it| is_login(it))
         {
             head.assignees.insert(0, Token::new(text, login));
-            rest = front.trim_end().trim_end_matches(['-', '–', '—', ',', '(']).trim_end();
+            rest = without_label(front).trim_end_matches(['-', '–', '—', ',', '(']).trim_end();
+        }
+        if let Some((front, label)) = rest.rsplit_once(' ')
+            && let Some(label) = label.strip_prefix('#').filter(|it| is_label(it))
+        {
+            head.markers.insert(0, Token::new(text, label));
+            rest = front.trim_end();
         }
         if rest == before {
             break;
@@ -57,6 +67,29 @@ pub(super) fn parse_tail(text: &str) -> Head {
     head.title_at = place(text, title);
     head.title = title.to_owned();
     head
+}
+
+/// A text without the name of a field for people at its end: `Export — owner:`.
+fn without_label(text: &str) -> &str {
+    let text = text.trim_end();
+    let Some(front) = text.strip_suffix([':', '：']) else { return text };
+    let start = front
+        .rfind(['-', '–', '—', ',', ';', '(', '|'])
+        .map_or(0, |at| at + front[at..].chars().next().map_or(1, char::len_utf8));
+    let is_people = words::field(&front[start..].trim().to_lowercase()) == Some(words::FieldKind::Assignees);
+    if start > 0 && is_people { front[..start].trim_end() } else { text }
+}
+
+/// The logins that a remark mentions and says nothing else: `(@ada, @tom)`.
+fn mentions(remark: &str) -> Option<Vec<&str>> {
+    let words = remark.split([',', ' ', '/', '&']).filter(|word| !word.is_empty());
+    let logins: Option<Vec<&str>> = words.map(|word| word.strip_prefix('@').filter(|it| is_login(it))).collect();
+    logins.filter(|logins| !logins.is_empty())
+}
+
+/// Whether what follows a `#` is a label: it begins with a letter, as no number of an issue does.
+fn is_label(word: &str) -> bool {
+    word.starts_with(char::is_alphabetic) && word.chars().all(|it| it.is_alphanumeric() || "-_:/".contains(it))
 }
 
 /// What a line says of dependencies behind a dash at its end: `Paint - requires T3`.
@@ -71,11 +104,9 @@ fn last_clause(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The remark in parentheses or brackets at the end of a line, and what stands before it.
-fn last_remark(text: &str) -> Option<(&str, &str)> {
-    let (open, inner) = match text.strip_suffix(')') {
-        Some(inner) => ('(', inner),
-        None => ('[', text.strip_suffix(']')?),
-    };
+pub(in crate::plan::read) fn last_remark(text: &str) -> Option<(&str, &str)> {
+    let pairs = [(')', '('), ('）', '（'), (']', '[')];
+    let (inner, open) = pairs.iter().find_map(|(close, open)| Some((text.strip_suffix(*close)?, *open)))?;
     let at = inner.rfind(open)?;
-    Some((&inner[..at], inner[at + 1..].trim())).filter(|(front, _)| !front.trim().is_empty())
+    Some((&inner[..at], inner[at + open.len_utf8()..].trim())).filter(|(front, _)| !front.trim().is_empty())
 }

@@ -246,7 +246,7 @@ pub(super) const FIELDS: &[(FieldKind, &[Words])] = &[
             (
                 "en",
                 "target date, target, due, due date, due on, date, deadline, target completion, target completion date, \
-             duration, timeline, timeframe",
+             duration, timeline, timeframe, dates, end date, ends",
             ),
             ("de", "fällig, fällig am, frist, termin, datum, zieldatum"),
             ("es", "fecha límite, fecha limite, fecha"),
@@ -311,7 +311,7 @@ pub(super) const SHORT_DEPENDENCIES: &[&str] =
     &["needs", "nach", "erst nach", "braucht", "tras", "após", "après", "после"];
 
 /// The names of all fields of a kind.
-pub(super) fn words_of(kind: FieldKind) -> impl Iterator<Item = &'static str> {
+pub(in crate::plan) fn words_of(kind: FieldKind) -> impl Iterator<Item = &'static str> {
     each(FIELDS.iter().find(|(it, _)| *it == kind).map(|(_, row)| *row).unwrap_or_default())
 }
 

@@ -10,7 +10,9 @@ mod sections;
 mod states;
 
 pub use self::columns::{column, is_foreign, is_key, title_rank};
+pub(in crate::plan) use self::designators::is_time;
 pub use self::designators::{Class, Designator, designator};
+pub(in crate::plan) use self::fields::words_of as words_of_field;
 pub use self::fields::{FieldKind, field, nearly_field};
 pub use self::lexicon::Words;
 pub(super) use self::lexicon::each;

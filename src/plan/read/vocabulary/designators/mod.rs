@@ -57,6 +57,12 @@ impl Class {
     }
 }
 
+/// Whether a word names a span of time: `week`, `Monat`.
+pub(in crate::plan) fn is_time(word: &str) -> bool {
+    static KNOWN: LazyLock<Lexicon<Class>> = LazyLock::new(|| Lexicon::new(DESIGNATORS));
+    KNOWN.get(word) == Some(Class::Time)
+}
+
 /// What a line names as a milestone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Designator {

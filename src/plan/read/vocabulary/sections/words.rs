@@ -161,23 +161,38 @@ pub(in super::super) const SECTIONS: &[(SectionKind, &[Words])] = &[
             ),
             (
                 "de",
-                "übersicht, zusammenfassung, hinweise, einleitung, überblick, ziel, ziele, risiken, hintergrund, \
+                "rahmenbedingungen, annahmen, abgrenzung, motivation, architektur, team, quellen, ressourcen, budget, leitlinien, übersicht, zusammenfassung, hinweise, einleitung, überblick, ziel, ziele, risiken, hintergrund, \
              anhang, notizen, legende, offene fragen, grundsätze, nicht-ziele, glossar",
             ),
             (
                 "es",
-                "resumen, introducción, notas, descripción general, riesgos, objetivo, objetivos, contexto, visión \
+                "leyenda, supuestos, equipo, glosario, arquitectura, antecedentes, preguntas abiertas, presupuesto, referencias, resumen, introducción, notas, descripción general, riesgos, objetivo, objetivos, contexto, visión \
              general, anexo, recursos, colaboración y responsabilidades",
             ),
-            ("pt", "visão geral, resumo, riscos, objetivo, objetivos, notas, contexto, introdução, recursos"),
+            (
+                "pt",
+                "legenda, equipe, glossário, arquitetura, premissas, orçamento, referências, perguntas em aberto, visão geral, resumo, riscos, objetivo, objetivos, notas, contexto, introdução, recursos",
+            ),
             (
                 "fr",
-                "résumé, aperçu, risques, objectif, objectifs, contexte, notes, introduction, annexe, vue d'ensemble",
+                "légende, équipe, glossaire, architecture, hypothèses, budget, références, questions ouvertes, hors périmètre, résumé, aperçu, risques, objectif, objectifs, contexte, notes, introduction, annexe, vue d'ensemble",
             ),
-            ("ru", "обзор, введение, заметки, риски, цель, цели, контекст, примечания, легенда"),
-            ("zh", "概述, 总结, 说明, 风险, 目标, 背景, 备注, 注意事项, 关键注意事项, 参考, 附录, 概览"),
-            ("ja", "概要, まとめ, 目的, 目標, 背景, リスク, 備考, メモ, 参考, 注意事項"),
-            ("ko", "개요, 요약, 참고, 목표, 배경, 리스크, 위험, 비고, 주의사항, 참고 사항"),
+            (
+                "ru",
+                "команда, глоссарий, архитектура, допущения, бюджет, ссылки, открытые вопросы, обзор, введение, заметки, риски, цель, цели, контекст, примечания, легенда",
+            ),
+            (
+                "zh",
+                "图例, 团队, 架构, 术语表, 假设, 资源, 预算, 概述, 总结, 说明, 风险, 目标, 背景, 备注, 注意事项, 关键注意事项, 参考, 附录, 概览",
+            ),
+            (
+                "ja",
+                "凡例, チーム, 用語集, アーキテクチャ, 前提条件, 予算, 未解決事項, 概要, まとめ, 目的, 目標, 背景, リスク, 備考, メモ, 参考, 注意事項",
+            ),
+            (
+                "ko",
+                "범례, 팀, 용어집, 아키텍처, 가정, 예산, 미해결 질문, 개요, 요약, 참고, 목표, 배경, 리스크, 위험, 비고, 주의사항, 참고 사항",
+            ),
             ("nl", "overzicht, samenvatting, inleiding, globale planning"),
         ],
     ),
@@ -232,14 +247,14 @@ pub(in super::super) const SECTIONS: &[(SectionKind, &[Words])] = &[
              wip, in review, review, blocked, ready, icebox, ideas, in the works, not started, up next, remaining, \
              remaining work, outstanding, next steps, next up, in development, product backlog",
             ),
-            ("de", "offen, geplant, in arbeit, nächste schritte, rückstand"),
-            ("es", "pendiente, pendientes, por hacer, en progreso, en curso, próximos pasos"),
-            ("pt", "planejado, pendente, a fazer, em andamento, próximos passos"),
-            ("fr", "à faire, en cours, prévu, prochaines étapes"),
-            ("ru", "в работе, запланировано, бэклог"),
-            ("zh", "待办, 进行中, 未开始, 计划中"),
-            ("ja", "未着手, 進行中, 予定, バックログ"),
-            ("ko", "진행 중, 예정, 대기, 백로그"),
+            ("de", "ideen, wunschliste, offen, geplant, in arbeit, nächste schritte, rückstand"),
+            ("es", "ideas, lista de deseos, pendiente, pendientes, por hacer, en progreso, en curso, próximos pasos"),
+            ("pt", "ideias, planejado, pendente, a fazer, em andamento, próximos passos"),
+            ("fr", "idées, à faire, en cours, prévu, prochaines étapes"),
+            ("ru", "идеи, в работе, запланировано, бэклог"),
+            ("zh", "想法, 待办, 进行中, 未开始, 计划中"),
+            ("ja", "アイデア, 未着手, 進行中, 予定, バックログ"),
+            ("ko", "아이디어, 진행 중, 예정, 대기, 백로그"),
         ],
     ),
     (
