@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use plan_action::actions::event::Job;
-use plan_action::actions::inputs::Mode;
+use plan_action::cli::args::Mode;
 
 const COMMIT: &str = "dddddddddddddddddddddddddddddddddddddddd";
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use plan_action::diff::diff;
 use plan_action::model::snapshot::Snapshot;
 use plan_action::plan::source::Source;
-use plan_action::plan::{self, PlanId, Reading, diagnostic};
+use plan_action::plan::{self, PlanId, Reading, Severity, diagnostic};
 use plan_action::render;
 
 /// The input is a whole file.
@@ -31,7 +31,7 @@ fn check(reading: &Reading) {
         assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end), "{finding:?} cuts a character");
         assert!(!finding.message.is_empty(), "{finding:?} says nothing");
     }
-    render::diagnostics::render(&reading.diagnostics);
+    render::diagnostics::render(&reading.diagnostics, Severity::Note, Some(80));
     let Some(plan) = &reading.plan else { return };
     let milestones: BTreeSet<_> = plan.milestones.iter().map(|milestone| &milestone.key).collect();
     let issues: BTreeSet<_> = plan.issues.iter().map(|issue| &issue.key).collect();

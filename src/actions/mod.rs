@@ -2,7 +2,7 @@
 //! outputs, comments and the job's summary.
 
 pub mod event;
-pub mod inputs;
+pub(crate) mod inputs;
 pub(crate) mod outputs;
 mod run;
 
