@@ -8,6 +8,7 @@ mod comments;
 mod connection;
 pub mod contents;
 pub mod http;
+mod last_steps;
 mod looks;
 mod made_links;
 mod observed_links;

@@ -97,8 +97,7 @@ impl<C: Clock> GitHubReader<C> {
         }
         self.newest(&mut issues).await?;
         snapshot.issues = issues.into_values().collect();
-        let milestones: BTreeSet<MilestoneNumber> = snapshot.milestones.iter().map(|it| it.number).collect();
-        if snapshot.issues.iter().filter_map(|issue| issue.milestone).any(|number| !milestones.contains(&number)) {
+        if lacks_milestone(&snapshot) {
             // A milestone was created after the milestones were read.
             snapshot.milestones = self.milestones().await?;
         }
@@ -163,7 +162,7 @@ impl<C: Clock> GitHubReader<C> {
         LinkReader(&self.0).links_of(&unlinked.into_iter().collect::<Vec<_>>(), &mut snapshot).await?;
         snapshot.dependencies.retain(|(_, blocker)| issues.contains_key(blocker));
         snapshot.issues = issues.into_values().collect();
-        Ok(Some(self.finished(snapshot, frame.latest)))
+        Ok((!lacks_milestone(&snapshot)).then(|| self.finished(snapshot, frame.latest)))
     }
 
     /// The newest valid hint in the issues that this account opened.
@@ -248,4 +247,10 @@ impl<C: Clock> GitHubReader<C> {
 /// Whether the body of an issue contains anything that looks like a marker.
 fn is_marked(issue: &Issue) -> bool {
     block::beginning(&issue.body).is_some()
+}
+
+/// Whether an issue is in a milestone that was created after the milestones were read.
+fn lacks_milestone(snapshot: &Snapshot) -> bool {
+    let milestones: BTreeSet<MilestoneNumber> = snapshot.milestones.iter().map(|it| it.number).collect();
+    snapshot.issues.iter().filter_map(|issue| issue.milestone).any(|number| !milestones.contains(&number))
 }

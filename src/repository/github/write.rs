@@ -15,6 +15,7 @@ use super::http::failure::{Failure, no_answer};
 use super::http::graphql;
 use super::http::pacer::Cost;
 use super::http::pages::Lists;
+use super::last_steps;
 use super::looks::LOOKS;
 use super::made_links::LinkWriter;
 use super::pacific;
@@ -266,7 +267,7 @@ impl<C: Clock> Writer for GitHubWriter<C> {
         let is_known = |step: &LastStep| self.github.handle(step.issue()).is_ok();
         let has_graphql = self.github.features.borrow().graphql;
         let done = if has_graphql && steps.len() > 1 && steps.iter().all(is_known) {
-            match self.take_steps(steps).await {
+            match last_steps::take(&self.github, steps).await {
                 Ok(done) => done,
                 Err(error) => return steps.iter().map(|_| Err(anyhow!("{error:#}"))).collect(),
             }
@@ -321,19 +322,6 @@ impl<C: Clock> GitHubWriter<C> {
 
     async fn patch(&self, path: &str, body: Value) -> Result<Value> {
         Ok(self.github.client.set(Method::PATCH, path, Some(body)).await?)
-    }
-
-    /// Takes steps with one mutation; whether each of them is known to be done.
-    async fn take_steps(&self, steps: &[LastStep]) -> Result<Vec<bool>> {
-        let node = |number| self.github.handle(number).ok().map(|handle| handle.node.0);
-        let (document, variables) = queries::last_steps(steps, node);
-        let reply = graphql::send(&self.github.client, &document, &variables, Cost::Mutation).await?;
-        let is_done = |(at, step): (usize, &LastStep)| {
-            let alias = format!("s{at}");
-            let is_wrong = reply.errors.iter().any(|error| error.alias().is_none_or(|about| about == alias));
-            !is_wrong && reply.data[&alias]["issue"]["number"].as_u64() == Some(step.issue().0)
-        };
-        Ok(steps.iter().enumerate().map(is_done).collect())
     }
 
     /// Looks for an issue whose creation was not confirmed, by its marker, among the newest issues.
