@@ -23,8 +23,9 @@ impl IssueLinks {
         if is_github(server) { Self::new(REDIRECT, repository) } else { Self::default() }
     }
 
-    /// Links for a job summary. Only issues, pull requests and their comments leave backlinks (`ReferencedSubject` in GitHub's
-    /// GraphQL schema is an issue or a pull request), so a summary links directly, on every server.
+    /// Links for a job summary. Only issues, pull requests and their comments leave backlinks: the source of GitHub's
+    /// `cross-referenced` event is always an issue (`timeline-cross-referenced-event` in its REST description). So a summary links
+    /// directly, on every server.
     pub fn for_summary(server: &str, repository: &str) -> Self {
         Self::new(server, repository)
     }
