@@ -26,6 +26,8 @@ pub(crate) struct Inputs {
     pub overrides: Overrides,
     /// Accounts that are trusted besides people who can write to the repository.
     pub trust: Vec<String>,
+    /// The repository of the issues, if it is not the one that the workflow runs in.
+    pub repository: Option<String>,
 }
 
 impl Inputs {
@@ -35,7 +37,8 @@ impl Inputs {
     ///
     /// When no plan is named, or an input is not valid.
     pub(crate) fn new(args: &RunArgs, variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
-        let RunArgs { plans, mode, comment, reviewed, allow_mass_close, fail_on_drift, trust, settings } = args;
+        let RunArgs { plans, mode, comment, reviewed, allow_mass_close, fail_on_drift, repository, trust, settings } =
+            args;
         let input = |name: &str| {
             let name = format!("INPUT_{}", name.to_uppercase().replace('-', "_"));
             variable(&name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
@@ -55,6 +58,7 @@ impl Inputs {
         Ok(Self {
             plans,
             trust,
+            repository: repository.clone().or_else(|| input("repository")),
             mode: one(*mode, "mode", &input)?.unwrap_or_default(),
             comment: one(*comment, "comment", &input)?.unwrap_or_default(),
             reviewed: one(*reviewed, "reviewed", &input)?.unwrap_or_default(),

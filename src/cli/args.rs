@@ -494,6 +494,9 @@ pub struct RunArgs {
     /// Fail if people changed what the plan says
     #[arg(long)]
     pub fail_on_drift: bool,
+    /// The repository of the issues, if it is not the one that the workflow runs in
+    #[arg(long, value_name = "OWNER/NAME")]
+    pub repository: Option<String>,
     /// Whose markers are believed.
     #[command(flatten)]
     pub trust: TrustArgs,

@@ -1,7 +1,7 @@
 //! Issue numbers as links. A number by itself (`#12`) or a plain link in a comment makes GitHub add "mentioned this" to the
 //! issue's timeline, and one preview would do so to every issue of a plan.
 
-use super::escape::code;
+use super::escape::{code, title};
 
 /// The server whose `redirect` host [`IssueLinks::for_comment`] uses.
 const GITHUB: &str = "https://github.com";
@@ -14,6 +14,8 @@ const REDIRECT: &str = "https://redirect.github.com";
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IssueLinks {
     issues: Option<String>,
+    /// The repository, where numbers by themselves would be taken for those of another one.
+    repository: Option<String>,
 }
 
 impl IssueLinks {
@@ -38,14 +40,21 @@ impl IssueLinks {
         let is_server = host.is_some_and(|host| !host.is_empty() && is_plain(host, ".-:"));
         let is_repository = repository.matches('/').count() == 1 && is_plain(repository, "._-/");
         let issues = (is_server && is_repository).then(|| format!("{server}/{repository}/issues"));
-        Self { issues }
+        Self { issues, repository: None }
+    }
+
+    /// The same links, for readers in another repository: numbers are written `OWNER/NAME#12`.
+    #[must_use]
+    pub fn from_elsewhere(self, repository: &str) -> Self {
+        Self { repository: Some(repository.to_owned()), ..self }
     }
 
     /// A number as markdown. The zero-width space keeps GitHub from seeing a reference where there is no link.
     pub fn number(&self, number: u64) -> String {
+        let repository = self.repository.as_deref().map(title).unwrap_or_default();
         match &self.issues {
-            Some(issues) => format!("[#&#8203;{number}]({issues}/{number})"),
-            None => format!("#&#8203;{number}"),
+            Some(issues) => format!("[{repository}#&#8203;{number}]({issues}/{number})"),
+            None => format!("{repository}#&#8203;{number}"),
         }
     }
 }

@@ -8,6 +8,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::escape::{fenced, title as escaped};
 use super::fit::{Document, Section};
+use super::issue_links::IssueLinks;
 use super::summary::some;
 use crate::model::marker::comment_json;
 use crate::model::snapshot::IssueNumber;
@@ -150,10 +151,10 @@ pub(crate) fn title(report: &PullReport<'_>) -> String {
 }
 
 /// What happened on GitHub, as a table with links.
-pub(crate) fn document(report: &PullReport<'_>, repository: &str) -> Document {
+pub(crate) fn document(report: &PullReport<'_>, links: &IssueLinks) -> Document {
     let PullReport { path: _, plan, text: _, written, refused } = report;
     let name = |number: &Option<IssueNumber>, title: &str| match number {
-        Some(IssueNumber(number)) => format!("[#{number}]({repository}/issues/{number}) {}", escaped(title)),
+        Some(IssueNumber(number)) => format!("{} {}", links.number(*number), escaped(title)),
         None => escaped(title),
     };
     let mut document = Document::default();

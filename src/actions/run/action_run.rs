@@ -1,5 +1,7 @@
 //! A run of the action: its job and inputs, and what every mode presents the same way.
 
+use std::rc::Rc;
+
 use anyhow::Result;
 
 use crate::actions::event::Job;
@@ -7,10 +9,13 @@ use crate::actions::inputs::Inputs;
 use crate::actions::outputs::Runner;
 use crate::app::plans::LoadedPlan;
 use crate::cli::output;
+use crate::cli::repository::github;
 use crate::plan::Severity;
 use crate::render;
 use crate::render::issue_links::IssueLinks;
 use crate::report::preview::Preview;
+use crate::repository::github::Connection;
+use crate::repository::github::http::clock::SystemClock;
 
 /// A job with its inputs and its runner.
 pub(super) struct ActionRun {
@@ -19,10 +24,45 @@ pub(super) struct ActionRun {
     pub(super) runner: Runner,
 }
 
+/// The repositories that a run works with. They are the same one, unless the plan's issues are in another.
+pub(super) struct Repositories {
+    /// Where the plans, their pull requests and the comments on these are.
+    pub(super) plans: Rc<Connection<SystemClock>>,
+    /// Where the issues are.
+    pub(super) issues: Rc<Connection<SystemClock>>,
+}
+
 impl ActionRun {
+    /// Connects to the repositories of the run.
+    pub(super) async fn repositories(&self) -> Result<Repositories> {
+        let plans = github(&self.job.repository).await?;
+        let issues = match self.elsewhere() {
+            Some(name) => github(name).await?,
+            None => Rc::clone(&plans),
+        };
+        Ok(Repositories { plans, issues })
+    }
+
     /// The links to issues in a job's summary.
     pub(super) fn summary_links(&self) -> IssueLinks {
-        IssueLinks::for_summary(&self.job.server, &self.job.repository)
+        self.links(IssueLinks::for_summary)
+    }
+
+    /// The links to issues in a comment or a pull request.
+    pub(super) fn comment_links(&self) -> IssueLinks {
+        self.links(IssueLinks::for_comment)
+    }
+
+    fn links(&self, of: fn(&str, &str) -> IssueLinks) -> IssueLinks {
+        match self.elsewhere() {
+            Some(name) => of(&self.job.server, name).from_elsewhere(name),
+            None => of(&self.job.server, &self.job.repository),
+        }
+    }
+
+    /// The repository of the issues, if it is another one.
+    fn elsewhere(&self) -> Option<&str> {
+        self.inputs.repository.as_deref().filter(|name| !name.eq_ignore_ascii_case(&self.job.repository))
     }
 
     /// Adds the counts and the findings of a plan to the job's summary.

@@ -1,10 +1,8 @@
 //! An apply on the default branch: presents its steps to the workflow, unless a newer commit changed the plan.
 
-use std::rc::Rc;
-
 use anyhow::Result;
 
-use super::action_run::ActionRun;
+use super::action_run::{ActionRun, Repositories};
 use crate::actions::event::Trigger;
 use crate::app::apply::{Ready, Rules, Step, preflight};
 use crate::app::plans::LoadedPlan;
@@ -19,25 +17,22 @@ use crate::render::workflow_command::Command;
 use crate::render::{applied, comment, escape, markdown, notices, refusal};
 use crate::repository::github::contents::Content;
 use crate::repository::github::http::clock::SystemClock;
-use crate::repository::github::{Connection, GitHubComments, GitHubReader, GitHubWriter};
+use crate::repository::github::{GitHubComments, GitHubReader, GitHubWriter};
 
 impl ActionRun {
     /// Applies plans, one after the other, unless something forbids it before anything is written.
-    pub(super) async fn apply(
-        &mut self,
-        plans: &[LoadedPlan<'_>],
-        github: &Rc<Connection<SystemClock>>,
-    ) -> Result<Exit> {
-        let mut writer = GitHubWriter::new(github);
+    pub(super) async fn apply(&mut self, plans: &[LoadedPlan<'_>], repositories: &Repositories) -> Result<Exit> {
+        let mut writer = GitHubWriter::new(&repositories.issues);
+        let home = GitHubReader::new(&repositories.plans);
         for loaded in plans {
-            if let Some(message) = self.superseded(loaded, writer.reader()).await {
+            if let Some(message) = self.superseded(loaded, &home).await {
                 self.annotate(Severity::Note, &message)?;
                 self.runner.summarise(&format!("{}\n", escape::title(&message)))?;
                 return Ok(Exit::Done);
             }
         }
         let (commits, branch) = self.job.landed();
-        let (comments, shown) = (GitHubComments::new(github), Shown::new(commits, branch));
+        let (comments, shown) = (GitHubComments::new(&repositories.plans), Shown::new(commits, branch));
         let reviews = PullRequestReviews { comments, reviewed: self.inputs.reviewed, shown };
         let trust = self.inputs.trust.clone();
         let rules = Rules { trust: &trust, allow_mass_close: self.inputs.allow_mass_close, begin: signals::begin };

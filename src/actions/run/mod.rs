@@ -13,7 +13,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use self::action_run::ActionRun;
+use self::action_run::{ActionRun, Repositories};
 use crate::actions::event::{Job, Task};
 use crate::actions::inputs::Inputs;
 use crate::actions::outputs::Runner;
@@ -23,7 +23,6 @@ use crate::cli::args::RunArgs;
 use crate::cli::environment::{in_github_actions, variable};
 use crate::cli::exit::Exit;
 use crate::cli::findings::report_findings;
-use crate::cli::repository::github;
 use crate::cli::{check_line, output, why_not};
 use crate::plan::Severity;
 use crate::plan::diagnostic::stops_apply;
@@ -73,38 +72,32 @@ impl ActionRun {
             if task == Task::Check {
                 return self.check(&plans);
             }
-            let github = github(&self.job.repository).await?;
-            let comments = GitHubComments::new(&github);
+            let repositories = self.repositories().await?;
+            let comments = GitHubComments::new(&repositories.plans);
             return match task {
                 _ if plans::has_errors(&plans) => self.refuse(&comments, &plans).await,
                 Task::Apply if plans::stop_apply(&plans) => self.refuse(&comments, &plans).await,
-                Task::Apply => self.apply(&plans, &github).await,
+                Task::Apply => self.apply(&plans, &repositories).await,
                 Task::Pull if plans::stop_apply(&plans) => self.refuse(&comments, &plans).await,
-                Task::Pull => self.pull(&plans, &github).await,
-                task => self.look(&task, &plans, &GitHubReader::new(&github), &comments).await,
+                Task::Pull => self.pull(&plans, &repositories).await,
+                task => self.look(&task, &plans, &repositories).await,
             };
         };
-        let github = github(&self.job.repository).await?;
-        let (reader, comments) = (GitHubReader::new(&github), GitHubComments::new(&github));
+        let repositories = self.repositories().await?;
+        let (reader, comments) = (GitHubReader::new(&repositories.plans), GitHubComments::new(&repositories.plans));
         let loaded = plans::load_at(&reader, &commit, &self.inputs.plans, &self.inputs.overrides).await?;
         let plans = report_findings(loaded)?;
         self.annotate_findings(&plans)?;
         match task {
             Task::Check => self.check(&plans),
             _ if plans::has_errors(&plans) => self.refuse(&comments, &plans).await,
-            task => self.look(&task, &plans, &reader, &comments).await,
+            task => self.look(&task, &plans, &repositories).await,
         }
     }
 
     /// The tasks that only read the repository.
-    async fn look(
-        &mut self,
-        task: &Task,
-        plans: &[LoadedPlan<'_>],
-        github: &GitHubReader<SystemClock>,
-        comments: &GitHubComments<SystemClock>,
-    ) -> Result<Exit> {
-        let trust = &self.inputs.trust;
+    async fn look(&mut self, task: &Task, plans: &[LoadedPlan<'_>], repositories: &Repositories) -> Result<Exit> {
+        let (trust, github) = (&self.inputs.trust, &GitHubReader::new(&repositories.issues));
         match task {
             Task::Drift => {
                 let snapshot = observe_as(github, trust).await?;
@@ -116,7 +109,7 @@ impl ActionRun {
             }
             _ => {
                 let snapshot = observe_for(plans, github, trust).await?;
-                self.preview(plans, &snapshot, github, comments).await
+                self.preview(plans, &snapshot, repositories).await
             }
         }
     }

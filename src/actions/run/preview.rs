@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
-use super::action_run::ActionRun;
+use super::action_run::{ActionRun, Repositories};
 use crate::actions::event::PullRequest;
 use crate::app::observe::{observe_for, suffices};
 use crate::app::plans::{LoadedPlan, has_errors, load_one_at};
@@ -16,8 +16,6 @@ use crate::model::snapshot::Snapshot;
 use crate::plan::Severity;
 use crate::render;
 use crate::render::comment::{self, PullRequestContext};
-use crate::render::issue_links::IssueLinks;
-use crate::repository::github::http::clock::SystemClock;
 use crate::repository::github::{GitHubComments, GitHubReader};
 use crate::review::{CommentMarker, split_pending};
 
@@ -36,18 +34,18 @@ impl ActionRun {
         &mut self,
         plans: &[LoadedPlan<'_>],
         snapshot: &Snapshot,
-        github: &GitHubReader<SystemClock>,
-        comments: &GitHubComments<SystemClock>,
+        repositories: &Repositories,
     ) -> Result<Exit> {
+        let comments = &GitHubComments::new(&repositories.plans);
         let compared = compare(plans, snapshot).await?;
         let pull = self.job.pull_request().cloned();
         let base = match &pull {
-            Some(pull) => self.base(plans, snapshot, github, pull).await,
+            Some(pull) => self.base(plans, snapshot, repositories, pull).await,
             None => Base::default(),
         };
         let url = self.job.url.clone();
         let summary_links = self.summary_links();
-        let comment_links = IssueLinks::for_comment(&self.job.server, &self.job.repository);
+        let comment_links = self.comment_links();
         for (at, (loaded, compared)) in plans.iter().zip(&compared).enumerate() {
             let preview = compared.preview();
             output::group(&format!("Preview of {}", loaded.path), &render::text::render(&compared.diff))?;
@@ -80,13 +78,14 @@ impl ActionRun {
         &mut self,
         plans: &[LoadedPlan<'_>],
         snapshot: &Snapshot,
-        github: &GitHubReader<SystemClock>,
+        repositories: &Repositories,
         pull: &PullRequest,
     ) -> Base {
+        let (home, github) = (GitHubReader::new(&repositories.plans), GitHubReader::new(&repositories.issues));
         let mut texts = Vec::new();
         let mut loaded = Vec::new();
         for plan in plans {
-            match load_one_at(github, &pull.base, plan.path.as_str(), &self.inputs.overrides).await {
+            match load_one_at(&home, &pull.base, plan.path.as_str(), &self.inputs.overrides).await {
                 Ok(there) => {
                     texts.push(there.as_ref().map(|there| there.source.text.clone()));
                     loaded.extend(there.filter(|there| !has_errors(std::slice::from_ref(there))));
@@ -104,7 +103,7 @@ impl ActionRun {
         // The plans of the base branch may have items that these ones lack.
         let whole = match suffices(&loaded, snapshot) {
             true => None,
-            false => observe_for(&loaded, github, &self.inputs.trust).await.ok(),
+            false => observe_for(&loaded, &github, &self.inputs.trust).await.ok(),
         };
         let changes = compare(&loaded, whole.as_ref().unwrap_or(snapshot)).await.unwrap_or_default();
         let pending =

@@ -1,11 +1,10 @@
 //! `mode: pull`: one branch and one pull request for each plan, with what people changed on GitHub.
 
 use std::path::Path;
-use std::rc::Rc;
 
 use anyhow::Result;
 
-use super::action_run::ActionRun;
+use super::action_run::{ActionRun, Repositories};
 use crate::app::observe::observe_as;
 use crate::app::plans::LoadedPlan;
 use crate::app::pull::{Also, as_file, pull};
@@ -16,18 +15,14 @@ use crate::plan::Severity;
 use crate::render::{self, comment};
 use crate::report::pull::PullReport;
 use crate::repository::github::http::clock::SystemClock;
-use crate::repository::github::{Connection, GitHubProposals, GitHubReader, Proposal, Proposed};
+use crate::repository::github::{GitHubProposals, GitHubReader, Proposal, Proposed};
 
 impl ActionRun {
     /// Proposes what people changed. Nothing is written to issues.
-    pub(super) async fn pull(
-        &mut self,
-        plans: &[LoadedPlan<'_>],
-        github: &Rc<Connection<SystemClock>>,
-    ) -> Result<Exit> {
-        let snapshot = observe_as(&GitHubReader::new(github), &self.inputs.trust).await?;
+    pub(super) async fn pull(&mut self, plans: &[LoadedPlan<'_>], repositories: &Repositories) -> Result<Exit> {
+        let snapshot = observe_as(&GitHubReader::new(&repositories.issues), &self.inputs.trust).await?;
         let reports = pull(plans, &snapshot, Also::default()).await?;
-        let proposals = GitHubProposals::new(github);
+        let proposals = GitHubProposals::new(&repositories.plans);
         let (mut urls, mut patches) = (Vec::new(), String::new());
         for report in &reports {
             output::styled(&render::pull::text(report, false))?;
@@ -52,7 +47,7 @@ impl ActionRun {
         report: &PullReport<'_>,
         github: &GitHubProposals<SystemClock>,
     ) -> Result<Option<String>> {
-        let links = format!("{}/{}", self.job.server, self.job.repository);
+        let links = self.comment_links();
         let branch = render::pull::branch(report.path);
         let digest = render::pull::digest(report);
         let pulls = github.pulls(&branch).await?;

@@ -10,6 +10,8 @@ use super::description::{NEW_VERSION, OLD_VERSION, object};
 #[derive(Debug, Clone)]
 pub(crate) struct Repository {
     pub name: String,
+    /// The repository that the plan is in, if it is another one: it has files, pull requests and comments, and no issues.
+    pub home: Option<String>,
     /// The name before it was renamed.
     pub former_name: Option<String>,
     pub archived: bool,
@@ -141,6 +143,7 @@ impl Default for Repository {
     fn default() -> Self {
         Self {
             name: "stars/observatory".into(),
+            home: None,
             former_name: None,
             archived: false,
             has_issues: true,

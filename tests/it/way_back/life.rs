@@ -120,3 +120,31 @@ fn without_permission_the_patch_is_in_the_summary_and_in_a_file() {
     assert_eq!(ran.outputs["pull-request-url"], "");
     workflow.double.check();
 }
+
+#[test]
+fn a_plan_may_have_its_issues_in_another_repository() {
+    let workflow = Workflow::new();
+    workflow.double.repository(|it| {
+        (it.name, it.home) = ("stars/issues".into(), Some("stars/observatory".into()));
+    });
+    let elsewhere = [("repository", "stars/issues"), ("reviewed", "off")];
+    workflow.land();
+    assert_eq!(workflow.push(&elsewhere).code, 0);
+    assert_eq!(workflow.double.repository(|it| it.issues.len()), 8);
+    workflow.workplace.edit("plan.md", "### `O1` Pour the pier", "### `O1` Pour the great pier");
+    let ran = workflow.pull_request(&elsewhere);
+    assert_eq!(ran.code, 0, "{} {}", ran.stdout, ran.stderr);
+    assert!(
+        ran.summary.contains("[stars/issues#&#8203;1](https://github.com/stars/issues/issues/1)"),
+        "{}",
+        ran.summary
+    );
+    assert!(workflow.comment().contains("stars/issues#"), "{}", workflow.comment());
+    // What people change comes back to where the plan is.
+    close_issue(&workflow, "O1");
+    workflow.workplace.write("plan.md", OBSERVATORY);
+    let ran = workflow.run("schedule", SCHEDULE, &[("mode", "pull"), elsewhere[0]]);
+    assert_eq!(ran.code, 0, "{} {}", ran.stdout, ran.stderr);
+    assert!(proposed(&workflow).contains("- Status: Done"));
+    workflow.double.check();
+}

@@ -99,7 +99,15 @@ fn answer(repository: &mut Repository, name: &str, call: &Call<'_>) -> Answer {
         let moved = message(301, "Moved Permanently");
         return moved.with("location", format!("{}/repos/{}", call.base, repository.name));
     }
-    if !repository.name.eq_ignore_ascii_case(&asked) {
+    let is_home = repository.home.as_ref() == Some(&asked);
+    let is_of_issues = ["/issues", "/labels", "/milestones"].iter().any(|it| name.contains(it));
+    if is_home && is_of_issues && !name.contains("/comments")
+        || !is_home && !repository.name.eq_ignore_ascii_case(&asked)
+    {
+        return message(404, "Not Found");
+    }
+    let is_of_plans = ["/contents", "/pulls", "/git/", "/comments"].iter().any(|it| name.contains(it));
+    if !is_home && repository.home.is_some() && is_of_plans {
         return message(404, "Not Found");
     }
     let is_write = !name.starts_with("GET ");
@@ -118,7 +126,7 @@ fn answer(repository: &mut Repository, name: &str, call: &Call<'_>) -> Answer {
     let Some((_, rest)) = name.split_once("{repo}") else { return message(500, "not played") };
     match (name.split_once(' ').unwrap().0, rest) {
         ("GET", "") => {
-            let fields = json!({"full_name": repository.name, "archived": repository.archived,
+            let fields = json!({"full_name": asked, "archived": repository.archived,
                 "has_issues": repository.has_issues});
             Answer::json(200, &description::object("full-repository", fields))
         }
