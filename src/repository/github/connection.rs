@@ -19,6 +19,8 @@ pub(super) struct Handle {
     /// The database id. Only REST returns it, and only REST takes it.
     id: Option<IssueId>,
     pub(super) node: NodeId,
+    /// When the issue was last changed, if a list said so.
+    pub(super) updated: Option<jiff::Timestamp>,
 }
 
 impl Handle {
@@ -96,14 +98,14 @@ impl<C: Clock> Connection<C> {
 
     /// Converts an issue, and remembers its ids.
     pub(super) fn known(&self, issue: WireIssue) -> Issue {
-        let handle = Handle { id: Some(issue.id), node: issue.node_id.clone() };
+        let handle = Handle { id: Some(issue.id), node: issue.node_id.clone(), updated: issue.updated_at };
         self.handles.borrow_mut().insert(issue.number, handle);
         Issue::from(issue)
     }
 
     /// Remembers the GraphQL id of an issue.
     pub(super) fn remember(&self, number: IssueNumber, node: NodeId) {
-        self.handles.borrow_mut().entry(number).or_insert(Handle { id: None, node });
+        self.handles.borrow_mut().entry(number).or_insert(Handle { id: None, node, updated: None });
     }
 
     /// The ids of an issue that was read before.

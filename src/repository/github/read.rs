@@ -183,6 +183,8 @@ impl<C: Clock> GitHubReader<C> {
     /// Completes a snapshot with the missing features and the hint for the next run.
     fn finished(&self, mut snapshot: Snapshot, latest: Option<Timestamp>) -> Snapshot {
         self.0.tell_lacks();
+        let updated = |issue: &Issue| Some((issue.number, self.0.handle(issue.number).ok()?.updated?));
+        snapshot.updated = snapshot.issues.iter().filter_map(updated).collect();
         let features = self.0.features.borrow();
         snapshot.lacks =
             Lacks { dependencies: !features.dependencies, sub_issues: !features.sub_issues, pins: !features.pins };

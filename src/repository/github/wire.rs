@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -118,6 +119,7 @@ pub struct WireIssue {
     #[serde(default)]
     pub assignees: Option<Vec<WireUser>>,
     pub milestone: Option<WireMilestone>,
+    pub updated_at: Option<Timestamp>,
     pub user: Option<WireUser>,
     pub author_association: Option<AuthorAssociation>,
     pub pull_request: Option<Value>,

@@ -148,3 +148,26 @@ fn a_plan_may_have_its_issues_in_another_repository() {
     assert!(proposed(&workflow).contains("- Status: Done"));
     workflow.double.check();
 }
+
+#[test]
+fn an_import_from_github_takes_what_changed_since_a_day() {
+    let workflow = Workflow::new();
+    workflow.double.repository(|it| {
+        it.add("An old wish", "", "ada", "OWNER");
+        it.note_updates();
+        it.now += 400 * 24 * 3600;
+        it.add("A new wish", "With *words*", "ada", "OWNER");
+        it.note_updates();
+    });
+    let import = |since: &str| {
+        let mut command = workflow.workplace.command();
+        command.env("GITHUB_TOKEN", crate::double::TOKEN).env("GITHUB_API_URL", &workflow.double.api);
+        let output = command.args(["import", "--repo", "stars/observatory", "--since", since]).output().unwrap();
+        assert!(output.status.success(), "{}", crate::common::stderr(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let new = import("2027-01-01");
+    assert!(new.contains("### A new wish <!-- id: gh-2 -->") && !new.contains("An old wish"), "{new}");
+    assert!(import("2025-01-01").contains("An old wish"));
+    workflow.double.check();
+}
