@@ -181,6 +181,12 @@ fn an_unknown_setting_is_repeated_as_text() {
     workflow.workplace.write("plan.md", plans::unknown_settings(&all()));
     let seen = commands(&workflow.workplace, &["check", "plan.md"]);
     all_seen("setting", &seen, &all());
+    for format in ["json", "sarif"] {
+        commands(&workflow.workplace, &["check", "plan.md", "--format", format]);
+        let output = workflow.workplace.run(&["check", "plan.md", "--format", format]);
+        let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!(found.is_object(), "{format}: {found}");
+    }
     // Keys of other tools are ignored with a note that names them.
     let ran = workflow.pull_request(&[]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
