@@ -625,7 +625,7 @@ fn the_known_keys_are_listed_once() {
         "plan.md",
         "# Plan\n\n## Phase 1: A\n\n### A1: Dig\n\n- Labels: x\n\n### A1: Fill\n\n- Labels: x\n\n### A2: Mow\n\n- Depends on: ZZ17, ZZ18\n",
     );
-    assert!(stderr(&workplace.run(&["check", "plan.md"])).contains("= help: known: A1, A2\n"));
+    assert!(stderr(&workplace.run(&["check", "plan.md"])).contains("= help: known issues: A1, A2\n"));
 }
 
 #[test]

@@ -123,13 +123,12 @@ fn without_states(title: &str) -> String {
 
 /// A title without a glyph and a word for its state at the end: `Beta — 🟡 in progress`, `Base ✅ COMPLETE`.
 fn without_named_state(title: &str) -> &str {
-    let blanks = title.match_indices(' ').map(|(at, _)| at);
+    let mut blanks = title.rmatch_indices(' ').map(|(at, _)| at);
     let is_state = |at: &usize| {
         let glyph = vocabulary::glyph(title[*at..].trim_start());
         glyph.is_some_and(|(_, rest)| !rest.is_empty() && vocabulary::is_known_state(rest))
     };
-    let cut = blanks.filter(is_state).last();
-    cut.map_or(title, |at| title[..at].trim_end_matches(['-', '–', '—', ':', '(', ' ']))
+    blanks.find(is_state).map_or(title, |at| title[..at].trim_end_matches(['-', '–', '—', ':', '(', ' ']))
 }
 
 /// A milestone of a row, with the name by which the plan may know it already.
