@@ -1,173 +1,37 @@
-//! What stands below an issue's or milestone's line: its fields, and the text that stays.
+//! What stands below an issue's line: its fields, and the text that stays.
 
-use std::collections::BTreeSet;
-
-use super::field_line::{self as field, Field};
-use super::item_line::{self, Head, Token};
-use super::markdown::inline::{self, Piece};
-use super::markdown::text::{self, Passage};
-use super::markdown::{Document, Id, Kind};
-use super::references;
-use super::tree::{At, Part, Shape, Tree, lines_of};
-use super::vocabulary::{self, FieldKind, SectionKind};
-use crate::plan::diagnostic::{Diagnostics, Severity};
+use super::{Context, cell_content, nested_lines};
+use crate::plan::diagnostic::Diagnostics;
 use crate::plan::draft::{DraftIssue, Spanned};
-use crate::plan::spans::{
-    self, BoxSpan, IssueSpans, ListManner, ListSpan, Placement, StateManner, StateSpan, ValueSpans,
-};
-use crate::plan::title;
-
-/// What is read with.
-pub(super) struct Context<'c> {
-    /// The document.
-    pub document: &'c Document,
-    /// Its item lines.
-    pub tree: &'c Tree,
-    /// The lines that are issues or milestones of their own.
-    pub items: &'c BTreeSet<At>,
-}
-
-impl Context<'_> {
-    /// Whether a line or one below it is an issue or milestone of its own.
-    pub(super) fn has_items(&self, at: At) -> bool {
-        self.items.range(at..=self.last(at)).next().is_some()
-    }
-
-    /// The last line that another one encloses; they are numbered in the order of the document.
-    fn last(&self, at: At) -> At {
-        let mut last = at;
-        while let Some(child) = self.tree.nodes[last].children.last() {
-            last = *child;
-        }
-        last
-    }
-
-    /// Whether a list or table holds an issue or milestone of its own.
-    fn is_list_of_items(&self, at: At, block: Id) -> bool {
-        let children = self.tree.nodes[at].children.iter();
-        children.filter(|child| self.tree.nodes[**child].list == Some(block)).any(|child| self.has_items(*child))
-    }
-}
-
-/// Makes an issue of a line, without what stands below it.
-pub(super) fn of_head(head: Head, line: &[Piece], span: &std::ops::Range<usize>) -> DraftIssue {
-    let place = |token: &Token| inline::place(line, &token.at);
-    let at = |token: &Token| Spanned { text: token.text.clone(), span: place(token) };
-    let Head {
-        key,
-        is_marked,
-        number,
-        title,
-        title_at,
-        state,
-        markers,
-        priority,
-        assignees,
-        depends_on,
-        rest,
-        is_structural: _,
-    } = head;
-    let mut labels: Vec<Spanned> = markers.iter().map(at).collect();
-    labels.iter_mut().filter(|label| label.text == "P").for_each(|label| "parallel".clone_into(&mut label.text));
-    labels.extend(priority.as_ref().map(|it| Spanned { text: format!("priority: {}", it.text), span: place(it) }));
-    let assignees: Vec<Spanned> = assignees.iter().map(at).collect();
-    let on_line = |places: &[std::ops::Range<usize>]| -> Vec<ListSpan> {
-        let whole = places.iter().map(|it| it.start).min().zip(places.iter().map(|it| it.end).max());
-        whole.map(|(start, end)| ListSpan { manner: ListManner::Line, span: start..end }).into_iter().collect()
-    };
-    let each = |values: &[Spanned]| values.iter().map(|it| it.span.clone()).collect::<Vec<_>>();
-    let dependencies: Vec<_> = depends_on.iter().map(&place).collect();
-    let spans = IssueSpans {
-        title: Some(inline::place(line, &title_at)),
-        state: state.as_ref().map(|it| StateSpan { manner: it.manner, span: inline::place(line, &it.at) }),
-        assignees: ValueSpans { lists: on_line(&each(&assignees)), ..ValueSpans::default() },
-        depends_on: ValueSpans { lists: on_line(&dependencies), ..ValueSpans::default() },
-        ..IssueSpans::default()
-    };
-    DraftIssue {
-        key,
-        is_marked,
-        number,
-        title,
-        labels,
-        assignees,
-        depends_on: depends_on.map(|token| references::split(&at(&token))).unwrap_or_default(),
-        closed: state.as_ref().is_some_and(|state| state.done),
-        has_state: state.is_some(),
-        body: rest,
-        span: span.clone(),
-        spans,
-        ..DraftIssue::default()
-    }
-}
-
-/// The lines of an item: the one that introduces it, and all that it encloses.
-pub(super) fn lines_around(context: &Context<'_>, at: At) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
-    let node = &context.tree.nodes[at];
-    let source = &context.document.source;
-    let block = context.document.block(node.block);
-    // Only a heading may take two lines, the second one underlining it.
-    let last = if matches!(block.kind, Kind::Heading(_)) { block.end } else { node.line };
-    (source.lines(node.line, last), source.lines(node.line, node.end.max(last)))
-}
-
-/// A GitHub login. A phrase such as `Platform team` is none.
-pub(super) fn login(part: &Spanned) -> Option<Spanned> {
-    let login = part.text.trim().trim_start_matches('@');
-    item_line::is_login(login).then(|| Spanned { text: login.to_owned(), span: part.span.clone() })
-}
-
-/// Reports people who are named, not mentioned by their login.
-pub(super) fn no_login(people: &[Spanned], diagnostics: &mut Diagnostics) {
-    for name in people.iter().filter(|part| part.text.chars().count() <= 60) {
-        diagnostics.once(
-            Severity::Note,
-            "no-login",
-            name.span.clone(),
-            format!("`{}` is not a GitHub login, so nobody is assigned", name.text),
-            "write the login, such as `@octocat`",
-        );
-    }
-}
-
-/// The label of a priority: `priority: high`, `priority: p1`; nothing where there is none.
-pub(super) fn priority_label(value: &str) -> Option<String> {
-    let visible = |it: char| !(it.is_alphanumeric() || it == '-');
-    let value = value.split([' ', '(', ',', '/']).find(|word| word.contains(char::is_alphanumeric))?;
-    let level = value.trim_matches(visible).to_lowercase();
-    (!field::is_none(&level)).then(|| format!("priority: {level}"))
-}
-
-/// A value without the code span or quotes around all of it.
-pub(super) fn unquoted(value: &str) -> String {
-    let value = value.trim();
-    for quote in ['`', '"'] {
-        if let Some(inner) = value.strip_prefix(quote).and_then(|it| it.strip_suffix(quote))
-            && !inner.contains(quote)
-        {
-            return inner.trim().to_owned();
-        }
-    }
-    value.to_owned()
-}
+use crate::plan::read::field_line::{self as field, Field};
+use crate::plan::read::markdown::inline::{self, Piece};
+use crate::plan::read::markdown::text::{self, Passage};
+use crate::plan::read::markdown::{Id, Kind};
+use crate::plan::read::references;
+use crate::plan::read::tree::{At, Part, Shape, lines_of};
+use crate::plan::read::vocabulary::{self, FieldKind, SectionKind};
 
 /// What stands below an issue's first line.
-pub(super) struct Below<'c> {
-    context: &'c Context<'c>,
-    diagnostics: &'c mut Diagnostics,
+pub(in crate::plan::read) struct Below<'c> {
+    pub(super) context: &'c Context<'c>,
+    pub(super) diagnostics: &'c mut Diagnostics,
     /// The issue's text, paragraph by paragraph.
-    body: Vec<Passage>,
+    pub(super) body: Vec<Passage>,
     /// The block that the field in the paragraph before it has taken as its value.
     taken: Option<Id>,
     /// The issue so far.
-    pub issue: DraftIssue,
+    pub(super) issue: DraftIssue,
     /// Whether a line across has ended it.
     ended: bool,
 }
 
 impl<'c> Below<'c> {
     /// Begins to read below an issue's first line.
-    pub(super) fn new(context: &'c Context<'c>, diagnostics: &'c mut Diagnostics, mut issue: DraftIssue) -> Self {
+    pub(in crate::plan::read) fn new(
+        context: &'c Context<'c>,
+        diagnostics: &'c mut Diagnostics,
+        mut issue: DraftIssue,
+    ) -> Self {
         let first = std::mem::take(&mut issue.body);
         let span = issue.span.clone();
         let body = if first.is_empty() { Vec::new() } else { vec![Passage::plain(first, span)] };
@@ -175,7 +39,7 @@ impl<'c> Below<'c> {
     }
 
     /// The issue with all that was read.
-    pub(super) fn finish(self) -> DraftIssue {
+    pub(in crate::plan::read) fn finish(self) -> DraftIssue {
         let Self { body, mut issue, .. } = self;
         issue.spans.body = body.iter().map(|passage| passage.span.clone()).collect();
         let Passage { text, boxes, span: _ } = Passage::joined(body, "\n\n");
@@ -184,7 +48,7 @@ impl<'c> Below<'c> {
     }
 
     /// Reads all that belongs to a heading or lead, in the order of the document.
-    pub(super) fn section(&mut self, at: At) {
+    pub(in crate::plan::read) fn section(&mut self, at: At) {
         enum Piece {
             Part(Part),
             Child(At),
@@ -220,7 +84,7 @@ impl<'c> Below<'c> {
     }
 
     /// Reads what belongs to an item of a list below its first line.
-    pub(super) fn item(&mut self, at: At) {
+    pub(in crate::plan::read) fn item(&mut self, at: At) {
         let node = &self.context.tree.nodes[at];
         if node.lines.len() > 1 {
             self.lines(&node.lines[1..]);
@@ -416,7 +280,7 @@ impl<'c> Below<'c> {
     }
 
     /// Takes the fields that stand on lines of their own; what is none is text.
-    pub(super) fn lines(&mut self, lines: &[Vec<Piece>]) {
+    pub(in crate::plan::read) fn lines(&mut self, lines: &[Vec<Piece>]) {
         let mut kept = Vec::new();
         for line in lines {
             let fields = Field::all(line);
@@ -504,182 +368,4 @@ impl<'c> Below<'c> {
         }
         true
     }
-
-    /// Takes over a field; false when it is none that an issue has, and so part of its text.
-    pub(super) fn field(&mut self, field: &Field, below: &[Id]) -> bool {
-        let Some(kind) = vocabulary::field(&field.name) else {
-            self.misspelt(field);
-            return false;
-        };
-        match kind {
-            FieldKind::DependsOn | FieldKind::Blocks | FieldKind::Labels => self.list_field(kind, field, below),
-            FieldKind::Priority => {
-                let label = priority_label(&field.value);
-                let span = field.value_span.clone();
-                self.issue.labels.extend(label.map(|text| Spanned { text, span }));
-            }
-            FieldKind::Milestone => self.milestone(field),
-            FieldKind::Parent => self.parent(field),
-            FieldKind::Criteria => return self.criteria_field(field, below),
-            FieldKind::Status => {
-                self.issue.closed = vocabulary::is_done(&field.value);
-                self.issue.has_state = true;
-                let span = field.value_span.clone();
-                self.issue.spans.state = Some(StateSpan { manner: StateManner::Field, span: span.clone() });
-                let value = Spanned { text: field.value.clone(), span };
-                self.issue.unknown_state = Some(value).filter(|value| !vocabulary::is_known_state(&value.text));
-            }
-            FieldKind::Assignees => {
-                let logins: Option<Vec<Spanned>> = field.parts.iter().map(login).collect();
-                let Some(logins) = logins else {
-                    let names: Vec<Spanned> =
-                        field.parts.iter().filter(|part| login(part).is_none()).cloned().collect();
-                    no_login(&names, self.diagnostics);
-                    return false;
-                };
-                self.issue.assignees.extend(logins);
-                let list = ListSpan { manner: ListManner::Field, span: field.value_span.clone() };
-                self.issue.spans.assignees.lists.push(list);
-            }
-            FieldKind::Title => {
-                if let Some(title) = field.code.as_ref().filter(|_| self.issue.has_id) {
-                    self.issue.title.clone_from(title);
-                    self.issue.spans.title = Some(field.value_span.clone());
-                    return true;
-                }
-                let head = item_line::parse(&unquoted(&field.value));
-                if head.title.is_empty() {
-                    return false;
-                }
-                self.issue.key = head.key.or(self.issue.key.take());
-                self.issue.title = title::clean(&head.title);
-                self.issue.spans.title = Some(field.value_span.clone());
-            }
-            FieldKind::Key => {
-                let Some(first) = field.parts.first() else { return false };
-                self.issue.key = Some(first.text.clone());
-            }
-            FieldKind::Body | FieldKind::Purpose | FieldKind::Due | FieldKind::Issues | FieldKind::Estimate => {
-                return false;
-            }
-        }
-        true
-    }
-
-    /// A field with several values, behind its colon or in lists below it.
-    fn list_field(&mut self, kind: FieldKind, field: &Field, below: &[Id]) {
-        let document = self.context.document;
-        let nested = below.iter().flat_map(|list| nested_lines(document, *list)).filter_map(nested_value);
-        let all: Vec<Spanned> = field.parts.iter().cloned().chain(nested).collect();
-        let places: Vec<ListSpan> = match below {
-            [] => vec![ListSpan { manner: ListManner::Field, span: field.value_span.clone() }],
-            lists => {
-                let span = |list: &Id| document.block(*list).span.clone();
-                lists.iter().map(|list| ListSpan { manner: ListManner::Nested, span: span(list) }).collect()
-            }
-        };
-        let issue = &mut self.issue;
-        match kind {
-            FieldKind::Labels => {
-                issue.labels.extend(all);
-                issue.spans.labels.lists.extend(places);
-            }
-            FieldKind::Blocks => issue.blocks.extend(references::split_all(&all)),
-            _ => {
-                issue.depends_on.extend(references::split_all(&all));
-                issue.spans.depends_on.lists.extend(places);
-            }
-        }
-    }
-
-    /// Reports a field that is called almost as one that is read.
-    fn misspelt(&mut self, field: &Field) {
-        if let Some(meant) = vocabulary::nearly_field(&field.name) {
-            self.diagnostics.warning(
-                "misspelt-field",
-                field.span.clone(),
-                format!("`{}` is not a known field, so it stays in the text", field.label),
-                format!("did you mean `{meant}`?"),
-            );
-        }
-    }
-
-    fn parent(&mut self, field: &Field) {
-        let Some(first) = references::split_all(&field.parts).into_iter().next() else { return };
-        if let Some(there) = &self.issue.parent {
-            let message = format!("an issue has one parent, but `{}` was given before", there.text);
-            self.diagnostics.error("second-value", first.span, message, "remove one of them");
-        } else {
-            self.issue.parent = Some(first);
-        }
-    }
-
-    fn milestone(&mut self, field: &Field) {
-        // A title may have commas in it.
-        let whole = field.parts.first().map(|_| self.unquoted_value(field));
-        let parts = if field.value.contains('`') { field.parts.clone() } else { whole.into_iter().collect() };
-        for part in parts {
-            if let Some(first) = &self.issue.milestone {
-                let message = format!("an issue has one milestone, but `{}` was given before", first.text);
-                self.diagnostics.error("second-value", part.span.clone(), message, "remove one of them");
-            } else {
-                self.issue.spans.milestone = Some(Placement::Field(part.span.clone()));
-                self.issue.milestone = Some(part);
-            }
-        }
-    }
-
-    /// A field's value without the quotes around all of it.
-    fn unquoted_value(&self, field: &Field) -> Spanned {
-        let text = unquoted(&field.value);
-        let span = spans::of_word(&self.context.document.source, &field.value_span, &text);
-        Spanned { text, span: span.unwrap_or(field.value_span.clone()) }
-    }
-
-    fn criteria_field(&mut self, field: &Field, below: &[Id]) -> bool {
-        if below.is_empty() && !field.value.is_empty() {
-            let one = BoxSpan { tick: None, text: field.value_span.clone() };
-            self.body.push(Passage {
-                text: format!("### {}\n\n- [ ] {}", field.label, field.value),
-                span: field.span.clone(),
-                boxes: vec![one],
-            });
-        } else {
-            self.criteria(&field.label, below);
-        }
-        true
-    }
-
-    fn criteria(&mut self, label: &str, lists: &[Id]) {
-        if !lists.is_empty() {
-            self.body.push(Passage::task_lists(self.context.document, lists).headed(label));
-        }
-    }
-}
-
-/// The bytes of a cell without the blanks around them.
-pub(super) fn cell_content(document: &Document, cell: Id) -> std::ops::Range<usize> {
-    let span = document.block(cell).span.clone();
-    let text = &document.source.text[span.clone()];
-    let bare = text.trim_start_matches([' ', '|']);
-    let start = span.start + text.len() - bare.len();
-    start..start + bare.trim_end_matches([' ', '|', '\n', '\r']).len()
-}
-
-/// The first lines of the items of a list.
-fn nested_lines(document: &Document, list: Id) -> Vec<&Vec<Piece>> {
-    let items = document.block(list).children.iter();
-    items.filter_map(|item| document.block(document.first_paragraph(*item)?).lines.first()).collect()
-}
-
-/// One value of a field whose values stand in a list below it.
-#[allow(clippy::ptr_arg, reason = "it maps over lines")]
-fn nested_value(line: &Vec<Piece>) -> Option<Spanned> {
-    let (first, last) = (line.first()?, line.last()?);
-    let text: String = line.iter().map(|piece| piece.text.as_str()).collect();
-    let text = match Field::read(line).filter(|field| vocabulary::field(&field.name).is_some()) {
-        Some(field) => field.value,
-        None => text.trim().to_owned(),
-    };
-    Some(Spanned { text, span: first.span.start..last.span.end }).filter(|part| !field::is_none(&part.text))
 }
