@@ -3,7 +3,7 @@
 //! Ratios of times that were measured in one run say more than times do, because machines differ. Each time is the shortest
 //! of several.
 
-#![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used, reason = "a program for developers")]
+#![allow(missing_docs, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a program for developers")]
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -97,6 +97,9 @@ fn read(text: &str) -> Plan {
     reading.plan.unwrap_or_else(|| panic!("{:?}", reading.diagnostics))
 }
 
+/// Writes a plan with so many issues.
+type Form = fn(usize) -> String;
+
 struct Silent;
 
 impl Progress for Silent {
@@ -147,8 +150,7 @@ fn main() {
         "| form | issues | bare parse | read and check | diff against nothing | diff of an applied plan | render |"
     );
     println!("| --- | --- | --- | --- | --- | --- | --- |");
-    let forms: [(&str, fn(usize) -> String); 4] =
-        [("headings", headings), ("checklist", checklist), ("tasks", tasks), ("rows", rows)];
+    let forms: [(&str, Form); 4] = [("headings", headings), ("checklist", checklist), ("tasks", tasks), ("rows", rows)];
     for (name, form) in forms {
         for issues in SIZES {
             let times = stages(&form(issues));

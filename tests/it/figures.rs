@@ -2,6 +2,8 @@
 //!
 //! `.ci/figures` runs this on release builds. Nothing that was timed is asserted.
 
+#![allow(clippy::print_stdout, reason = "it prints a table for developers")]
+
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 

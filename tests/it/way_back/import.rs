@@ -68,7 +68,7 @@ fn adopt(workplace: &Workplace) -> BTreeSet<u64> {
     issues.filter(is_ours).map(|issue| issue["number"].as_u64().unwrap()).collect()
 }
 
-fn repository(value: Value) -> Workplace {
+fn repository(value: &Value) -> Workplace {
     let workplace = Workplace::new();
     let mut repository = json!({ "format": "plan-action repository", "version": 1 });
     repository.as_object_mut().unwrap().extend(value.as_object().unwrap().clone());
@@ -77,7 +77,7 @@ fn repository(value: Value) -> Workplace {
 }
 
 fn small() -> Workplace {
-    repository(json!({
+    repository(&json!({
         "labels": [
             { "name": "api", "color": "0e8a16", "description": "The API" },
             { "name": "good first issue", "color": "123456" },
@@ -292,7 +292,7 @@ proptest! {
 
     #[test]
     fn an_import_only_adopts_whatever_people_wrote(by_hand in by_hand()) {
-        let workplace = repository(by_hand.clone());
+        let workplace = repository(&by_hand);
         let output = workplace.run(&["import", "--offline", "repo.json", "--output", "imported.md"]);
         let said = stderr(&output);
         if said.contains("has no milestone or issue that a plan can take over") {

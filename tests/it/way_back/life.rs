@@ -67,8 +67,10 @@ fn one_pull_request_is_opened_updated_merged_and_not_opened_again() {
     assert_eq!(ran.outputs["pull-request-url"], url);
     assert_eq!(ran.outputs["changed"], "true");
     insta::assert_snapshot!(workflow.double.repository(|it| it.proposals[0].body.clone()));
-    let diff =
-        similar::TextDiff::from_lines(OBSERVATORY, &proposed(&workflow)).unified_diff().context_radius(0).to_string();
+    let diff = similar::TextDiff::from_lines(OBSERVATORY, proposed(&workflow).as_str())
+        .unified_diff()
+        .context_radius(0)
+        .to_string();
     insta::assert_snapshot!(diff);
 
     // Nothing is pushed where nothing changed, and a further edit updates the same pull request.

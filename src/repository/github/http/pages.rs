@@ -15,8 +15,6 @@ use super::clock::Clock;
 const INTERVAL: Duration = Duration::from_secs(5);
 /// The most pages of a list: a million entries at 100 a page.
 const MOST_PAGES: usize = 10_000;
-/// The most entries on a page.
-const PAGE: u64 = 100;
 /// How many entries at the end of a page must be known to the reader who comes from the other end. Entries that were
 /// created in the same second may come in another order there.
 const OVERLAP: usize = 20;
@@ -79,6 +77,8 @@ struct Meeting {
     has_happened: Cell<bool>,
     /// The numbers that each reader came to. They only tell whether the readers are near each other.
     reached: Cell<(Option<u64>, Option<u64>)>,
+    /// How far apart the first and the last number on the latest page were.
+    numbers_on_page: Cell<u64>,
     /// Held by the reader whose turn it is, once they are near: one of them will find that they have met.
     turn: Mutex<()>,
 }
@@ -104,7 +104,8 @@ impl Meeting {
 
     /// Whether hardly more than a page seems to be left between the readers.
     fn is_near(&self) -> bool {
-        matches!(self.reached.get(), (Some(above), Some(below)) if below.saturating_sub(above) <= PAGE + 1)
+        let page = self.numbers_on_page.get();
+        matches!(self.reached.get(), (Some(above), Some(below)) if below.saturating_sub(above) <= page + page / 4)
     }
 }
 
@@ -120,7 +121,7 @@ impl Reader<'_> {
             End::Oldest => (&self.meeting.from_oldest, &self.meeting.from_newest),
             End::Newest => (&self.meeting.from_newest, &self.meeting.from_oldest),
         };
-        let (mut count, mut known, mut number) = (0, 0, None);
+        let (mut count, mut known, mut first, mut number) = (0, 0, None, None);
         let next = self.pages.take(path, answer, |value| {
             count += 1;
             let is_known = value["id"].as_u64().is_some_and(|id| {
@@ -129,8 +130,12 @@ impl Reader<'_> {
             });
             known = if is_known { known + 1 } else { 0 };
             number = value["number"].as_u64().or(number);
+            first = first.or(number);
             entry(value)
         })?;
+        if let (Some(first), Some(last)) = (first, number) {
+            self.meeting.numbers_on_page.set(last.abs_diff(first));
+        }
         let (above, below) = self.meeting.reached.get();
         self.meeting.reached.set(match self.end {
             End::Oldest => (above.max(number), below),

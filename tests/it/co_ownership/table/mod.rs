@@ -238,9 +238,9 @@ fn cells(field: &Field) -> Vec<Cell> {
 #[test]
 fn every_cell_of_the_table_holds_in_a_file() {
     for field in FIELDS {
-        for cell in cells(&field) {
+        for cell in cells(field) {
             let mut writer = FileWriter::in_memory(&Snapshot::default());
-            wait(check(&mut writer, &field, cell));
+            wait(check(&mut writer, field, cell));
         }
     }
 }
@@ -248,12 +248,12 @@ fn every_cell_of_the_table_holds_in_a_file() {
 #[test]
 fn every_cell_of_the_table_holds_on_github() {
     for field in FIELDS {
-        for cell in cells(&field) {
+        for cell in cells(field) {
             let double = Double::start();
             let run = Run::new(&double, LIGHTHOUSE);
             wait(async {
                 let mut github = run.github().await.unwrap();
-                check(&mut github, &field, cell).await;
+                check(&mut github, field, cell).await;
             });
             double.check();
         }
@@ -263,7 +263,7 @@ fn every_cell_of_the_table_holds_on_github() {
 #[test]
 fn every_field_has_three_cells_for_a_plan_that_changes_and_for_one_that_does_not() {
     for field in FIELDS {
-        let cells = cells(&field);
+        let cells = cells(field);
         let of = |plan_changes| cells.iter().filter(|cell| cell.plan_changes == plan_changes && !cell.restore).count();
         assert!(of(false) >= 3 && of(true) >= 3, "{}", field.name);
     }
