@@ -26,6 +26,9 @@ const SIZES: [usize; 3] = [100, 1_000, 10_000];
 /// How long a stage is measured at most.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+/// Writes a plan with so many issues.
+type Form = fn(usize) -> String;
+
 /// A plan with issues as headings.
 fn headings(issues: usize) -> String {
     let mut text = "# A plan\n\n".to_owned();
@@ -94,7 +97,7 @@ fn shortest(mut run: impl FnMut()) -> Duration {
 
 fn read(text: &str) -> Plan {
     let reading = plan::read(&Source::new("plan.md", text), PlanId::new("plan.md"));
-    reading.plan.unwrap_or_else(|| panic!("{:?}", reading.diagnostics))
+    reading.plan.unwrap()
 }
 
 /// Writes a plan with so many issues.

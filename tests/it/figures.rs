@@ -20,8 +20,8 @@ fn peak(process: u32) -> Option<usize> {
     line.trim().trim_end_matches(" kB").parse::<usize>().ok().map(|kilobytes| kilobytes / 1_000)
 }
 
-/// Runs the program, and prints a row.
-fn row(name: &str, double: &Double, text: &str, command: &[&str]) {
+/// Runs the program, and returns a row of the table.
+fn row(name: &str, double: &Double, text: &str, command: &[&str]) -> String {
     let workplace = Workplace::new();
     workplace.write("plan.md", text);
     double.wire.slow_down(LATENCY);
@@ -40,11 +40,11 @@ fn row(name: &str, double: &Double, text: &str, command: &[&str]) {
     assert!(run.wait().unwrap().success(), "{name}");
     let (requests, rounds, bytes) = double.wire.measured();
     let memory = most.map_or("?".to_owned(), |megabytes| format!("{megabytes} MB"));
-    println!(
+    format!(
         "| {name} | {requests} | {rounds} | {:.1} s | {:.1} MB | {memory} |",
         time.as_secs_f64(),
         bytes as f64 / 1e6
-    );
+    )
 }
 
 const PREVIEW: [&str; 4] = ["preview", "plan.md", "--repo", "stars/observatory"];
@@ -71,14 +71,12 @@ fn whole_runs_cost_as_the_table_says() {
     let large = Double::start();
     large.repository(|it| crowd(it, 10_000, 4_000));
     large.repository(a_day_later);
-    row("first preview of 300 issues beside 14,000 others", &large, &text, &PREVIEW);
-    row("preview of 300 applied issues beside 14,000 others", &with_plan(300, 10_000, 4_000), &text, &PREVIEW);
-    row("the same in a repository with nothing else", &with_plan(300, 0, 0), &text, &PREVIEW);
-    row(
-        "preview of 5,000 applied issues beside 14,000 others",
-        &with_plan(5_000, 10_000, 4_000),
-        &plan(5_000),
-        &PREVIEW,
-    );
-    row("apply of 100 issues", &Double::start(), &plan(100), &APPLY);
+    let beside = with_plan(300, 10_000, 4_000);
+    let alone = with_plan(300, 0, 0);
+    let huge = with_plan(5_000, 10_000, 4_000);
+    println!("{}", row("first preview of 300 issues beside 14,000 others", &large, &text, &PREVIEW));
+    println!("{}", row("preview of 300 applied issues beside 14,000 others", &beside, &text, &PREVIEW));
+    println!("{}", row("the same in a repository with nothing else", &alone, &text, &PREVIEW));
+    println!("{}", row("preview of 5,000 applied issues beside 14,000 others", &huge, &plan(5_000), &PREVIEW));
+    println!("{}", row("apply of 100 issues", &Double::start(), &plan(100), &APPLY));
 }
