@@ -2,6 +2,7 @@
 //! tables. What they are is decided later, in [`super::outline`].
 
 mod builder;
+mod lines;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
