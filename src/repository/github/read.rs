@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::connection::Connection;
@@ -23,6 +24,8 @@ use crate::repository::Observer;
 
 /// The most unavailable issue numbers to skip when looking for issues newer than the listed ones.
 const MOST_GONE: usize = 20;
+/// How far the clock of this machine is expected to be from GitHub's at most.
+const MOST_SKEW: Duration = Duration::from_secs(5);
 /// How often the lists of issues are read while they keep changing.
 const MOST_READS: usize = 3;
 /// The most issues missing in the list that are requested one by one.
@@ -82,8 +85,7 @@ impl<C: Clock> GitHubReader<C> {
     /// Reads every issue, open and closed.
     async fn everything(&self, frame: Frame) -> Result<Snapshot> {
         let Frame { mut snapshot, latest } = frame;
-        // By GitHub's clock where it is known, since that of this machine may be wrong.
-        let since = latest.map_or_else(|| self.0.now_for_github(), |latest| latest.to_string());
+        let since = self.begin(latest);
         let mut issues = BTreeMap::new();
         let mut reads = 1;
         while !self.read_lists(&mut issues, &since).await? {
@@ -103,6 +105,17 @@ impl<C: Clock> GitHubReader<C> {
         }
         LinkReader(&self.0).links(&mut snapshot).await?;
         Ok(self.finished(snapshot, latest))
+    }
+
+    /// The time from which on changes may not be in lists that are read now. It is told by GitHub's clock if that is known,
+    /// because the clock of this machine may be wrong. Many issues may have changed in the latest second, so it only
+    /// counts if more can change in it.
+    fn begin(&self, latest: Option<Timestamp>) -> String {
+        let Some(latest) = latest else { return self.0.now_for_github() };
+        let now = i64::try_from(self.0.client.clock().unix()).unwrap_or(i64::MAX);
+        let is_over = now.abs_diff(latest.as_second()) > MOST_SKEW.as_secs();
+        let begin = if is_over { latest.checked_add(SignedDuration::from_secs(1)).unwrap_or(latest) } else { latest };
+        begin.to_string()
     }
 
     /// Reads the lists of open and of closed issues, then what changed since a time before. Returns whether they stayed the same meanwhile: when something leaves
