@@ -32,7 +32,8 @@ fn long_lists_are_paginated_by_cursor_and_pull_requests_are_skipped() {
     assert!(requests.iter().all(|it| !it.contains("&page=") && !it.contains("?page=")), "{requests:#?}");
     let pages = requests.iter().filter(|it| it.contains("/issues?state=open") || it.contains("/issues?state=closed"));
     let pages = pages.count();
-    assert!((140..=142).contains(&pages), "{pages} pages: each once, but for the two where the ends of a list meet");
+    // Where the two readers of a list meet, each reads a page that the other has read: only that shows that they met.
+    assert!((140..=144).contains(&pages), "{pages} pages");
     assert!(requests.len() <= 150, "{} requests", requests.len());
     run.apply();
     double.check();
