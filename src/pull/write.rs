@@ -32,17 +32,14 @@ pub(crate) fn write(plan: &Plan, path: &PlanId, accepted: Vec<Accepted>) -> Pull
         written: Vec::new(),
         refused: Vec::new(),
     };
-    // What moves lines goes last, and by itself.
+    // A link that people added may close a circle that they opened elsewhere, so links come after all others. What moves
+    // lines goes last, and by itself.
+    let links = |accepted: &Accepted| matches!(accepted.value, Value::DependsOn(_, true) | Value::Parent(Some(_)));
     let moves = |accepted: &Accepted| matches!(accepted.value, Value::New(..) | Value::Milestone(_));
-    let (moving, mut left): (Vec<Accepted>, Vec<Accepted>) = accepted.into_iter().partition(moves);
-    while !left.is_empty() {
-        // One value of each item at a time: the next one of the same item may stand in the same line.
-        let mut seen: BTreeSet<Item> = BTreeSet::new();
-        let (now, later): (Vec<Accepted>, Vec<Accepted>) =
-            left.into_iter().partition(|accepted| seen.insert(accepted.item));
-        left = later;
-        writer.attempt(&now);
-    }
+    let (moving, others): (Vec<Accepted>, Vec<Accepted>) = accepted.into_iter().partition(moves);
+    let (linking, others): (Vec<Accepted>, Vec<Accepted>) = others.into_iter().partition(links);
+    writer.all(others);
+    writer.all(linking);
     moving.iter().for_each(|accepted| writer.attempt(std::slice::from_ref(accepted)));
     let Writer { plan, written, refused, .. } = writer;
     Pulled { text: plan.source.text.clone(), written, refused }
@@ -60,6 +57,17 @@ struct Writer<'p> {
 }
 
 impl Writer<'_> {
+    /// Writes values, one of each item at a time: the next one of the same item may stand in the same line.
+    fn all(&mut self, mut left: Vec<Accepted>) {
+        while !left.is_empty() {
+            let mut seen: BTreeSet<Item> = BTreeSet::new();
+            let (now, later): (Vec<Accepted>, Vec<Accepted>) =
+                left.into_iter().partition(|accepted| seen.insert(accepted.item));
+            left = later;
+            self.attempt(&now);
+        }
+    }
+
     /// Writes several values at once, or each by itself where the text would say something else.
     fn attempt(&mut self, batch: &[Accepted]) {
         let ways: Vec<Vec<Vec<Edit>>> =
