@@ -26,9 +26,6 @@ const SIZES: [usize; 3] = [100, 1_000, 10_000];
 /// How long a stage is measured at most.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Writes a plan with so many issues.
-type Form = fn(usize) -> String;
-
 /// A plan with issues as headings.
 fn headings(issues: usize) -> String {
     let mut text = "# A plan\n\n".to_owned();
