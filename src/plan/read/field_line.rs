@@ -145,6 +145,8 @@ fn segments(line: &[Piece]) -> Vec<Vec<Piece>> {
         let mut cuts: Vec<(usize, usize)> = cuts.collect();
         cuts.sort_unstable();
         for (at, length) in cuts.into_iter().chain([(piece.text.len(), 0)]) {
+            // Two separators may share a space: ` | · `.
+            let (at, end) = (at.max(from), at + length);
             let start = (piece.span.start + from).min(piece.span.end);
             let part = Piece {
                 text: piece.text[from..at].to_owned(),
@@ -155,7 +157,7 @@ fn segments(line: &[Piece]) -> Vec<Vec<Piece>> {
             if length > 0 {
                 segments.push(Vec::new());
             }
-            from = at + length;
+            from = end.max(from);
         }
     }
     for segment in &mut segments {

@@ -21,6 +21,8 @@
 //! or the viewer. Unknown keys are rejected: they come from another version or a typo. People may edit the file too, to
 //! simulate what GitHub's users do.
 
+mod convert;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -356,52 +358,5 @@ impl StoredState {
     /// Converts from a flag.
     pub fn of(closed: bool) -> Self {
         if closed { Self::Closed } else { Self::Open }
-    }
-}
-
-impl From<StoredLabel> for Label {
-    fn from(StoredLabel { name, color, description }: StoredLabel) -> Self {
-        Self { name, color, description }
-    }
-}
-
-impl From<Label> for StoredLabel {
-    fn from(Label { name, color, description }: Label) -> Self {
-        Self { name, color, description }
-    }
-}
-
-impl From<StoredMilestone> for Milestone {
-    fn from(StoredMilestone { number, title, description, due_on, state }: StoredMilestone) -> Self {
-        Self { number, title, description, due_on, closed: state == StoredState::Closed }
-    }
-}
-
-impl From<Milestone> for StoredMilestone {
-    fn from(Milestone { number, title, description, due_on, closed }: Milestone) -> Self {
-        Self { number, title, description, due_on, state: StoredState::of(closed) }
-    }
-}
-
-impl From<StoredIssue> for Issue {
-    fn from(issue: StoredIssue) -> Self {
-        let StoredIssue {
-            number,
-            title,
-            body,
-            state,
-            state_reason,
-            labels,
-            assignees,
-            milestone,
-            author,
-            author_association,
-            blocked_by: _,
-            parent: _,
-            updated_at: _,
-            comments: _,
-        } = issue;
-        let closed = state == StoredState::Closed;
-        Self { number, title, body, closed, state_reason, labels, assignees, milestone, author, author_association }
     }
 }

@@ -9,6 +9,7 @@ mod connection;
 pub mod contents;
 pub mod http;
 mod last_steps;
+mod left_out;
 mod looks;
 mod made_links;
 mod observed_links;

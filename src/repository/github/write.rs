@@ -16,6 +16,7 @@ use super::http::graphql;
 use super::http::pacer::Cost;
 use super::http::pages::Lists;
 use super::last_steps;
+use super::left_out::{LEFT_OUT, created, missing_assignees, missing_labels};
 use super::looks::LOOKS;
 use super::made_links::LinkWriter;
 use super::pacific;
@@ -23,16 +24,12 @@ use super::queries;
 use super::read::GitHubReader;
 use super::wire::{WireIssue, WireLabel, WireMilestone, read};
 use crate::model::marker::{Found, IssueBase, Marker};
-use crate::model::snapshot::{
-    Issue, IssueNumber, IssueState, Label, Milestone, MilestoneNumber, Snapshot, fold, state_name,
-};
+use crate::model::snapshot::{Issue, IssueNumber, IssueState, Label, Milestone, MilestoneNumber, Snapshot, state_name};
 use crate::repository::{
     Done, IssuePatch, LabelPatch, LastStep, Link, LinkOutcome, MilestonePatch, NewIssue, NewMilestone, Observer, Writer,
 };
 use crate::stop::Stop;
 
-/// Why a requested field is missing in the response.
-const LEFT_OUT: &str = "GitHub silently ignored it, as it does when the token may not write";
 /// The most attempts to create something. Before each new attempt, it is looked up.
 const CREATIONS: usize = 3;
 
@@ -348,16 +345,6 @@ impl<C: Clock> GitHubWriter<C> {
     }
 }
 
-/// Compares a created issue with the request, and collects what is missing.
-fn created(made: &Issue, wanted: &NewIssue, mut missing: Vec<String>) -> Done<IssueNumber> {
-    missing.extend(missing_labels(&wanted.labels, made.labels.iter().map(String::as_str)));
-    if wanted.milestone != made.milestone {
-        missing.push(format!("milestone: {LEFT_OUT}"));
-    }
-    missing.extend(missing_assignees(&wanted.assignees, made));
-    Done { value: made.number, missing }
-}
-
 /// Checks that a label was removed. GitHub answers with the remaining labels, or 404 if somebody else removed it.
 fn label_removed(answer: Result<Value, Failure>) -> Result<()> {
     match answer {
@@ -368,18 +355,6 @@ fn label_removed(answer: Result<Value, Failure>) -> Result<()> {
         Err(Failure::Refused(refusal)) if refusal.status.as_u16() == 404 && refusal.message.contains("Label") => Ok(()),
         Err(failure) => Err(failure.into()),
     }
-}
-
-fn missing_labels<'l>(wanted: &[String], there: impl Iterator<Item = &'l str>) -> Vec<String> {
-    let there: Vec<String> = there.map(fold).collect();
-    let missing = wanted.iter().filter(|label| !there.contains(&fold(label)));
-    missing.map(|label| format!("label {label}: {LEFT_OUT}")).collect()
-}
-
-fn missing_assignees(wanted: &[String], made: &Issue) -> Option<String> {
-    let there: Vec<String> = made.assignees.iter().map(|login| fold(login)).collect();
-    let missing: Vec<&str> = wanted.iter().filter(|login| !there.contains(&fold(login))).map(String::as_str).collect();
-    (!missing.is_empty()).then(|| format!("assignee {}: cannot be assigned to issues here", missing.join(", ")))
 }
 
 fn new_issue(issue: &NewIssue) -> Value {
