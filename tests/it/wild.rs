@@ -252,3 +252,18 @@ fn issues_without_keys_are_named_by_their_titles() {
         assert!(!text.contains("scan-a-card"), "{arguments:?}: {text}");
     }
 }
+
+/// What people read of each document: the plan as understood, how each line was read, and what is wrong with it.
+#[test]
+fn every_document_is_read_as_recorded() {
+    insta::glob!(env!("CARGO_MANIFEST_DIR"), "fixtures/wild/**/*.md", |path| {
+        let workplace = Workplace::new();
+        workplace.write("plan.md", std::fs::read(path).unwrap());
+        let run = |command: &str| {
+            let output = workplace.run(&[command, "plan.md"]);
+            format!("{}{}", String::from_utf8_lossy(&output.stdout), stderr(&output))
+        };
+        let (shown, explained) = (run("show"), run("explain"));
+        insta::assert_snapshot!(format!("{shown}\n{explained}"));
+    });
+}
