@@ -4,6 +4,8 @@
 //! observed, and their [`diff`] is [`render`]ed or [`apply`]-ed. No module uses a later one. The use cases in [`app`]
 //! combine these stages; [`cli`] and [`actions`] present their outcomes.
 
+#![warn(clippy::too_many_lines)]
+
 pub mod actions;
 pub mod app;
 pub mod apply;

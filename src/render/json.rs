@@ -9,7 +9,7 @@ use crate::diff::{Change, Diff, FieldChange, Kind, Op, Summary};
 use crate::model::snapshot::state_name;
 use crate::model::text::steers_direction;
 use crate::plan::read::outline::Line;
-use crate::plan::{Diagnostic, Plan, Reading, Severity};
+use crate::plan::{Diagnostic, Plan, PlanKey, PlannedIssue, Reading, Severity};
 use crate::report::preview::Preview;
 
 /// The version of the JSON format of diffs and checks.
@@ -226,24 +226,25 @@ fn plan(reading: &Reading) -> PlanJson<'_> {
                 line: plan.line(&it.span),
             })
             .collect(),
-        issues: issues
-            .iter()
-            .map(|it| IssueJson {
-                key: it.key.as_str(),
-                title: &it.title,
-                milestone: it.milestone.as_ref().map(crate::model::PlanKey::as_str),
-                labels: it.labels.iter().map(String::as_str).collect(),
-                assignees: it.assignees.iter().map(String::as_str).collect(),
-                depends_on: it.depends_on.iter().map(crate::model::PlanKey::as_str).collect(),
-                parent: it.parent.as_ref().map(crate::model::PlanKey::as_str),
-                state: state_name(it.closed),
-                gate: it.gate,
-                body: &it.body,
-                line: plan.line(&it.span),
-            })
-            .collect(),
+        issues: issues.iter().map(|it| issue(plan, it)).collect(),
         outline: lines(outline),
         diagnostics,
+    }
+}
+
+fn issue<'p>(plan: &Plan, it: &'p PlannedIssue) -> IssueJson<'p> {
+    IssueJson {
+        key: it.key.as_str(),
+        title: &it.title,
+        milestone: it.milestone.as_ref().map(PlanKey::as_str),
+        labels: it.labels.iter().map(String::as_str).collect(),
+        assignees: it.assignees.iter().map(String::as_str).collect(),
+        depends_on: it.depends_on.iter().map(PlanKey::as_str).collect(),
+        parent: it.parent.as_ref().map(PlanKey::as_str),
+        state: state_name(it.closed),
+        gate: it.gate,
+        body: &it.body,
+        line: plan.line(&it.span),
     }
 }
 

@@ -27,33 +27,23 @@ pub(crate) fn merged(
     sides: &mut Sides<IssueEdits>,
 ) -> IssueText {
     let wanted = inside(&planned.body);
-    let body = &matched.observed.body;
     let blockers = blockers(builder, planned);
     let wanted_names = names(builder, &planned.depends_on);
     let mut marker = marker(builder, planned, false);
     // An issue may have the planned blockers before it is adopted. Its text does not have to list them then.
     let is_adopted = matched.marker.is_none() && !links_change && !planned.depends_on.is_empty();
     marker.base.unlisted = is_adopted || marker.base.unlisted && !links_change && !planned.depends_on.is_empty();
-    let Some(there) = ExistingText::<IssueBase>::new(body, &wanted) else {
-        if wanted.is_empty() && is_adopted {
-            let before = text::above(body);
-            sides.take(MergeOutcome::Agreed, |edits| &mut edits.body, None, None);
-            return IssueText {
-                before,
-                after: String::new(),
-                inside: Some(wanted),
-                blockers: Vec::new(),
-                footer: None,
-                marker,
-            };
-        }
-        marker.base.unlisted = false;
-        let goal = text::with_blockers(&wanted, &wanted_names);
-        sides.take(MergeOutcome::Write(Why::Plan), |edits| &mut edits.body, None, some(&goal));
-        let before = text::above(body);
+    let Some(there) = ExistingText::<IssueBase>::new(&matched.observed.body, &wanted) else {
         // Adopting an issue makes no visible change, unless the plan has text for it.
-        let footer = builder.footer(planned).filter(|_| !goal.is_empty());
-        return IssueText { before, after: String::new(), inside: Some(wanted), blockers, footer, marker };
+        let is_silent = wanted.is_empty() && is_adopted;
+        let goal = some(&text::with_blockers(&wanted, &wanted_names)).filter(|_| !is_silent);
+        let footer = builder.footer(planned).filter(|_| goal.is_some());
+        let outcome = if is_silent { MergeOutcome::Agreed } else { MergeOutcome::Write(Why::Plan) };
+        sides.take(outcome, |edits| &mut edits.body, None, goal);
+        marker.base.unlisted = is_silent;
+        let blockers = if is_silent { Vec::new() } else { blockers };
+        let (before, after) = (text::above(&matched.observed.body), String::new());
+        return IssueText { before, after, inside: Some(wanted), blockers, footer, marker };
     };
     let (mut blockers, mut footer) = (blockers, None);
     let inside = there.inside.map(|inside| {

@@ -52,13 +52,7 @@ impl Places {
         for at in 1..count {
             let node = &tree.nodes[at];
             let parent = node.parent;
-            let is_section = !node.children.is_empty() || !node.own.is_empty();
-            let is_apart = is_skipped(node, declared)
-                || Some(at) != title
-                    && is_section
-                    && node.designator.is_none()
-                    && node.shape != Shape::Row
-                    && (node.section.is_some_and(SectionKind::is_apart) || is_field_list(tree, at));
+            let is_apart = is_skipped(node, declared) || Some(at) != title && is_apart(tree, at);
             let name = node.designator.as_ref().map(|it| it.name.as_str());
             places.repeat[at] = node.list.is_some()
                 && node.children.is_empty()
@@ -100,6 +94,16 @@ impl Places {
         }
         places
     }
+}
+
+/// Whether a line begins a section that holds no items, such as an overview or a list of fields.
+fn is_apart(tree: &Tree, at: At) -> bool {
+    let node = &tree.nodes[at];
+    let is_section = !node.children.is_empty() || !node.own.is_empty();
+    is_section
+        && node.designator.is_none()
+        && node.shape != Shape::Row
+        && (node.section.is_some_and(SectionKind::is_apart) || is_field_list(tree, at))
 }
 
 /// Whether the front matter says that a section is not read.
