@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::{limits, secret};
 use crate::plan::{Diagnostic, Severity};
-use crate::render::workflow_command::{Command, Place};
+use crate::render::workflow_command::{Location, WorkflowCommand};
 
 /// The most annotations of each kind for findings in plans; the rest of [`limits::ANNOTATIONS`] is reserved for later errors.
 const FINDINGS: usize = limits::ANNOTATIONS - 2;
@@ -36,7 +36,7 @@ impl Runner {
     }
 
     /// The commands that annotate findings at their places. Findings past the limit are counted.
-    pub(crate) fn findings(&mut self, diagnostics: &[Diagnostic]) -> Vec<Command> {
+    pub(crate) fn findings(&mut self, diagnostics: &[Diagnostic]) -> Vec<WorkflowCommand> {
         let mut commands = Vec::new();
         for severity in [Severity::Error, Severity::Warning, Severity::Note] {
             let of: Vec<&Diagnostic> = diagnostics.iter().filter(|it| it.severity == severity).collect();
@@ -54,11 +54,11 @@ impl Runner {
     }
 
     /// The command that annotates the whole run; none past the limit.
-    pub(crate) fn annotate(&mut self, severity: Severity, message: &str) -> Option<Command> {
+    pub(crate) fn annotate(&mut self, severity: Severity, message: &str) -> Option<WorkflowCommand> {
         self.annotation(severity, None, message)
     }
 
-    fn annotation(&mut self, severity: Severity, at: Option<&Diagnostic>, message: &str) -> Option<Command> {
+    fn annotation(&mut self, severity: Severity, at: Option<&Diagnostic>, message: &str) -> Option<WorkflowCommand> {
         let count = &mut self.annotated[place(severity)];
         *count += 1;
         if *count > limits::ANNOTATIONS {
@@ -67,9 +67,9 @@ impl Runner {
         let place = at.map(|diagnostic| {
             let (line, column) = diagnostic.position();
             let file = diagnostic.source.name.trim_start_matches("./").to_owned();
-            Place { file, line, column, title: diagnostic.code.to_owned() }
+            Location { file, line, column, title: diagnostic.code.to_owned() }
         });
-        Some(Command::Annotation { severity, place, message: message.to_owned() })
+        Some(WorkflowCommand::Annotation { severity, place, message: message.to_owned() })
     }
 
     /// Sets an output of the step.
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn a_finding_is_one_command_in_its_place() {
         let mut runner = Runner::new(|_| None);
-        let commands: Vec<String> = runner.findings(&found(1)).iter().map(Command::to_string).collect();
+        let commands: Vec<String> = runner.findings(&found(1)).iter().map(WorkflowCommand::to_string).collect();
         assert_eq!(
             commands,
             ["::warning file=a%2Cb%3Ac.md,line=2,col=1,title=graph-disagrees::100%25%0A::error::z%0Ado it\n"]

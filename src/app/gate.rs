@@ -7,7 +7,7 @@ use super::plans::LoadedPlan;
 use crate::model::snapshot::Snapshot;
 use crate::plan::{Plan, PlanId};
 use crate::render;
-use crate::report::gate::{Asked, Unknown, Verdict, judge};
+use crate::report::gate::{Asked, UnknownRelease, Verdict, judge};
 
 /// The verdict of each plan that knows the release.
 ///
@@ -27,7 +27,7 @@ pub async fn judge_all<'p>(
         blockers.join(", ")
     );
     let mut judged = Vec::new();
-    let mut unknown: Vec<(&PlanId, Unknown)> = Vec::new();
+    let mut unknown: Vec<(&PlanId, UnknownRelease)> = Vec::new();
     for loaded in plans {
         let Some(plan) = &loaded.reading.plan else { continue };
         let deleted_plans = loaded.deleted_plans(plan, snapshot).await?;

@@ -1,7 +1,7 @@
 //! Results to standard output, everything else to standard error; colours only where they can be seen.
 //!
 //! Everything that this program prints passes through [`write`], which works on the text as it is written: control and
-//! direction characters and secrets are removed, and in a workflow the runner finds no commands in it but a [`Command`].
+//! direction characters and secrets are removed, and in a workflow the runner finds no commands in it but a [`WorkflowCommand`].
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::OnceLock;
@@ -16,7 +16,7 @@ use crate::model::secret;
 use crate::model::text::{after_style, steers_direction};
 use crate::plan::{Diagnostic, Severity};
 use crate::render;
-use crate::render::workflow_command::{Command, neutralize_commands};
+use crate::render::workflow_command::{WorkflowCommand, neutralize_commands};
 use crate::render::wrap::{Indent, fit, wrap};
 
 /// How much is printed beside results, questions and errors.
@@ -52,7 +52,7 @@ enum Stream {
 
 /// What a text may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum TextKind {
     /// Words only.
     Plain,
     /// Words with our styles; the caller has made other people's text printable.
@@ -67,7 +67,7 @@ enum Form {
 ///
 /// When it cannot be written, for example to a closed pipe.
 pub fn styled(text: &str) -> io::Result<()> {
-    write(Stream::Out, Form::Styled, &fit(text, columns(terminal_size_of(io::stdout()))))
+    write(Stream::Out, TextKind::Styled, &fit(text, columns(terminal_size_of(io::stdout()))))
 }
 
 /// Writes a result that is a sentence of unknown length, in lines that fit the terminal.
@@ -85,7 +85,7 @@ pub fn sentence(text: &str) -> io::Result<()> {
 ///
 /// As [`styled`].
 pub fn plain(text: &str) -> io::Result<()> {
-    write(Stream::Out, Form::Plain, text)
+    write(Stream::Out, TextKind::Plain, text)
 }
 
 /// Sends a command to the runner.
@@ -93,8 +93,8 @@ pub fn plain(text: &str) -> io::Result<()> {
 /// # Errors
 ///
 /// As [`styled`].
-pub fn command(command: &Command) -> io::Result<()> {
-    write(Stream::Out, Form::Command, &command.to_string())
+pub fn command(command: &WorkflowCommand) -> io::Result<()> {
+    write(Stream::Out, TextKind::Command, &command.to_string())
 }
 
 /// Writes a result under a title that a workflow's log can fold.
@@ -103,33 +103,33 @@ pub fn command(command: &Command) -> io::Result<()> {
 ///
 /// As [`styled`].
 pub fn group(title: &str, text: &str) -> io::Result<()> {
-    command(&Command::Group(title.to_owned()))?;
+    command(&WorkflowCommand::Group(title.to_owned()))?;
     styled(text)?;
-    command(&Command::EndGroup)
+    command(&WorkflowCommand::EndGroup)
 }
 
 /// Writes a remark to standard error, unless the run is quiet. It does not matter whether anybody reads it.
 pub fn say(text: &str) {
     if verbosity() >= Verbosity::Normal {
-        aside(Form::Plain, text);
+        aside(TextKind::Plain, text);
     }
 }
 
 /// Writes a detail to standard error if the run is verbose.
 pub fn detail(text: &str) {
     if verbosity() == Verbosity::Verbose {
-        aside(Form::Plain, text);
+        aside(TextKind::Plain, text);
     }
 }
 
 /// Writes a question to standard error, whatever the verbosity.
 pub fn ask(text: &str) {
-    aside(Form::Plain, text);
+    aside(TextKind::Plain, text);
 }
 
 /// Writes what a question or an error is about to standard error, with colours, whatever the verbosity.
 pub fn say_styled(text: &str) {
-    aside(Form::Styled, text);
+    aside(TextKind::Styled, text);
 }
 
 /// Writes an error.
@@ -137,7 +137,7 @@ pub fn error(message: &str) {
     let style = AnsiColor::Red.on_default().bold();
     let words = allowed(message, false, false);
     let words = wrap(&words, columns(terminal_size_of(io::stderr())), Indent { first: "error: ".len(), rest: 0 });
-    aside(Form::Styled, &format!("{style}error:{style:#} {words}\n"));
+    aside(TextKind::Styled, &format!("{style}error:{style:#} {words}\n"));
 }
 
 /// Writes as [`say_styled`], in lines that fit the terminal.
@@ -167,12 +167,12 @@ pub fn reporter(total: usize) -> Reporter {
     }
 }
 
-fn aside(form: Form, text: &str) {
+fn aside(form: TextKind, text: &str) {
     progress::aside(|| _ = write(Stream::Err, form, text));
 }
 
 /// The one place that writes to standard output and standard error.
-fn write(stream: Stream, form: Form, text: &str) -> io::Result<()> {
+fn write(stream: Stream, form: TextKind, text: &str) -> io::Result<()> {
     let choice = match stream {
         Stream::Out => AutoStream::choice(&io::stdout()),
         Stream::Err => AutoStream::choice(&io::stderr()),
@@ -191,11 +191,11 @@ fn write_all(mut stream: impl Write, text: &str) -> io::Result<()> {
 
 /// A text to the letter as it is written. Commands are looked for last, when nothing changes any more what a line
 /// begins with, and a text for the runner ends its last line, so that no line goes on in what is written next.
-fn as_written(text: &str, form: Form, has_colours: bool, in_workflow: bool) -> String {
-    if form == Form::Command {
+fn as_written(text: &str, form: TextKind, has_colours: bool, in_workflow: bool) -> String {
+    if form == TextKind::Command {
         return secret::hide(text).into_owned();
     }
-    let allowed = allowed(text, form == Form::Styled && has_colours, form == Form::Styled);
+    let allowed = allowed(text, form == TextKind::Styled && has_colours, form == TextKind::Styled);
     let mut text = secret::hide(&allowed).into_owned();
     if in_workflow {
         text = neutralize_commands(&text);
@@ -239,15 +239,15 @@ mod tests {
 
     #[test]
     fn what_is_written_to_a_workflow_holds_no_command() {
-        let log = |text: &str| as_written(text, Form::Styled, false, true);
+        let log = |text: &str| as_written(text, TextKind::Styled, false, true);
         assert_eq!(log(&format!("{BOLD}::error::x\n")), ":\u{200b}:error::x\n");
         assert_eq!(log("::add-mask::x"), ":\u{200b}:add-mask::x\n");
         assert_eq!(log("a:\r::error::x\n"), "a:::error::x\n");
         assert_eq!(log("a\u{2028}::error::x\n"), "a ::error::x\n");
         assert_eq!(log("##\u{202e}[error]x\n"), "##\u{200b}[error]x\n");
-        assert_eq!(as_written("::error::x\n", Form::Command, false, true), "::error::x\n");
-        assert_eq!(as_written("::error::x", Form::Plain, false, false), "::error::x");
-        let coloured = as_written(&format!("{BOLD}::error::x\n"), Form::Styled, true, true);
+        assert_eq!(as_written("::error::x\n", TextKind::Command, false, true), "::error::x\n");
+        assert_eq!(as_written("::error::x", TextKind::Plain, false, false), "::error::x");
+        let coloured = as_written(&format!("{BOLD}::error::x\n"), TextKind::Styled, true, true);
         assert_eq!(coloured, format!("{BOLD}:\u{200b}:error::x\n"));
     }
 
@@ -255,8 +255,8 @@ mod tests {
     fn only_our_styles_reach_a_terminal() {
         let hostile = format!("{BOLD}a\u{1b}]8;;http://x\u{7}b\u{1b}[2Jc\u{9b}2Jd\u{202e}e\r\n\tf\u{0}");
         let terminal = |form| as_written(&hostile, form, true, false);
-        assert_eq!(terminal(Form::Styled), format!("{BOLD}a]8;;http://xb[2Jc2Jde\n\tf"));
-        assert_eq!(terminal(Form::Plain), "[1ma]8;;http://xb[2Jc2Jde\n\tf");
-        assert_eq!(as_written(&hostile, Form::Styled, false, false), "a]8;;http://xb[2Jc2Jde\n\tf");
+        assert_eq!(terminal(TextKind::Styled), format!("{BOLD}a]8;;http://xb[2Jc2Jde\n\tf"));
+        assert_eq!(terminal(TextKind::Plain), "[1ma]8;;http://xb[2Jc2Jde\n\tf");
+        assert_eq!(as_written(&hostile, TextKind::Styled, false, false), "a]8;;http://xb[2Jc2Jde\n\tf");
     }
 }

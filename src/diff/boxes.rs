@@ -1,4 +1,4 @@
-//! Task-list checkboxes in a text: who ticked them, and how each one is merged.
+//! Checkbox-list checkboxes in a text: who ticked them, and how each one is merged.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -13,20 +13,20 @@ const MOST_PAIRS: usize = 40_000;
 /// A line, the number of equal lines before it, and whether its box is ticked.
 type Line<'t> = ((&'t str, usize), bool);
 
-/// A task-list line, split at its box.
-struct Task<'l> {
+/// A task-list line, split at its checkbox.
+struct Checkbox<'l> {
     before: &'l str,
     ticked: bool,
     after: &'l str,
 }
 
-impl Task<'_> {
+impl Checkbox<'_> {
     fn with(&self, ticked: bool) -> String {
         format!("{}{}{}", self.before, if ticked { 'x' } else { ' ' }, self.after)
     }
 }
 
-fn task(line: &str) -> Option<Task<'_>> {
+fn checkbox(line: &str) -> Option<Checkbox<'_>> {
     let text = line.trim_start();
     let rest = text.strip_prefix(['-', '*', '+'])?.trim_start().strip_prefix('[')?;
     let ticked = match rest.chars().next()? {
@@ -35,13 +35,13 @@ fn task(line: &str) -> Option<Task<'_>> {
         _ => return None,
     };
     let after = rest.get(1..).filter(|after| after.starts_with("] "))?;
-    Some(Task { before: &line[..line.len() - rest.len()], ticked, after })
+    Some(Checkbox { before: &line[..line.len() - rest.len()], ticked, after })
 }
 
 /// The task lines of a text, each with the number of equal lines before it.
-fn tasks(text: &str) -> impl Iterator<Item = (Task<'_>, usize)> {
+fn tasks(text: &str) -> impl Iterator<Item = (Checkbox<'_>, usize)> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    text.lines().filter_map(task).map(move |task| {
+    text.lines().filter_map(checkbox).map(move |task| {
         let count = counts.entry(task.after).or_default();
         *count += 1;
         (task, *count - 1)
@@ -51,7 +51,7 @@ fn tasks(text: &str) -> impl Iterator<Item = (Task<'_>, usize)> {
 /// Replaces the boxes of a text, in order. Boxes without a replacement keep their state.
 fn with(text: &str, boxes: impl IntoIterator<Item = bool>) -> String {
     let mut boxes = boxes.into_iter();
-    let line = |line: &str| match task(line) {
+    let line = |line: &str| match checkbox(line) {
         Some(task) => task.with(boxes.next().unwrap_or(task.ticked)),
         None => line.to_owned(),
     };
@@ -153,7 +153,7 @@ pub(crate) fn follow(observed: &str, base_ticked: &BTreeSet<String>, planned: &s
 pub(crate) fn observed(planned: &str, base_ticked: &BTreeSet<String>, observed: &str) -> Vec<Option<bool>> {
     let there: BTreeMap<(&str, usize), bool> =
         tasks(observed).map(|(task, before)| ((task.after, before), task.ticked)).collect();
-    let one = |(task, before): (Task<'_>, usize)| {
+    let one = |(task, before): (Checkbox<'_>, usize)| {
         let is_changed = task.ticked != base_ticked.contains(&mark(task.after, before));
         there.get(&(task.after, before)).copied().filter(|_| !is_changed)
     };

@@ -9,7 +9,7 @@ use super::markdown;
 use super::summary::{list, some};
 use crate::model::text::printable;
 use crate::plan::PlanId;
-use crate::report::gate::{Asked, Held, Unknown, Verdict};
+use crate::report::gate::{Asked, Held, UnknownRelease, Verdict};
 
 /// The most links of a chain that are shown.
 const MOST_LINKS: usize = 20;
@@ -89,12 +89,12 @@ pub fn document(plan: &PlanId, asked: Asked<'_>, verdict: &Verdict, links: &Issu
 }
 
 /// An error that lists the milestones and release gates of the plans.
-pub fn unknown(plans: &[(&PlanId, Unknown)], asked: Asked<'_>) -> String {
+pub fn unknown(plans: &[(&PlanId, UnknownRelease)], asked: Asked<'_>) -> String {
     let what = match asked {
         Asked::Milestone(name) => format!("no milestone is called `{}`", printable(name)),
         Asked::Tag(tag) => format!("no milestone and no release gate names the tag `{}`", printable(tag)),
     };
-    let all = |of: fn(&Unknown) -> &Vec<String>| {
+    let all = |of: fn(&UnknownRelease) -> &Vec<String>| {
         let titles = plans.iter().flat_map(|(_, unknown)| of(unknown));
         let titles: Vec<String> = titles.map(|title| format!("`{}`", printable(title).replace('`', ""))).collect();
         if titles.is_empty() { "none".to_owned() } else { list(&titles) }

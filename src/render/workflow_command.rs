@@ -12,7 +12,7 @@ use crate::plan::Severity;
 
 /// A command to the runner. Its [`Display`](fmt::Display) is the only text of this program that the runner obeys.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
+pub enum WorkflowCommand {
     /// Begins a part of the log that can be folded, with a title.
     Group(String),
     /// Ends that part.
@@ -22,7 +22,7 @@ pub enum Command {
         /// The level.
         severity: Severity,
         /// The place that it is about.
-        place: Option<Place>,
+        place: Option<Location>,
         /// The message, of one line or several.
         message: String,
     },
@@ -30,7 +30,7 @@ pub enum Command {
 
 /// A place in a file of the repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct Location {
     /// The path of the file.
     pub file: String,
     /// The line, from 1.
@@ -41,7 +41,7 @@ pub struct Place {
     pub title: String,
 }
 
-impl fmt::Display for Command {
+impl fmt::Display for WorkflowCommand {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Group(title) => writeln!(formatter, "::group::{}", value(&printable(title))),
@@ -53,7 +53,7 @@ impl fmt::Display for Command {
                     Severity::Note => "notice",
                 };
                 write!(formatter, "::{name}")?;
-                if let Some(Place { file, line, column, title }) = place {
+                if let Some(Location { file, line, column, title }) = place {
                     let (file, title) = (property(file), property(title));
                     write!(formatter, " file={file},line={line},col={column},title={title}")?;
                 }
@@ -140,15 +140,15 @@ mod tests {
 
     #[test]
     fn a_command_is_one_line_that_the_runner_decodes_to_the_same_text() {
-        assert_eq!(Command::Group("50%\r\n::x\u{202e}y".into()).to_string(), "::group::50%25 ::xy\n");
-        let place = Place { file: "a,b:c\u{202e}%0A.md".into(), line: 2, column: 1, title: "t::\n".into() };
+        assert_eq!(WorkflowCommand::Group("50%\r\n::x\u{202e}y".into()).to_string(), "::group::50%25 ::xy\n");
+        let place = Location { file: "a,b:c\u{202e}%0A.md".into(), line: 2, column: 1, title: "t::\n".into() };
         let message = "100%\n::error::z\u{1b}[1m".to_owned();
-        let annotation = Command::Annotation { severity: Severity::Warning, place: Some(place), message };
+        let annotation = WorkflowCommand::Annotation { severity: Severity::Warning, place: Some(place), message };
         assert_eq!(
             annotation.to_string(),
             "::warning file=a%2Cb%3Ac%250A.md,line=2,col=1,title=t%3A%3A::100%25%0A::error::z[1m\n"
         );
-        let bare = Command::Annotation { severity: Severity::Note, place: None, message: "a\u{202e}b".into() };
+        let bare = WorkflowCommand::Annotation { severity: Severity::Note, place: None, message: "a\u{202e}b".into() };
         assert_eq!(bare.to_string(), "::notice::ab\n");
     }
 }

@@ -63,7 +63,7 @@ impl Verdict {
 
 /// The releases that a plan knows, for the error about an unknown one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unknown {
+pub struct UnknownRelease {
     /// The titles of its milestones.
     pub milestones: Vec<String>,
     /// The titles of its gates.
@@ -80,7 +80,7 @@ pub fn judge(
     snapshot: &Snapshot,
     deleted_plans: &BTreeSet<PlanId>,
     asked: Asked<'_>,
-) -> Result<Verdict, Unknown> {
+) -> Result<Verdict, UnknownRelease> {
     let names = tagged(plan, asked);
     let milestones: Vec<_> = plan
         .milestones
@@ -101,7 +101,7 @@ pub fn judge(
         gates = plan.issues.iter().filter(is_gate).collect();
     }
     if milestones.is_empty() && gates.is_empty() {
-        return Err(Unknown {
+        return Err(UnknownRelease {
             milestones: plan.milestones.iter().map(|milestone| milestone.title.clone()).collect(),
             gates: plan.issues.iter().filter(|issue| issue.gate).map(|issue| issue.title.clone()).collect(),
         });

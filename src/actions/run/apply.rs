@@ -13,7 +13,7 @@ use crate::cli::exit::Exit;
 use crate::cli::{output, signals};
 use crate::plan::Severity;
 use crate::plan::source::Source;
-use crate::render::workflow_command::Command;
+use crate::render::workflow_command::WorkflowCommand;
 use crate::render::{applied, comment, escape, markdown, notices, refusal};
 use crate::repository::github::contents::Content;
 use crate::repository::github::http::clock::SystemClock;
@@ -58,12 +58,12 @@ impl ActionRun {
                     let remarks = self.begin_plan(&ready)?;
                     apply.ensure_writable(&ready)?;
                     let diff = &ready.compared.diff;
-                    output::command(&Command::Group(format!("Apply of {}", ready.compared.plan.id)))?;
+                    output::command(&WorkflowCommand::Group(format!("Apply of {}", ready.compared.plan.id)))?;
                     output::styled(&crate::render::text::render(diff))?;
                     let mut reporter = output::reporter(diff.changes.len());
                     let report = apply.write(&ready, &mut reporter).await?;
                     reporter.finish();
-                    output::command(&Command::EndGroup)?;
+                    output::command(&WorkflowCommand::EndGroup)?;
                     self.present_report(&ready.compared, &report, remarks)?
                 }
             };

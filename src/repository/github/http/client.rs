@@ -12,7 +12,7 @@ use octocrab::Octocrab;
 use serde_json::Value;
 
 use super::clock::Clock;
-use super::failure::{Failure, Refusal};
+use super::failure::{Failure, RefusedRequest};
 use super::limit;
 use super::pacer::{Cost, Pacer};
 use super::token::{Api, Token};
@@ -267,7 +267,7 @@ impl<C: Clock> Client<C> {
         if self.version.get() == API_VERSION && is_about_version(status, &body) {
             return Err(Attempt::Version);
         }
-        let refusal = Refusal::new(status, &body, name.to_owned());
+        let refusal = RefusedRequest::new(status, &body, name.to_owned());
         match limit::find(&refusal, &parts.headers, self.clock.unix()) {
             Some((wait, why)) => Err(Attempt::Limited(wait, why)),
             None => Err(Attempt::Refused(refusal)),
@@ -278,7 +278,7 @@ impl<C: Clock> Client<C> {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         if status.is_redirection() {
             let location = header("location").unwrap_or_default().to_owned();
-            let refusal = Refusal { status, message: location, fields: Vec::new(), request: name.to_owned() };
+            let refusal = RefusedRequest { status, message: location, fields: Vec::new(), request: name.to_owned() };
             return Err(Attempt::Refused(refusal));
         }
         let json = if body.is_empty() {
@@ -294,7 +294,7 @@ impl<C: Clock> Client<C> {
             })?
         };
         if json["errors"][0]["type"] == "RATE_LIMITED" {
-            let refusal = Refusal::new(status, br#"{"message": "rate limit"}"#, name.to_owned());
+            let refusal = RefusedRequest::new(status, br#"{"message": "rate limit"}"#, name.to_owned());
             if let Some((wait, why)) = limit::find(&refusal, headers, self.clock.unix()) {
                 return Err(Attempt::Limited(wait, why));
             }
@@ -308,7 +308,7 @@ enum Attempt {
     Limited(Option<Duration>, String),
     /// The server does not support the API version.
     Version,
-    Refused(Refusal),
+    Refused(RefusedRequest),
     Lost(anyhow::Error),
 }
 

@@ -12,7 +12,7 @@ use crate::repository::StopReason;
 #[derive(Debug)]
 pub enum Failure {
     /// GitHub rejected the request and changed nothing.
-    Refused(Refusal),
+    Refused(RefusedRequest),
     /// The outcome is unknown: the connection broke, the answer was incomplete, or the server had an error.
     Unknown(anyhow::Error),
     /// Further requests make no sense.
@@ -21,7 +21,7 @@ pub enum Failure {
 
 /// GitHub's answer to a request that it rejects.
 #[derive(Debug)]
-pub struct Refusal {
+pub struct RefusedRequest {
     /// The HTTP status.
     pub status: StatusCode,
     /// GitHub's message.
@@ -53,7 +53,7 @@ struct ErrorBody {
     errors: Vec<serde_json::Value>,
 }
 
-impl Refusal {
+impl RefusedRequest {
     /// Parses an error response.
     pub fn new(status: StatusCode, body: &[u8], request: String) -> Self {
         let is_page = body.trim_ascii_start().starts_with(b"<");
@@ -146,7 +146,7 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for RefusedRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { status, message, fields, request } = self;
         write!(formatter, "{request}: GitHub answered {}", status.as_u16())?;
@@ -160,7 +160,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for RefusedRequest {}
 
 impl From<Failure> for anyhow::Error {
     fn from(failure: Failure) -> Self {

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
-use super::failure::Refusal;
+use super::failure::RefusedRequest;
 
 /// The wait for a limit that does not state its end.
 const UNKNOWN_LIMIT: Duration = Duration::from_secs(60);
 
 /// The wait that a rate limit asks for, and the reason; `None` if the response is not a rate limit. `now` is in seconds
 /// since 1970.
-pub(super) fn find(refusal: &Refusal, headers: &HeaderMap, now: u64) -> Option<(Option<Duration>, String)> {
+pub(super) fn find(refusal: &RefusedRequest, headers: &HeaderMap, now: u64) -> Option<(Option<Duration>, String)> {
     // GraphQL reports rate limits with status 200.
     if !matches!(refusal.status.as_u16(), 200 | 403 | 429) {
         return None;
