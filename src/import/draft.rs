@@ -349,8 +349,8 @@ fn is_printable(text: &str) -> bool {
     })
 }
 
-/// The dependencies that close a circle: blocked issue and blocker. It keeps its own stack, because a chain may be as long as
-/// the repository.
+/// The dependencies that close a cycle, as pairs of blocked issue and blocker. petgraph's search is recursive, and a chain can
+/// be as long as the repository, so this one keeps its own stack.
 fn closing_edges(issues: &[DraftIssue], there: &BTreeMap<IssueNumber, usize>) -> Vec<(IssueNumber, IssueNumber)> {
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {

@@ -66,14 +66,14 @@ impl Pages {
     }
 }
 
-/// The ids that two readers of one list have read, who come from its two ends.
+/// What two readers of one list have read, who come from its two ends.
 ///
 /// The readers have met when the other has read the last entries of a page as well. Numbers and dates do not tell that:
 /// an issue that was transferred keeps its date and gets a new number.
 #[derive(Default)]
 struct Meeting {
-    from_oldest: RefCell<BTreeSet<u64>>,
-    from_newest: RefCell<BTreeSet<u64>>,
+    from_oldest: RefCell<Pages>,
+    from_newest: RefCell<Pages>,
     has_happened: Cell<bool>,
     /// The numbers that each reader came to. They only tell whether the readers are near each other.
     reached: Cell<(Option<u64>, Option<u64>)>,
@@ -85,7 +85,6 @@ struct Meeting {
 
 /// One of the two readers of a list.
 struct Reader<'m> {
-    pages: Pages,
     end: End,
     meeting: &'m Meeting,
 }
@@ -99,7 +98,7 @@ enum End {
 
 impl Meeting {
     fn reader_from(&self, end: End) -> Reader<'_> {
-        Reader { pages: Pages::default(), end, meeting: self }
+        Reader { end, meeting: self }
     }
 
     /// Whether hardly more than a page seems to be left between the readers.
@@ -122,12 +121,9 @@ impl Reader<'_> {
             End::Newest => (&self.meeting.from_newest, &self.meeting.from_oldest),
         };
         let (mut count, mut known, mut first, mut number) = (0, 0, None, None);
-        let next = self.pages.take(path, answer, |value| {
+        let next = own.borrow_mut().take(path, answer, |value| {
             count += 1;
-            let is_known = value["id"].as_u64().is_some_and(|id| {
-                own.borrow_mut().insert(id);
-                others.borrow().contains(&id)
-            });
+            let is_known = value["id"].as_u64().is_some_and(|id| others.borrow().ids.contains(&id));
             known = if is_known { known + 1 } else { 0 };
             number = value["number"].as_u64().or(number);
             first = first.or(number);
