@@ -99,7 +99,7 @@ impl Field {
         let mut rest: Vec<Piece> = vec![after(&line[at], colon + width)];
         rest.extend_from_slice(&line[at + 1..]);
         Some(Self {
-            name: fold(&label),
+            name: normal_name(&label),
             label,
             value: rest.iter().map(Piece::ticked).collect::<String>().trim().to_owned(),
             parts: parts(&rest),
@@ -182,7 +182,7 @@ fn colon(text: &str) -> Option<(usize, usize)> {
 }
 
 /// A name for comparing: lower case, `_` and `-` as spaces.
-pub fn fold(name: &str) -> String {
+pub fn normal_name(name: &str) -> String {
     let words = name.to_lowercase().replace(['_', '-'], " ");
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }

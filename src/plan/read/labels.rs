@@ -25,7 +25,6 @@ pub(super) fn read(document: &Document, tree: &Tree, at: At) -> Vec<DraftLabel> 
 /// The labels of a table.
 pub(super) fn of_table(document: &Document, id: Id, table: &Table) -> Vec<DraftLabel> {
     let mut labels = Vec::new();
-    let is_color = |name: &str| matches!(field::fold(name).as_str(), "color" | "colour" | "farbe" | "hex" | "couleur");
     for row in document.block(id).children.iter().skip(1) {
         let cells = &document.block(*row).children;
         let Some(first) = cells.first() else { continue };
@@ -34,12 +33,8 @@ pub(super) fn of_table(document: &Document, id: Id, table: &Table) -> Vec<DraftL
         if field::is_none(&name) {
             continue;
         }
-        let named: Vec<(bool, String)> = cells
-            .iter()
-            .zip(&table.columns)
-            .skip(1)
-            .map(|(cell, column)| (is_color(&column.name), text(*cell)))
-            .collect();
+        let named: Vec<(bool, String)> =
+            cells.iter().zip(&table.columns).skip(1).map(|(cell, column)| (column.is_color(), text(*cell))).collect();
         let color = named.iter().find(|(is_color, _)| *is_color).and_then(|(_, text)| color(text));
         let description = named.into_iter().filter(|(is_color, _)| !is_color).map(|(_, text)| text);
         let description = description.into_iter().find(|text| !field::is_none(text));

@@ -99,7 +99,9 @@ const CHANGES: &[&str] = &["added", "changed", "fixed", "removed", "deprecated",
 pub(super) fn is_plan(tree: &Tree, form: &Form, commands: usize) -> bool {
     let headings = || tree.nodes.iter().filter(|node| matches!(node.shape, Shape::Heading(_)));
     let titles: Vec<String> = headings()
-        .map(|node| field_line::fold(node.plain.trim_start_matches(|it: char| !it.is_alphanumeric() && it != '[')))
+        .map(|node| {
+            field_line::normal_name(node.plain.trim_start_matches(|it: char| !it.is_alphanumeric() && it != '['))
+        })
         .collect();
     let first = titles.first().cloned().unwrap_or_default();
     let words = |list: &[&str]| first.split(|it: char| !it.is_alphanumeric()).any(|word| list.contains(&word));

@@ -17,6 +17,13 @@ pub struct Column {
     pub field: Option<FieldKind>,
 }
 
+impl Column {
+    /// Whether it holds the colours of labels.
+    pub fn is_color(&self) -> bool {
+        matches!(field_line::normal_name(&self.name).as_str(), "color" | "colour" | "farbe" | "hex" | "couleur")
+    }
+}
+
 /// A table by its header.
 #[derive(Debug)]
 pub struct Table {
@@ -39,7 +46,7 @@ impl Table {
         let (header, body) = rows.split_first()?;
         let names: Vec<String> = document.block(*header).children.iter().map(|cell| document.plain(*cell)).collect();
         let folded: Vec<String> =
-            names.iter().map(|name| field_line::fold(name.trim_matches(['*', '`', ' ', '_']))).collect();
+            names.iter().map(|name| field_line::normal_name(name.trim_matches(['*', '`', ' ', '_']))).collect();
         let mut columns: Vec<Column> = Vec::new();
         let says = |name: &str| declared.get(&name.to_lowercase()).map(String::as_str);
         let said_title = names.iter().position(|name| says(name.trim()) == Some("title"));
@@ -99,7 +106,7 @@ impl Table {
             return None;
         }
         let first = row.lines.first().map(|line| super::markdown::inline::joined(line)).unwrap_or_default();
-        vocabulary::field(&field_line::fold(&first))
+        vocabulary::field(&field_line::normal_name(&first))
     }
 
     /// How much speaks for its rows being issues; nothing where they are not.
@@ -120,7 +127,7 @@ impl Table {
             (Parent, 1),
         ];
         let known: i32 = weights.iter().filter(|(field, _)| self.has(*field)).map(|(_, weight)| weight).sum();
-        let title = self.title.map(|at| field_line::fold(&self.columns[at].name)).unwrap_or_default();
+        let title = self.title.map(|at| field_line::normal_name(&self.columns[at].name)).unwrap_or_default();
         let named = i32::from(vocabulary::title_rank(&title).is_some_and(|rank| (1..=12).contains(&rank) || rank == 0));
         let total = known + named - i32::try_from(self.foreign).unwrap_or(0);
         (total > 0).then_some(total)
@@ -129,7 +136,7 @@ impl Table {
     /// Whether its rows are milestones.
     pub fn is_milestones(&self) -> bool {
         let first = self.columns.first().and_then(|column| column.field);
-        let first_name = self.columns.first().map(|column| field_line::fold(&column.name)).unwrap_or_default();
+        let first_name = self.columns.first().map(|column| field_line::normal_name(&column.name)).unwrap_or_default();
         let is_named = matches!(
             first_name.as_str(),
             "milestone"
@@ -165,18 +172,15 @@ impl Table {
             && !self.has(FieldKind::Key)
             && !self.has(FieldKind::Priority)
             && self.title.is_none_or(|at| {
-                let name = field_line::fold(&self.columns[at].name);
+                let name = field_line::normal_name(&self.columns[at].name);
                 at == 0 || !matches!(vocabulary::title_rank(&name), Some(0..=8))
             })
     }
 
     /// Whether its rows are labels.
     pub fn is_labels(&self) -> bool {
-        let first = self.columns.first().map(|column| field_line::fold(&column.name)).unwrap_or_default();
-        let colored = |column: &Column| {
-            matches!(field_line::fold(&column.name).as_str(), "color" | "colour" | "farbe" | "hex" | "couleur")
-        };
-        self.columns.iter().any(colored)
+        let first = self.columns.first().map(|column| field_line::normal_name(&column.name)).unwrap_or_default();
+        self.columns.iter().any(Column::is_color)
             || matches!(first.as_str(), "label" | "labels" | "etiqueta" | "ラベル" | "라벨" | "标签")
     }
 }
@@ -196,5 +200,5 @@ fn is_keyed(document: &Document, row: Id) -> bool {
 fn row_name(document: &Document, row: Id) -> Option<FieldKind> {
     let cells = &document.block(row).children;
     debug_assert!(matches!(document.block(row).kind, Kind::Row));
-    vocabulary::field(&field_line::fold(&document.plain(*cells.first()?)))
+    vocabulary::field(&field_line::normal_name(&document.plain(*cells.first()?)))
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::limits;
+use crate::model::snapshot::fold;
 use crate::plan::diagnostic::Diagnostics;
 use crate::plan::draft::{DraftIssue, DraftLabel};
 use crate::plan::settings::{DeclaredLabel, Settings};
@@ -49,16 +50,16 @@ impl Spellings {
     pub(super) fn new(issues: &[DraftIssue], settings: &Settings, declared: BTreeMap<String, DeclaredLabel>) -> Self {
         let mut by_fold: BTreeMap<String, String> = BTreeMap::new();
         for name in declared.keys() {
-            by_fold.entry(name.to_lowercase()).or_insert_with(|| name.clone());
+            by_fold.entry(fold(name)).or_insert_with(|| name.clone());
         }
         let known: BTreeSet<String> = by_fold.keys().cloned().collect();
         let used = issues.iter().flat_map(|issue| &issue.labels).map(|label| label.text.as_str());
         for name in used.chain(settings.default_labels.iter().map(String::as_str)) {
             let name = title::printable(name);
-            let fold = name.to_lowercase();
+            let folded = fold(&name);
             // The least spelling wins: which one comes first in the document must not matter.
-            let spelling = by_fold.entry(fold.clone()).or_insert_with(|| name.clone());
-            if !known.contains(&fold) && name < *spelling {
+            let spelling = by_fold.entry(folded.clone()).or_insert_with(|| name.clone());
+            if !known.contains(&folded) && name < *spelling {
                 *spelling = name;
             }
         }
@@ -68,7 +69,7 @@ impl Spellings {
     /// The one spelling of a label.
     pub(super) fn spell(&self, name: &str) -> String {
         let name = title::printable(name);
-        self.by_fold.get(&name.to_lowercase()).cloned().unwrap_or(name)
+        self.by_fold.get(&fold(&name)).cloned().unwrap_or(name)
     }
 
     /// All labels.

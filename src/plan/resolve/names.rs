@@ -50,7 +50,7 @@ impl Names {
         let mut names = Self { by_rank: Default::default(), items: Vec::new() };
         for (at, (key, group, written, number, title)) in items.enumerate() {
             let mut add = |rank: usize, name: &str| {
-                let list = names.by_rank[rank].entry(fold(name)).or_default();
+                let list = names.by_rank[rank].entry(lookup_form(name)).or_default();
                 if list.last() != Some(&at) {
                     list.push(at);
                 }
@@ -85,7 +85,7 @@ impl Names {
         let first = bare.split(' ').next().filter(|word| item_line::looks_like_key(word)).unwrap_or_default();
         for name in [text, without_remark, bare, &last, &designator, first] {
             for rank in &self.by_rank {
-                let Some(found) = rank.get(&fold(name)) else { continue };
+                let Some(found) = rank.get(&lookup_form(name)) else { continue };
                 let near = found.iter().copied().filter(|at| self.items[*at].1.as_ref() == group);
                 let near: Vec<usize> = near.take(2).collect();
                 let key = |at: &usize| &self.items[*at].0;
@@ -119,6 +119,6 @@ impl Names {
     }
 }
 
-fn fold(name: &str) -> String {
+fn lookup_form(name: &str) -> String {
     name.replace('`', "").trim().to_lowercase()
 }

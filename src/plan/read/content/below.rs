@@ -122,7 +122,7 @@ impl<'c> Below<'c> {
         }
         let heading = node.plain.clone();
         let label = heading.trim_end_matches([':', '：', ' ']).trim_matches('*').to_owned();
-        let name = field::fold(&label);
+        let name = field::normal_name(&label);
         let kind = vocabulary::field(&name);
         let lists: Vec<Id> = node
             .own
@@ -177,7 +177,7 @@ impl<'c> Below<'c> {
         for line in lines.iter().filter(|line| !line.is_empty()) {
             let value = inline::joined(line);
             let span = line[0].span.start..line[line.len() - 1].span.end;
-            let name = field::fold(label);
+            let name = field::normal_name(label);
             let inner = Field::read(line).filter(|inner| vocabulary::field(&inner.name).is_some());
             let field = inner.unwrap_or_else(|| Field {
                 name,
@@ -310,7 +310,7 @@ impl<'c> Below<'c> {
             let label = name.trim_matches(['*', ' ', ':']).to_owned();
             let span = document.block(cell).span.clone();
             Field {
-                name: field::fold(&label),
+                name: field::normal_name(&label),
                 label,
                 value: inline::joined(&line),
                 parts: field::parts(&line),

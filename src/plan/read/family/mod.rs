@@ -202,7 +202,7 @@ fn signature(tree: &Tree, places: &Places, beside: &Beside, at: At) -> Option<Si
     let header = match node.shape {
         Shape::Row => {
             table?.work()?;
-            table.and_then(|table| Some(super::field_line::fold(&table.columns.get(table.title?)?.name)))
+            table.and_then(|table| Some(super::field_line::normal_name(&table.columns.get(table.title?)?.name)))
         }
         _ => None,
     };
@@ -268,7 +268,7 @@ pub(super) fn is_own_field(node: &super::tree::Node) -> bool {
     let fields = super::field_line::Field::all(line);
     fields.first().is_some_and(|field| {
         super::vocabulary::field(&field.name).is_some_and(|kind| !matches!(kind, FieldKind::Issues | FieldKind::Title))
-    }) || super::vocabulary::field(&super::field_line::fold(node.plain.trim_end_matches(':'))).is_some()
+    }) || super::vocabulary::field(&super::field_line::normal_name(node.plain.trim_end_matches(':'))).is_some()
 }
 
 fn holds(tree: &Tree, at: At) -> Holds {

@@ -204,7 +204,8 @@ fn labels(tree: &Tree) -> Vec<bool> {
 /// A lead or an item that is a field whose values are listed below it.
 fn is_field_list(tree: &Tree, at: At) -> bool {
     let node = &tree.nodes[at];
-    let name = crate::plan::read::field_line::fold(node.plain.trim_end_matches([':', '：', ' ']).trim_matches('*'));
+    let name =
+        crate::plan::read::field_line::normal_name(node.plain.trim_end_matches([':', '：', ' ']).trim_matches('*'));
     let field = crate::plan::read::vocabulary::field(&name);
     !matches!(node.shape, Shape::Heading(_))
         && matches!(

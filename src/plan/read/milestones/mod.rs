@@ -166,7 +166,7 @@ impl Below<'_> {
             {
                 continue;
             }
-            let name = field::fold(node.plain.trim_end_matches([':', '：', ' ']).trim_matches('*'));
+            let name = field::normal_name(node.plain.trim_end_matches([':', '：', ' ']).trim_matches('*'));
             let is_date = matches!(vocabulary::field(&name), Some(FieldKind::Due | FieldKind::Purpose));
             let has_items = self.context.has_items(child);
             let before = self.description.len();

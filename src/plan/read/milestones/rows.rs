@@ -26,7 +26,7 @@ pub(in crate::plan::read) fn of_row(context: &Context<'_>, table: &Table, row: I
     for (cell, column) in cells.iter().zip(&table.columns).skip(1) {
         let span = content::cell_content(document, *cell);
         let value = inline::joined(&document.block(*cell).lines.concat());
-        let name = field::fold(&column.name);
+        let name = field::normal_name(&column.name);
         let is_several = value.contains([',', '–', '-']) && value.starts_with(|it: char| it.is_ascii_alphabetic());
         let lists = matches!(vocabulary::field(&name), Some(FieldKind::Issues))
             || value.starts_with('#')
@@ -53,7 +53,7 @@ pub(in crate::plan::read) fn of_row(context: &Context<'_>, table: &Table, row: I
 fn name_of_row(context: &Context<'_>, table: &Table, row: Id) -> Option<String> {
     let cells = &context.document.block(row).children;
     let text = |at: usize| cells.get(at).map(|cell| context.document.plain(*cell)).unwrap_or_default();
-    let header = |at: usize| table.columns.get(at).map(|column| field::fold(&column.name)).unwrap_or_default();
+    let header = |at: usize| table.columns.get(at).map(|column| field::normal_name(&column.name)).unwrap_or_default();
     let mut name = content::unquoted(text(0).trim_matches(['*', ' ']));
     if cells.is_empty() || field::is_none(&name) || name.to_lowercase().starts_with("total") {
         return None;

@@ -178,7 +178,8 @@ impl Tree {
                     fields.extend(table.into_iter().flat_map(|table| table.row_field(child)));
                 }
                 Shape::Heading(_) | Shape::Lead => {
-                    fields.extend(vocabulary::field(&field_line::fold(child.plain.trim_end_matches([':', '：']))));
+                    fields
+                        .extend(vocabulary::field(&field_line::normal_name(child.plain.trim_end_matches([':', '：']))));
                 }
                 _ => {
                     let line = child.lines.first().map(Vec::as_slice).unwrap_or_default();
