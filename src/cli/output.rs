@@ -226,7 +226,7 @@ fn allowed(text: &str, keep_styles: bool, has_styles: bool) -> String {
     allowed
 }
 
-/// Whether a character could steer a terminal or make text read as what it is not.
+/// Whether a character could control a terminal or change how the text around it appears.
 fn is_forbidden(character: char) -> bool {
     character.is_control() || steers_direction(character)
 }

@@ -60,7 +60,7 @@ impl ActionRun {
         }
     }
 
-    /// The repository of the issues, if it is another one.
+    /// The repository of the issues, if the plan is in a different one.
     fn elsewhere(&self) -> Option<&str> {
         self.inputs.repository.as_deref().filter(|name| !name.eq_ignore_ascii_case(&self.job.repository))
     }

@@ -10,7 +10,8 @@ use crate::render::fit::Section;
 use crate::render::summary::Tense;
 use crate::render::text::done_word;
 
-/// The table of a milestone; `open` is the attribute that unfolds it. A new milestone is told of above the table.
+/// The table of a milestone. `open` is the HTML attribute that shows it unfolded. A new milestone is announced above the
+/// table, not in a row.
 pub(super) fn table(title: &str, rows: &[Row<'_>], open: &str, view: &View<'_>) -> Section {
     let is_new_milestone = |row: &&Row<'_>| row.is_milestone() && row.is_new();
     let shown: Vec<&Row<'_>> = match rows {

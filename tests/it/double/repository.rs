@@ -10,7 +10,8 @@ use super::description::{NEW_VERSION, OLD_VERSION, object};
 #[derive(Debug, Clone)]
 pub(crate) struct Repository {
     pub name: String,
-    /// The repository that the plan is in, if it is another one: it has files, pull requests and comments, and no issues.
+    /// The repository that contains the plan, if it is a different one. It has files, pull requests and comments, but no
+    /// issues.
     pub home: Option<String>,
     /// The name before it was renamed.
     pub former_name: Option<String>,
